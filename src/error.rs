@@ -1,0 +1,56 @@
+//! The reasons why the program itself cannot go on. Never about what stands in a workbook: that is a remark.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::template::TemplateError;
+
+/// Why the program cannot go on, as a French sentence that says what to do.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// An input does not exist.
+    #[error("« {} » est introuvable. Vérifiez le chemin indiqué.", .0.display())]
+    MissingInput(PathBuf),
+    /// A folder cannot be listed.
+    #[error("Le dossier « {} » ne peut pas être lu. Vérifiez vos droits d'accès.", .0.display())]
+    UnreadableFolder(PathBuf),
+    /// No spreadsheet anywhere in the inputs.
+    #[error(
+        "Aucun classeur dans « {0} ». Sont lus les fichiers .xlsx, .xlsm, .xlsb, .xls, .ods, .csv et les archives .zip qui en contiennent."
+    )]
+    NoWorkbook(String),
+    /// A definition file is wrong.
+    #[error("Définition invalide dans {0}")]
+    Template(#[from] TemplateError),
+    /// The profile is wrong.
+    #[error("Profil invalide dans « {file} » : {reason}")]
+    Profile {
+        /// The profile's file.
+        file: String,
+        /// What is wrong and what to write.
+        reason: String,
+    },
+    /// A result cannot be written.
+    #[error("« {} » ne peut pas être écrit ({reason}). Fermez le fichier s'il est ouvert dans Excel, ou choisissez un autre emplacement avec -o.", path.display())]
+    Unwritable {
+        /// The result's path.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
+    /// A file stands where a result should go, and it is not ours.
+    #[error("« {} » existe déjà et n'a pas été produit par volet. Choisissez un autre nom avec -o, ou ajoutez --ecraser pour le remplacer.", .0.display())]
+    NotOurs(PathBuf),
+    /// A rule's code that is not in the catalogue.
+    #[error("La règle « {code} » n'existe pas.{hint} La commande « volet regle » affiche la liste.")]
+    UnknownRule {
+        /// The code asked for.
+        code: String,
+        /// The nearest code, as a sentence; may be empty.
+        hint: String,
+    },
+    /// The writer of workbooks refused.
+    #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
+    Workbook(String),
+}

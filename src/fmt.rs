@@ -1,0 +1,115 @@
+//! The only place that writes numbers, dates and money in French.
+
+use jiff::civil::Date;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// A number with a decimal comma and its thousands parted: `1 234,5`.
+#[must_use]
+pub fn number(n: Decimal) -> String {
+    let n = n.normalize();
+    let text = n.abs().to_string();
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let mut out = String::new();
+    if n.is_sign_negative() && !n.is_zero() {
+        out.push('-');
+    }
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    if !decimals.is_empty() {
+        out.push(',');
+        out.push_str(decimals);
+    }
+    out
+}
+
+/// An amount: `1 234,50 €`; whole euros without decimals.
+#[must_use]
+pub fn money(n: Decimal) -> String {
+    let rounded = n.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    let mut text = number(rounded);
+    if !rounded.fract().is_zero() && rounded.normalize().scale() == 1 {
+        text.push('0');
+    }
+    format!("{text}\u{a0}€")
+}
+
+/// A number of days: `12,5 jours`, `1 jour`.
+#[must_use]
+pub fn days(n: Decimal) -> String {
+    let word = if n.abs() < Decimal::TWO { "jour" } else { "jours" };
+    format!("{}\u{a0}{word}", number(n))
+}
+
+/// A rate: `12,5 %`.
+#[must_use]
+pub fn percent(n: Decimal) -> String {
+    format!("{}\u{a0}%", number(n.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)))
+}
+
+/// A quantity in a field's unit: money, days, percent, or the number followed by the unit.
+#[must_use]
+pub fn quantity(n: Decimal, unit: Option<&str>) -> String {
+    match unit {
+        Some("€") => money(n),
+        Some("jours") => days(n),
+        Some("%") => percent(n),
+        Some(unit) => format!("{}\u{a0}{unit}", number(n)),
+        None => number(n),
+    }
+}
+
+/// A day: `31/12/2025`.
+#[must_use]
+pub fn date(d: Date) -> String {
+    format!("{:02}/{:02}/{:04}", d.day(), d.month(), d.year())
+}
+
+/// A count with its noun: `1 ligne`, `3 lignes`; none takes the singular, as French does.
+#[must_use]
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{}\u{a0}{}", number(Decimal::from(n)), if n < 2 { one } else { many })
+}
+
+/// A formula as the cell shows it.
+#[must_use]
+pub fn formula(text: Option<&str>) -> String {
+    format!("={}", text.unwrap_or_default())
+}
+
+/// A list in words: `a, b et c`.
+#[must_use]
+pub fn list<S: AsRef<str>>(parts: &[S]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [head @ .., last] => format!("{} et {}", head.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), last.as_ref()),
+    }
+}
+
+/// A text short enough for a sentence.
+#[must_use]
+pub fn short(text: &str) -> String {
+    if text.chars().count() <= 60 { text.to_owned() } else { format!("{}…", text.chars().take(59).collect::<String>().trim_end()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_money_and_days() {
+        let d = |t: &str| t.parse::<Decimal>().expect("decimal");
+        assert_eq!(number(d("1234567.50")), "1\u{202f}234\u{202f}567,5");
+        assert_eq!(number(d("-0.0")), "0");
+        assert_eq!(number(d("-12")), "-12");
+        assert_eq!(money(d("1200.5")), "1\u{202f}200,50\u{a0}€");
+        assert_eq!(money(d("1200")), "1\u{202f}200\u{a0}€");
+        assert_eq!(days(d("1")), "1\u{a0}jour");
+        assert_eq!(days(d("12.5")), "12,5\u{a0}jours");
+        assert_eq!(percent(d("12.345")), "12,35\u{a0}%");
+    }
+}

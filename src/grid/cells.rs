@@ -1,0 +1,79 @@
+//! The cells of a sheet, sparse and in reading order.
+
+use super::{CellRef, GridCell, Visibility};
+
+/// A sheet: its cells sorted by row, then column.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// The name on the tab.
+    pub name: String,
+    /// Whether it shows.
+    pub visibility: Visibility,
+    cells: Vec<GridCell>,
+    /// Where each used row begins in `cells`.
+    rows: Vec<(u32, usize)>,
+}
+
+impl Sheet {
+    /// A sheet from cells in any order; of two at one place the last stands.
+    #[must_use]
+    pub fn new(name: String, visibility: Visibility, mut cells: Vec<GridCell>) -> Self {
+        if !cells.is_sorted_by(|a, b| a.at < b.at) {
+            cells.sort_by_key(|c| c.at);
+            cells.reverse();
+            cells.dedup_by_key(|c| c.at);
+            cells.reverse();
+        }
+        let mut rows: Vec<(u32, usize)> = Vec::new();
+        for (i, cell) in cells.iter().enumerate() {
+            if rows.last().is_none_or(|(row, _)| *row != cell.at.row) {
+                rows.push((cell.at.row, i));
+            }
+        }
+        Self { name, visibility, cells, rows }
+    }
+
+    /// All cells, by row then column.
+    #[must_use]
+    pub fn cells(&self) -> &[GridCell] {
+        &self.cells
+    }
+
+    /// The cells of a row, by column; empty if the row is.
+    #[must_use]
+    pub fn row(&self, row: u32) -> &[GridCell] {
+        match self.rows.binary_search_by_key(&row, |(r, _)| *r) {
+            Ok(i) => self.slice(i),
+            Err(_) => &[],
+        }
+    }
+
+    /// The used rows in order, each with its cells.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, &[GridCell])> {
+        (0..self.rows.len()).map(|i| (self.rows[i].0, self.slice(i)))
+    }
+
+    /// The used rows from `first` to `last`, both included.
+    pub fn rows_between(&self, first: u32, last: u32) -> impl Iterator<Item = (u32, &[GridCell])> {
+        let start = self.rows.partition_point(|(r, _)| *r < first);
+        (start..self.rows.len()).map(|i| (self.rows[i].0, self.slice(i))).take_while(move |(r, _)| *r <= last)
+    }
+
+    /// The cell at a place, if it holds something.
+    #[must_use]
+    pub fn get(&self, at: CellRef) -> Option<&GridCell> {
+        let row = self.row(at.row);
+        row.binary_search_by_key(&at.col, |c| c.at.col).ok().map(|i| &row[i])
+    }
+
+    /// The last used row, if any.
+    #[must_use]
+    pub fn last_row(&self) -> Option<u32> {
+        self.rows.last().map(|(r, _)| *r)
+    }
+
+    fn slice(&self, i: usize) -> &[GridCell] {
+        let end = self.rows.get(i + 1).map_or(self.cells.len(), |(_, start)| *start);
+        &self.cells[self.rows[i].1..end]
+    }
+}

@@ -1,0 +1,318 @@
+//! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::{Cell, Dossier, FileRead, Row, TableRead, Value};
+use crate::grid::Visibility;
+use crate::template::{Layout, Scheme};
+use crate::text::fold;
+
+/// All of a run: the dossiers, the files they came in, and what could not be read.
+#[derive(Debug)]
+pub struct Batch {
+    /// The scheme that everything was read with.
+    pub scheme: Arc<Scheme>,
+    /// Every file, by path; the tables have moved into the dossiers.
+    pub files: Vec<FileRead>,
+    /// The dossiers, by number then stage.
+    pub dossiers: Vec<Dossier>,
+    /// Files with the same bytes as an earlier one: (rank of the file, rank of the one that counts).
+    pub copies: Vec<(usize, usize)>,
+    /// Paths of the files beside the workbooks.
+    pub others: Vec<Arc<str>>,
+}
+
+/// Files that make up one dossier.
+struct Cluster {
+    /// The number and stage on its identification.
+    key: Option<(String, Option<String>)>,
+    folder: String,
+    files: Vec<usize>,
+}
+
+/// Puts files together into dossiers.
+#[must_use]
+pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Scheme>) -> Batch {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let copies = copies(&files);
+    let counted: Vec<usize> = (0..files.len()).filter(|i| files[*i].failure.is_none() && copies.iter().all(|(c, _)| c != i)).collect();
+    let clusters = clusters(&files, &counted, scheme);
+    let mut dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
+    dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
+    supersede(&mut dossiers, &files);
+    Batch { scheme: scheme.clone(), files, dossiers, copies, others }
+}
+
+fn stage_rank(dossier: &Dossier) -> Option<usize> {
+    dossier.scheme.stages.iter().position(|s| Some(&s.code) == dossier.stage.as_ref())
+}
+
+fn copies(files: &[FileRead]) -> Vec<(usize, usize)> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (i, file) in files.iter().enumerate() {
+        match first.get(file.sha256.as_str()) {
+            Some(kept) => out.push((i, *kept)),
+            None => {
+                first.insert(&file.sha256, i);
+            }
+        }
+    }
+    out
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Cluster> {
+    let mut clusters: Vec<Cluster> = Vec::new();
+    let (known, unknown): (Vec<usize>, Vec<usize>) = counted.iter().partition(|i| key_of(&files[**i], scheme).is_some());
+    for i in known {
+        let key = key_of(&files[i], scheme);
+        let folder = folder_of(&files[i].path);
+        let same = clusters
+            .iter_mut()
+            .find(|c| c.folder == folder && c.key == key && c.files.iter().all(|f| completes(&files[*f], &files[i], scheme)));
+        match same {
+            Some(cluster) => cluster.files.push(i),
+            None => clusters.push(Cluster { key, folder: folder.to_owned(), files: vec![i] }),
+        }
+    }
+    let with_key = clusters.len();
+    for i in unknown {
+        match home(&files[i], files, &clusters, with_key) {
+            Some(c) => clusters[c].files.push(i),
+            None => clusters.push(Cluster { key: None, folder: folder_of(&files[i].path).to_owned(), files: vec![i] }),
+        }
+    }
+    clusters
+}
+
+/// The number and stage on a file's identification.
+fn key_of(file: &FileRead, scheme: &Scheme) -> Option<(String, Option<String>)> {
+    let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
+    let row = table.lines().next()?;
+    let value = |field: &str| table.text(row, field).map(|t| fold(t).replace(' ', "").to_uppercase());
+    let key = value(&scheme.identity.key).or_else(|| value(scheme.identity.second_key.as_deref()?))?;
+    let stage = scheme.identity.stage.as_deref().and_then(|s| table.text(row, s)).map(str::to_owned);
+    Some((key, stage))
+}
+
+/// Whether two files of one folder and number bring different tables (else the second is another version).
+fn completes(a: &FileRead, b: &FileRead, scheme: &Scheme) -> bool {
+    let brings =
+        |f: &FileRead| f.tables.iter().filter(|t| t.table.name != scheme.identity.table).map(|t| t.table.full_name()).collect::<Vec<_>>();
+    let (a, b) = (brings(a), brings(b));
+    a.iter().all(|t| !b.contains(t))
+}
+
+/// The dossier that a file without identification belongs to.
+fn home(file: &FileRead, files: &[FileRead], clusters: &[Cluster], with_key: usize) -> Option<usize> {
+    let mut folder = folder_of(&file.path);
+    loop {
+        let here: Vec<usize> =
+            (0..clusters.len()).filter(|c| clusters[*c].folder == folder && (*c < with_key || folder == folder_of(&file.path))).collect();
+        let named = |c: &&usize| clusters[**c].key.as_ref().is_some_and(|(key, _)| file.keys_seen.contains(key));
+        let kin = |c: &&usize| {
+            clusters[**c].key.is_none() && clusters[**c].files.iter().any(|f| files[*f].keys_seen.first() == file.keys_seen.first())
+        };
+        if let Some(c) = here.iter().find(named) {
+            return Some(*c);
+        }
+        let keyed: Vec<usize> = here.iter().copied().filter(|c| *c < with_key).collect();
+        match keyed.as_slice() {
+            [only]
+                if file.keys_seen.is_empty()
+                    || clusters[*only].files.iter().any(|f| files[*f].keys_seen.first() == file.keys_seen.first()) =>
+            {
+                return Some(*only);
+            }
+            [_, _, ..] => return by_name(file, files, clusters, &keyed),
+            _ => {}
+        }
+        if let Some(c) = here.iter().find(kin) {
+            return Some(*c);
+        }
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder_of(folder);
+        if folder.is_empty() {
+            // A heap at the top holds dossiers of its own; a folder beside them is no part of one.
+            return None;
+        }
+    }
+}
+
+/// Among several dossiers of one folder, the one whose files are named most alike.
+fn by_name(file: &FileRead, files: &[FileRead], clusters: &[Cluster], among: &[usize]) -> Option<usize> {
+    let common = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let base = folder_of(&file.path).len();
+    let score =
+        |c: usize| clusters[c].files.iter().map(|f| common(&files[*f].path, &file.path).saturating_sub(base + 1)).max().unwrap_or(0);
+    let best = among.iter().copied().max_by_key(|c| score(*c))?;
+    (score(best) >= 4).then_some(best)
+}
+
+fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Dossier {
+    let mut dossier = Dossier {
+        id: String::new(),
+        scheme: scheme.clone(),
+        convention: None,
+        stage: None,
+        files: cluster.files.clone(),
+        origins: Vec::new(),
+        tables: Vec::new(),
+        repeated: Vec::new(),
+        superseded_by: None,
+    };
+    let mut found: Vec<(bool, TableRead)> = Vec::new();
+    for &f in &cluster.files {
+        let shift = dossier.origins.len();
+        for mut table in std::mem::take(&mut files[f].tables) {
+            shift_origins(&mut table, shift);
+            let sheet = &files[f].origins[first_origin(&table) - shift].sheet;
+            let hidden = files[f].sheets.iter().any(|s| s.name == *sheet && s.visibility != Visibility::Visible);
+            found.push((hidden, table));
+        }
+        dossier.origins.extend(files[f].origins.iter().cloned());
+    }
+    // What shows and is surer comes first; what comes again is a continuation or a repetition.
+    found.sort_by_key(|(hidden, t)| (*hidden, std::cmp::Reverse(t.score)));
+    for (_, table) in found {
+        join(&mut dossier, table);
+    }
+    let order = |t: &TableRead| scheme.tables.iter().position(|s| s.full_name() == t.table.full_name());
+    dossier.tables.sort_by_key(order);
+    for table in &mut dossier.tables {
+        table.rows.sort_by_key(|r| (r.origin, r.row));
+    }
+    identify(&mut dossier, &cluster, files, scheme);
+    place_years(&mut dossier);
+    dossier
+}
+
+fn first_origin(table: &TableRead) -> usize {
+    table.headers.first().map_or(0, |h| h.origin)
+}
+
+fn shift_origins(table: &mut TableRead, by: usize) {
+    table.headers.iter_mut().for_each(|h| h.origin += by);
+    table.rows.iter_mut().for_each(|r| r.origin += by);
+    table.mentions.iter_mut().for_each(|m| m.origin += by);
+}
+
+/// Adds a table: new, the rest of one already there, or the same again.
+fn join(dossier: &mut Dossier, table: TableRead) {
+    let Some(known) = dossier.tables.iter_mut().find(|t| t.table.full_name() == table.table.full_name()) else {
+        dossier.tables.push(table);
+        return;
+    };
+    let repeats = table.table.layout == Layout::Form || overlap(known, &table);
+    if repeats {
+        let at = table.headers.first().map(|h| (dossier.origins[h.origin].clone(), h.at));
+        if let Some((origin, at)) = at {
+            dossier.repeated.push((table.table.clone(), origin, at));
+        }
+        return;
+    }
+    known.rows.extend(table.rows);
+    known.headers.extend(table.headers);
+    known.mentions.extend(table.mentions);
+}
+
+/// Whether the lines of two readings are mostly the same ones.
+fn overlap(a: &TableRead, b: &TableRead) -> bool {
+    let names = |t: &TableRead| t.lines().map(|r| line_name(t, r)).collect::<Vec<_>>();
+    let (a, b) = (names(a), names(b));
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    short.is_empty() || short.iter().filter(|n| long.contains(n)).count() * 2 > short.len()
+}
+
+/// What a line is about: its code, else every text on it.
+fn line_name(table: &TableRead, row: &Row) -> String {
+    if let Some(code) = &row.code {
+        return code.clone();
+    }
+    let line = table.table.line.as_deref().and_then(|l| table.cell(row, l)).map(|c| fold(&c.raw)).unwrap_or_default();
+    let rest: Vec<String> = row.cells.iter().flatten().map(|c| c.raw.clone()).collect();
+    format!("{line}|{}", rest.join("|"))
+}
+
+fn identify(dossier: &mut Dossier, cluster: &Cluster, files: &[FileRead], scheme: &Scheme) {
+    let text = |d: &Dossier, field: &str| d.identity_value(field).and_then(Value::text).map(str::to_owned);
+    dossier.convention = text(dossier, &scheme.identity.key);
+    dossier.stage = scheme.identity.stage.as_deref().and_then(|f| text(dossier, f)).filter(|code| scheme.stage(code).is_some());
+    let folder = cluster.folder.rsplit('/').next().filter(|f| !f.is_empty()).map(str::to_owned);
+    let seen = cluster.files.iter().find_map(|f| files[*f].keys_seen.first().cloned());
+    let file = || cluster.files.first().map(|f| files[*f].path.rsplit('/').next().unwrap_or_default().to_owned());
+    dossier.id = dossier.convention.clone().or(seen).or(folder).or_else(file).unwrap_or_default();
+}
+
+/// Calendar years in headers become contract years once the start of the contract is known.
+fn place_years(dossier: &mut Dossier) {
+    let Some(field) = dossier.scheme.identity.start.clone() else {
+        return;
+    };
+    let Some(start) = dossier.identity_value(&field).and_then(Value::date) else {
+        return;
+    };
+    let years = dossier.scheme.year_count();
+    for table in &mut dossier.tables {
+        let moves: Vec<(u8, u8)> = table
+            .calendar
+            .iter()
+            .filter_map(|(calendar, given)| {
+                Some((*given, u8::try_from(calendar - start.year() + 1).ok().filter(|y| (1..=years).contains(y))?))
+            })
+            .collect();
+        if moves.len() == table.calendar.len() && moves.iter().any(|(from, to)| from != to) {
+            move_years(table, &moves);
+        }
+    }
+}
+
+fn move_years(table: &mut TableRead, moves: &[(u8, u8)]) {
+    let def = table.table.clone();
+    let target = |slot: usize| {
+        let s = def.slots[slot];
+        let to = moves.iter().find(|(from, _)| *from == s.year).map_or(s.year, |(_, to)| *to);
+        def.slot(&def.fields[s.field].name, to)
+    };
+    for row in &mut table.rows {
+        let mut cells: Vec<Option<Cell>> = vec![None; row.cells.len()];
+        for (slot, cell) in std::mem::take(&mut row.cells).into_iter().enumerate() {
+            if let (Some(cell), Some(to)) = (cell, target(slot)) {
+                cells[to] = Some(cell);
+            }
+        }
+        row.cells = cells;
+    }
+    for header in &mut table.headers {
+        header.slot = header.slot.and_then(target);
+    }
+}
+
+/// Of two dossiers with one number and stage the newest counts: by report date, then by file date.
+fn supersede(dossiers: &mut [Dossier], files: &[FileRead]) {
+    let newest = |d: &Dossier| -> (Option<Date>, Option<i64>, usize) {
+        let report = d.scheme.identity.report_date.as_deref().and_then(|f| d.identity_value(f)).and_then(Value::date);
+        (report, d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
+    };
+    for i in 0..dossiers.len() {
+        let (Some(number), stage) = (dossiers[i].convention.clone(), dossiers[i].stage.clone()) else {
+            continue;
+        };
+        let rival = (0..dossiers.len())
+            .filter(|j| *j != i && dossiers[*j].convention.as_ref() == Some(&number) && dossiers[*j].stage == stage)
+            .max_by_key(|j| newest(&dossiers[*j]));
+        if let Some(j) = rival.filter(|j| newest(&dossiers[*j]) > newest(&dossiers[i])) {
+            let path = dossiers[j].files.first().map(|f| files[*f].path.to_string());
+            dossiers[i].superseded_by = path;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! JSON Lines, version 1: one finding a line.
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Related};
+
+#[derive(Serialize)]
+struct Line<'a> {
+    version: u8,
+    code: &'a str,
+    name: &'a str,
+    severity: &'a str,
+    file: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
+    related: Vec<RelatedLine<'a>>,
+    table: Option<&'a str>,
+    field: Option<&'a str>,
+    dossier: Option<&'a str>,
+    value: Option<&'a str>,
+    message: String,
+    fix: &'a str,
+}
+
+#[derive(Serialize)]
+struct RelatedLine<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
+    note: &'a str,
+}
+
+/// The findings as JSON Lines, in the order given.
+#[must_use]
+pub fn lines(findings: &[Finding]) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        out.push_str(&serde_json::to_string(&line(finding)).unwrap_or_default());
+        out.push('\n');
+    }
+    out
+}
+
+fn line(f: &Finding) -> Line<'_> {
+    Line {
+        version: 1,
+        code: f.code,
+        name: f.name,
+        severity: f.severity.word(),
+        file: f.spot.file.as_deref(),
+        sheet: f.spot.sheet.as_deref(),
+        cell: f.spot.cell.map(|c| c.to_string()),
+        related: f.related.iter().map(|r| related(r, f)).collect(),
+        table: f.table.as_deref(),
+        field: f.field.as_deref(),
+        dossier: f.dossier.as_deref(),
+        value: f.value.as_deref(),
+        message: f.sentence(),
+        fix: &f.fix,
+    }
+}
+
+fn related<'a>(r: &'a Related, f: &Finding) -> RelatedLine<'a> {
+    // The file is named only where it is another one.
+    let file = r.spot.file.as_deref().filter(|file| Some(*file) != f.spot.file.as_deref());
+    RelatedLine { file, sheet: r.spot.sheet.as_deref(), cell: r.address(), note: &r.note }
+}

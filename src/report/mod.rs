@@ -1,0 +1,3 @@
+//! Findings → reader. A format turns findings into bytes and decides nothing.
+
+pub mod json;

@@ -1,0 +1,195 @@
+//! What a rule sees, and how it speaks.
+
+use rust_decimal::Decimal;
+
+use super::Rule;
+use crate::finding::{Finding, Spot};
+use crate::fmt;
+use crate::grid::CellRef;
+use crate::profile::Profile;
+use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead};
+use crate::template::{Field, Scheme};
+
+/// Where a rule's remarks gather, with what it may look at besides its subject.
+pub struct Context<'a> {
+    /// Thresholds.
+    pub profile: &'a Profile,
+    /// The scheme.
+    pub scheme: &'a Scheme,
+    /// Everything of the run.
+    pub batch: &'a Batch,
+    rule: &'static Rule,
+    dossier: Option<&'a Dossier>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(rule: &'static Rule, profile: &'a Profile, batch: &'a Batch, dossier: Option<&'a Dossier>) -> Self {
+        Self { profile, scheme: &batch.scheme, batch, rule, dossier, findings: Vec::new() }
+    }
+
+    /// Makes a remark: its place, what is wrong, what to do. Details are added to what this returns.
+    pub fn flag(&mut self, spot: Spot, message: impl Into<String>, fix: impl Into<String>) -> &mut Finding {
+        self.findings.push(Finding {
+            code: self.rule.code,
+            name: self.rule.name,
+            severity: self.rule.severity,
+            spot,
+            related: Vec::new(),
+            table: None,
+            field: None,
+            dossier: self.dossier.map(|d| d.id.clone()),
+            value: None,
+            subject: String::new(),
+            message: message.into(),
+            fix: fix.into(),
+        });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+
+    /// The code of the rule that is running; sums in templates name the rule that speaks for them.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.rule.code
+    }
+
+    pub(super) fn findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}
+
+/// A line of a table, with its surroundings.
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    /// The dossier.
+    pub dossier: &'a Dossier,
+    /// The table.
+    pub table: &'a TableRead,
+    /// The line.
+    pub row: &'a Row,
+}
+
+impl<'a> Line<'a> {
+    /// The cell of a field that has one value.
+    #[must_use]
+    pub fn cell(&self, field: &str) -> Option<&'a Cell> {
+        self.table.cell(self.row, field)
+    }
+
+    /// The number in a field that has one value.
+    #[must_use]
+    pub fn number(&self, field: &str) -> Option<Decimal> {
+        self.table.number(self.row, field)
+    }
+
+    /// « ligne « Suivi » », or « ligne 3 » where nothing names it.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        self.dossier.line_subject(self.table, self.row)
+    }
+
+    /// The place of a cell of this line.
+    #[must_use]
+    pub fn spot(&self, cell: &Cell) -> Spot {
+        self.dossier.spot(self.row.origin, cell.at)
+    }
+}
+
+/// A value on a line, its field and year.
+#[derive(Clone, Copy)]
+pub struct CellView<'a> {
+    /// The line it stands on.
+    pub line: Line<'a>,
+    /// Its field.
+    pub field: &'a Field,
+    /// Its contract year; 0 for a field that has one value.
+    pub year: u8,
+    /// The value.
+    pub cell: &'a Cell,
+}
+
+impl<'a> CellView<'a> {
+    pub(super) fn of_row(dossier: &'a Dossier, table: &'a TableRead, row: &'a Row) -> impl Iterator<Item = Self> {
+        row.cells.iter().enumerate().filter_map(move |(slot, cell)| {
+            let field = table.table.field_of(slot);
+            let year = table.table.slots[slot].year;
+            Some(Self { line: Line { dossier, table, row }, field, year, cell: cell.as_ref()? })
+        })
+    }
+
+    /// Whether the line is one that counts (not a printed total).
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.line.row.kind == RowKind::Line
+    }
+
+    /// The place of the value.
+    #[must_use]
+    pub fn spot(&self) -> Spot {
+        self.line.spot(self.cell)
+    }
+
+    /// « ligne « Suivi », Année 2 »; a form's field is its own subject (« N° de convention ADEME »).
+    #[must_use]
+    pub fn subject(&self) -> String {
+        self.line.dossier.value_subject(self.line.table, self.line.row, self.field, self.year)
+    }
+
+    /// Makes a remark on this value, with its place, field, subject and what stands there.
+    pub fn flag<'c>(&self, cx: &'c mut Context, message: impl Into<String>, fix: impl Into<String>) -> &'c mut Finding {
+        let raw = self.cell.raw.clone();
+        let subject = self.subject();
+        cx.flag(self.spot(), message, fix).about(&self.line.table.table.name, &self.field.name).value(&raw).subject(subject)
+    }
+}
+
+impl Dossier {
+    /// The place of a cell on one of the dossier's sheets.
+    #[must_use]
+    pub fn spot(&self, origin: usize, cell: CellRef) -> Spot {
+        let at = &self.origins[origin];
+        Spot { file: Some(at.file.clone()), sheet: Some(at.sheet.clone()), cell: Some(cell) }
+    }
+
+    /// The sheet on which a table stands.
+    #[must_use]
+    pub fn sheet_of(&self, table: &TableRead) -> Spot {
+        let origin = table.headers.first().map(|h| h.origin).or_else(|| table.rows.first().map(|r| r.origin));
+        origin.map_or_else(|| self.whole(), |o| Spot { cell: None, ..self.spot(o, CellRef::new(0, 0)) })
+    }
+
+    /// The dossier as a whole: its first file.
+    #[must_use]
+    pub fn whole(&self) -> Spot {
+        let identity = self.table(&self.scheme.identity.table).and_then(|t| t.rows.first()).map(|r| r.origin);
+        Spot { file: self.origins.get(identity.unwrap_or(0)).map(|o| o.file.clone()), sheet: None, cell: None }
+    }
+
+    /// « ligne « Suivi » », or « ligne 3 » where nothing names it; empty for a form.
+    #[must_use]
+    pub fn line_subject(&self, table: &TableRead, row: &Row) -> String {
+        if table.table.layout == crate::template::Layout::Form {
+            return String::new();
+        }
+        if row.kind == RowKind::Total {
+            return "ligne de total".to_owned();
+        }
+        let name = table.table.line.as_deref().and_then(|l| table.cell(row, l)).map(|c| fmt::short(&c.raw)).filter(|n| !n.is_empty());
+        name.map_or_else(|| format!("ligne {}", row.row + 1), |n| format!("ligne « {n} »"))
+    }
+
+    /// « ligne « Suivi », Prévu, Année 2 »; a form's field is its own subject.
+    #[must_use]
+    pub fn value_subject(&self, table: &TableRead, row: &Row, field: &Field, year: u8) -> String {
+        let line = self.line_subject(table, row);
+        if line.is_empty() {
+            return field.label.clone();
+        }
+        let year_label = usize::from(year).checked_sub(1).and_then(|y| self.scheme.years.get(y));
+        let field_label =
+            if field.across && table.table.fields.iter().filter(|f| f.across).count() == 1 { None } else { Some(&field.label) };
+        let parts: Vec<String> = std::iter::once(line).chain(field_label.map(|l| format!("« {l} »"))).chain(year_label.cloned()).collect();
+        parts.join(", ")
+    }
+}

@@ -1,0 +1,144 @@
+//! What must hold of a dossier: [`Rule`]s over rows → [`Finding`]s.
+//!
+//! A rule is a constant and a function, with a page of the same name that users read and tests run.
+//! Rules are pure: no clock, file or network; thresholds come from the profile. They know nothing of grids or reports.
+
+mod context;
+mod sums;
+
+#[cfg(test)]
+mod pages;
+
+pub mod communication;
+pub mod equipements;
+pub mod fichier;
+pub mod financement;
+pub mod identite;
+pub mod indicateurs;
+pub mod lot;
+pub mod programme;
+pub mod suivi;
+
+use rayon::prelude::*;
+
+pub use context::{CellView, Context, Line};
+
+use crate::finding::{Finding, Severity};
+use crate::profile::Profile;
+use crate::record::{Batch, Dossier, FileRead, RowKind};
+
+/// A rule of the catalogue.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code, never renumbered.
+    pub code: &'static str,
+    /// Its name, in English, for machines.
+    pub name: &'static str,
+    /// How much its remarks weigh.
+    pub severity: Severity,
+    /// Its page: what it says, why, what to do, examples that the tests run.
+    pub page: &'static str,
+    /// The check.
+    pub check: Check,
+}
+
+/// How much a rule needs to see.
+#[derive(Debug)]
+pub enum Check {
+    /// One file.
+    File(fn(&FileRead, &mut Context)),
+    /// One value and its field.
+    Cell(fn(&CellView, &mut Context)),
+    /// One line of a table, by the table's name.
+    Row(&'static str, fn(&Line, &mut Context)),
+    /// One dossier.
+    Dossier(fn(&Dossier, &mut Context)),
+    /// All dossiers of a run.
+    Batch(fn(&Batch, &mut Context)),
+}
+
+/// Every rule, by code.
+#[must_use]
+pub fn all() -> Vec<&'static Rule> {
+    let families: [&'static [Rule]; 9] = [
+        fichier::ALL,
+        identite::ALL,
+        programme::ALL,
+        suivi::ALL,
+        indicateurs::ALL,
+        equipements::ALL,
+        communication::ALL,
+        financement::ALL,
+        lot::ALL,
+    ];
+    families.into_iter().flatten().collect()
+}
+
+/// The rule of this code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().into_iter().find(|r| r.code.eq_ignore_ascii_case(code))
+}
+
+/// Runs every rule over a batch; findings by file, sheet, row, column, code.
+#[must_use]
+pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
+    let rules = all();
+    let mut out: Vec<Finding> = batch.files.iter().flat_map(|file| check_file(file, batch, &rules, profile)).collect();
+    // A dossier left aside for a newer version is not held against its holder a second time.
+    let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
+    out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(d, batch, &rules, profile)));
+    for rule in rules {
+        if let Check::Batch(check) = rule.check {
+            let mut cx = Context::new(rule, profile, batch, None);
+            check(batch, &mut cx);
+            out.extend(cx.findings());
+        }
+    }
+    sort(&mut out);
+    out
+}
+
+/// Puts findings in the order of the contract.
+pub fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.spot, a.code, &a.subject).cmp(&(&b.spot, b.code, &b.subject)));
+}
+
+fn check_file(file: &FileRead, batch: &Batch, rules: &[&'static Rule], profile: &Profile) -> Vec<Finding> {
+    let rank = batch.files.iter().position(|f| std::ptr::eq(f, file));
+    let dossier = batch.dossiers.iter().find(|d| rank.is_some_and(|r| d.files.contains(&r)));
+    let mut out = Vec::new();
+    for rule in rules {
+        if let Check::File(check) = rule.check {
+            let mut cx = Context::new(rule, profile, batch, dossier);
+            check(file, &mut cx);
+            out.extend(cx.findings());
+        }
+    }
+    out
+}
+
+fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &[&'static Rule], profile: &Profile) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for rule in rules {
+        let mut cx = Context::new(rule, profile, batch, Some(dossier));
+        match rule.check {
+            Check::Dossier(check) => check(dossier, &mut cx),
+            Check::Row(name, check) => {
+                for table in dossier.tables.iter().filter(|t| t.table.name == name) {
+                    table.lines().for_each(|row| check(&Line { dossier, table, row }, &mut cx));
+                }
+            }
+            Check::Cell(check) => {
+                for table in &dossier.tables {
+                    for row in table.rows.iter().filter(|r| r.kind != RowKind::Subtotal) {
+                        CellView::of_row(dossier, table, row).for_each(|view| check(&view, &mut cx));
+                    }
+                }
+            }
+            Check::File(_) | Check::Batch(_) => {}
+        }
+        out.extend(cx.findings());
+    }
+    out
+}

@@ -1,0 +1,168 @@
+//! Sums and products that templates ask for, each naming the rule that speaks: one check serves P101, P103, B102, B103, E101, E102, C105.
+
+use rust_decimal::Decimal;
+
+use super::Context;
+use crate::finding::capitalised;
+use crate::fmt;
+use crate::record::{Cell, Dossier, Row, RowKind, TableRead, Trait};
+use crate::template::{ColumnSum, Product, RowSum};
+
+/// Printed totals that are not the sum of their lines; subtotals are passed over.
+pub(super) fn columns(dossier: &Dossier, cx: &mut Context) {
+    let code = cx.code();
+    for table in &dossier.tables {
+        for sum in table.table.column_sums.iter().filter(|s| s.rule == code) {
+            for total in table.totals() {
+                column_sum(dossier, table, sum, total, cx);
+            }
+        }
+    }
+}
+
+fn column_sum(dossier: &Dossier, table: &TableRead, sum: &ColumnSum, total: &Row, cx: &mut Context) {
+    let tolerance = cx.profile.number(&sum.tolerance).unwrap_or_default();
+    for (slot, cell) in total.cells.iter().enumerate() {
+        let field = table.table.field_of(slot);
+        let Some(cell) = cell.as_ref().filter(|_| sum.fields.contains(&field.name)) else {
+            continue;
+        };
+        let Some(printed) = cell.value.as_ref().and_then(crate::record::Value::number) else {
+            continue;
+        };
+        let Some((added, aside, cells)) = added(table, sum, total, slot) else {
+            continue;
+        };
+        // Whether contributions in kind stand inside or outside the total is the holder's choice.
+        if (printed - added).abs() <= tolerance || (printed - added - aside).abs() <= tolerance || cells.is_empty() {
+            continue;
+        }
+        let unit = field.unit.as_deref();
+        let (shown, found) = (fmt::quantity(printed, unit), fmt::quantity(added, unit));
+        let subject = dossier.value_subject(table, total, field, table.table.slots[slot].year);
+        let message = format!("TOTAL de {shown}, les lignes font {}", found.trim_end_matches(" jours").trim_end_matches("\u{a0}jours"));
+        let finding = cx.flag(
+            dossier.spot(total.origin, cell.at),
+            format!("{message}."),
+            "Corrigez la ligne ou le total ; une formule =SOMME() évite l'erreur.",
+        );
+        finding.about(&table.table.name, &field.name).value(&cell.raw).subject(subject);
+        let (first, last) = (cells[0], cells[cells.len() - 1]);
+        finding.with_run(dossier.spot(first.0, first.1.at), last.1.at, "lignes additionnées");
+    }
+}
+
+/// The sum of the lines of a column, that of the lines outside the balance, and the cells; `None` if a line could not be read.
+fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) -> Option<(Decimal, Decimal, Vec<(usize, &'a Cell)>)> {
+    let mut inside = Decimal::ZERO;
+    let mut aside = Decimal::ZERO;
+    let mut cells = Vec::new();
+    // A table that goes on over two sheets has one total; two totals each close their own sheet.
+    let own_sheet = table.totals().filter(|t| t.origin != total.origin).count() > 0;
+    for row in table.lines().filter(|r| !own_sheet || r.origin == total.origin) {
+        let Some(cell) = row.cells[slot].as_ref() else {
+            continue;
+        };
+        if cell.is_unread() || cell.traits.iter().any(|t| matches!(t, Trait::Approximate(_))) {
+            return None;
+        }
+        let Some(n) = cell.value.as_ref().and_then(crate::record::Value::number) else {
+            continue;
+        };
+        if row.code.as_ref().is_some_and(|c| sum.apart.contains(c)) {
+            aside += n;
+        } else {
+            inside += n;
+        }
+        cells.push((row.origin, cell));
+    }
+    Some((inside, aside, cells))
+}
+
+/// Line totals that are not the sum of their years.
+pub(super) fn rows(dossier: &Dossier, cx: &mut Context) {
+    let code = cx.code();
+    for table in &dossier.tables {
+        for sum in table.table.row_sums.iter().filter(|s| s.rule == code) {
+            for row in table.rows.iter().filter(|r| r.kind == RowKind::Line) {
+                row_sum(dossier, table, sum, row, cx);
+            }
+        }
+    }
+}
+
+fn row_sum(dossier: &Dossier, table: &TableRead, sum: &RowSum, row: &Row, cx: &mut Context) {
+    let Some(cell) = table.cell(row, &sum.total) else {
+        return;
+    };
+    let Some(printed) = cell.value.as_ref().and_then(crate::record::Value::number) else {
+        return;
+    };
+    let years: Vec<Option<&Cell>> = (1..=cx.scheme.year_count()).map(|y| table.cell_in(row, &sum.of, y)).collect();
+    let mut added = Decimal::ZERO;
+    for year in &years {
+        // A year without a column or a value leaves nothing to compare with.
+        let Some(n) = year.and_then(|c| c.value.as_ref()?.number()) else {
+            return;
+        };
+        added += n;
+    }
+    if (printed - added).abs() <= cx.profile.number(&sum.tolerance).unwrap_or_default() {
+        return;
+    }
+    let Some(field) = table.table.field(&sum.total) else {
+        return;
+    };
+    let unit = field.unit.as_deref();
+    let message = format!("le total de la ligne est {}, ses années font {}.", fmt::quantity(printed, unit), fmt::quantity(added, unit));
+    let finding = cx.flag(dossier.spot(row.origin, cell.at), message, "Corrigez le total de la ligne ou le montant d'une année.");
+    finding.about(&table.table.name, &field.name).value(&cell.raw).subject(dossier.line_subject(table, row));
+    for year in years.into_iter().flatten() {
+        finding.with(dossier.spot(row.origin, year.at), "année additionnée");
+    }
+}
+
+/// Products on a line that do not hold.
+pub(super) fn products(dossier: &Dossier, cx: &mut Context) {
+    let code = cx.code();
+    for table in &dossier.tables {
+        for product in table.table.products.iter().filter(|p| p.rule == code) {
+            for row in table.lines() {
+                product_of(dossier, table, product, row, cx);
+            }
+        }
+    }
+}
+
+fn product_of(dossier: &Dossier, table: &TableRead, product: &Product, row: &Row, cx: &mut Context) {
+    let [a, b] = product.of.as_slice() else {
+        return;
+    };
+    let (Some(x), Some(y), Some(printed)) = (table.number(row, a), table.number(row, b), table.number(row, &product.equals)) else {
+        return;
+    };
+    if (x * y - printed).abs() <= cx.profile.number(&product.tolerance).unwrap_or_default() {
+        return;
+    }
+    let (Some(cell), Some(field)) = (table.cell(row, &product.equals), table.table.field(&product.equals)) else {
+        return;
+    };
+    let label = |name: &str| table.table.field(name).map_or_else(String::new, |f| f.label.to_lowercase());
+    let unit = field.unit.as_deref();
+    let message = format!(
+        "{} est {}, mais {} × {} = {}.",
+        field.label.to_lowercase(),
+        fmt::quantity(printed, unit),
+        fmt::number(x),
+        fmt::quantity(y, table.table.field(b).and_then(|f| f.unit.as_deref())),
+        fmt::quantity(x * y, unit)
+    );
+    let fix = format!("{}.", capitalised(&format!("corrigez {}, {} ou {}", label(a), label(b), label(&product.equals))));
+    let finding = cx.flag(dossier.spot(row.origin, cell.at), message, fix);
+    finding.about(&table.table.name, &field.name).value(&cell.raw).subject(dossier.line_subject(table, row));
+    for name in [a, b] {
+        if let Some(part) = table.cell(row, name) {
+            finding.with(dossier.spot(row.origin, part.at), &label(name));
+        }
+    }
+}

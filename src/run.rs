@@ -1,0 +1,46 @@
+//! The way from paths to a batch: find, load, read in parallel, put together.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::error::Error;
+use crate::grid::Unreadable;
+use crate::record::{Batch, FileRead, assemble, read_file};
+use crate::source::{self, Entry, Found};
+use crate::template::Scheme;
+use crate::template::recognise::Index;
+
+/// Finds the spreadsheets in the inputs.
+///
+/// # Errors
+/// An input that does not exist, or inputs without any spreadsheet.
+pub fn find(inputs: &[PathBuf]) -> Result<Found, Error> {
+    let found = source::discover(inputs)?;
+    if found.sheets.is_empty() {
+        let shown: Vec<String> = inputs.iter().map(|p| p.display().to_string()).collect();
+        return Err(Error::NoWorkbook(shown.join(" », « ")));
+    }
+    Ok(found)
+}
+
+/// Reads every file and puts the dossiers together; `done` is called after each file.
+#[must_use]
+pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Batch {
+    let index = Index::new(scheme);
+    let one = |entry: &Entry| {
+        let file = read_entry(entry, scheme, &index);
+        done();
+        file
+    };
+    let files: Vec<FileRead> = found.sheets.par_iter().map(one).collect();
+    assemble(files, found.others, scheme)
+}
+
+fn read_entry(entry: &Entry, scheme: &Scheme, index: &Index) -> FileRead {
+    match entry.load() {
+        Ok(source) => read_file(&source, scheme, index),
+        Err(_) => FileRead::unreadable(entry.path.clone(), Unreadable::Damaged),
+    }
+}

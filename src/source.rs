@@ -1,0 +1,191 @@
+//! Paths, folders and zips → the spreadsheet files in them, each loaded only when its turn comes.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use crate::error::Error;
+use crate::grid::Format;
+
+/// A file's bytes and what is known of it.
+#[derive(Debug)]
+pub struct Source {
+    /// The path relative to the input given, with `/`.
+    pub path: Arc<str>,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Seconds since 1970 of its last change, where known.
+    pub modified: Option<i64>,
+}
+
+impl Source {
+    /// SHA-256 of the content, in hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        hex(&Sha256::digest(&self.bytes))
+    }
+
+    /// The file's name without folder and extension.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+}
+
+/// Bytes in hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+/// A file that was found and not yet loaded.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The path relative to the input given, with `/`.
+    pub path: Arc<str>,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Disk(PathBuf),
+    /// A zip and the rank of a file in it.
+    Zip(PathBuf, usize),
+}
+
+/// What the inputs hold.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Spreadsheets, by path.
+    pub sheets: Vec<Entry>,
+    /// Paths of the other files (annexes): photos, reports, invoices.
+    pub others: Vec<Arc<str>>,
+}
+
+/// Kinds of spreadsheet that are named to the reader although they cannot be read.
+const NAMED_ONLY: &[&str] = &["numbers", "fods", "gsheet", "et", "wk1"];
+/// A zip member is not inflated past this.
+const MAX_MEMBER: u64 = 61 << 20;
+/// A zip with more files than this is no dossier.
+const MAX_MEMBERS: usize = 10_000;
+
+/// Finds the spreadsheets in files, folders and zips.
+///
+/// # Errors
+/// A path that does not exist or cannot be listed.
+pub fn discover(inputs: &[PathBuf]) -> Result<Found, Error> {
+    let mut found = Found::default();
+    for input in inputs {
+        let meta = std::fs::metadata(input).map_err(|_| Error::MissingInput(input.clone()))?;
+        let prefix = if inputs.len() > 1 { name_of(input) } else { String::new() };
+        if meta.is_dir() {
+            walk(input, &prefix, &mut found)?;
+        } else {
+            let shown = name_of(input);
+            add(input, shown, true, &mut found);
+        }
+    }
+    found.sheets.sort_by(|a, b| a.path.cmp(&b.path));
+    found.others.sort();
+    Ok(found)
+}
+
+fn walk(root: &Path, prefix: &str, found: &mut Found) -> Result<(), Error> {
+    let visible = |e: &walkdir::DirEntry| e.depth() == 0 || !is_passed_over(&e.file_name().to_string_lossy());
+    for entry in WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter().filter_entry(visible) {
+        let entry = entry.map_err(|e| Error::UnreadableFolder(e.path().unwrap_or(root).to_path_buf()))?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let mut parts: Vec<String> = relative.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+        if !prefix.is_empty() {
+            parts.insert(0, prefix.to_owned());
+        }
+        add(entry.path(), parts.join("/"), false, found);
+    }
+    Ok(())
+}
+
+/// Lock files of Excel and LibreOffice, hidden files, leftovers of archivers.
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with("~$") || name.starts_with('.') || name == "__MACOSX" || name == "Thumbs.db" || name == "desktop.ini"
+}
+
+fn add(path: &Path, shown: String, asked_for: bool, found: &mut Found) {
+    let extension = shown.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    if extension == "zip" && unzip(path, &shown, found) {
+        return;
+    }
+    let shown: Arc<str> = Arc::from(shown);
+    let wanted = Format::of_extension(&extension).is_some_and(|f| f != Format::Csv || extension != "txt");
+    if wanted || asked_for || extension == "zip" || NAMED_ONLY.contains(&extension.as_str()) {
+        found.sheets.push(Entry { path: shown, place: Place::Disk(path.to_path_buf()) });
+    } else {
+        found.others.push(shown);
+    }
+}
+
+/// Lists a zip's files; false if it cannot be opened (it is then a file that cannot be read).
+fn unzip(path: &Path, shown: &str, found: &mut Found) -> bool {
+    let Ok(archive) = File::open(path).map_err(drop).and_then(|f| zip::ZipArchive::new(f).map_err(drop)) else {
+        return false;
+    };
+    if archive.len() > MAX_MEMBERS {
+        return false;
+    }
+    for rank in 0..archive.len() {
+        let Some(Ok(name)) = archive.name_for_index(rank) else {
+            continue;
+        };
+        let parts: Vec<&str> = name.split(['/', '\\']).filter(|p| !p.is_empty() && *p != "." && *p != "..").collect();
+        if name.ends_with('/') || parts.is_empty() || parts.iter().any(|p| is_passed_over(p)) {
+            continue;
+        }
+        let inner: Arc<str> = Arc::from(format!("{shown}/{}", parts.join("/")));
+        let extension = inner.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+        if Format::of_extension(&extension).is_some() && extension != "txt" {
+            found.sheets.push(Entry { path: inner, place: Place::Zip(path.to_path_buf(), rank) });
+        } else {
+            found.others.push(inner);
+        }
+    }
+    true
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+impl Entry {
+    /// Loads the file.
+    ///
+    /// # Errors
+    /// The file cannot be read any more (moved, locked, no right).
+    pub fn load(&self) -> std::io::Result<Source> {
+        match &self.place {
+            Place::Disk(path) => {
+                let bytes = std::fs::read(path)?;
+                let modified = std::fs::metadata(path)?.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+                Ok(Source { path: self.path.clone(), bytes, modified: modified.and_then(|d| i64::try_from(d.as_secs()).ok()) })
+            }
+            Place::Zip(path, rank) => {
+                let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path)?))?;
+                let member = archive.by_index(*rank)?;
+                let mut bytes = Vec::new();
+                member.take(MAX_MEMBER).read_to_end(&mut bytes)?;
+                Ok(Source { path: self.path.clone(), bytes, modified: None })
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Lists of allowed values, and how a written value is matched to one.
+
+use std::collections::HashMap;
+
+use crate::text::{fold, fold_outside_parentheses, likeness, loosen, phrase_at};
+
+/// A list of allowed values.
+#[derive(Debug)]
+pub struct Codelist {
+    /// Identifier.
+    pub name: String,
+    /// Other values are welcome (the holder adapts the list).
+    pub open: bool,
+    /// The values, in the order of the blank.
+    pub entries: Vec<Entry>,
+    exact: HashMap<String, usize>,
+}
+
+/// One allowed value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What exports and rules use.
+    pub code: String,
+    /// What the blank shows.
+    pub label: String,
+    /// Other writings.
+    pub aliases: Vec<String>,
+    /// Folded stems that recognise it in free text.
+    pub words: Vec<String>,
+    /// Folded phrases that rule those stems out.
+    pub except: Vec<String>,
+}
+
+/// What a written value is, held against a list.
+#[derive(Debug, PartialEq)]
+pub enum Match<'a> {
+    /// This value.
+    Is(&'a Entry),
+    /// None of them; the nearest in writing, if any is near.
+    Unknown(Option<&'a Entry>),
+}
+
+impl Codelist {
+    /// A list from its entries; the first of two with one writing wins.
+    #[must_use]
+    pub fn new(name: String, open: bool, entries: Vec<Entry>) -> Self {
+        let mut exact = HashMap::new();
+        for (i, entry) in entries.iter().enumerate() {
+            for text in [&entry.label, &entry.code].into_iter().chain(&entry.aliases) {
+                for key in [fold(text), loosen(&fold(text)), fold_outside_parentheses(text)] {
+                    exact.entry(key).or_insert(i);
+                }
+            }
+        }
+        exact.remove("");
+        Self { name, open, entries, exact }
+    }
+
+    /// The entry of this code.
+    #[must_use]
+    pub fn get(&self, code: &str) -> Option<&Entry> {
+        self.entries.iter().find(|e| e.code == code)
+    }
+
+    /// The entry a written value means: by its whole writing, else (open lists, and entries with words) by stems in it.
+    #[must_use]
+    pub fn find(&self, written: &str) -> Match<'_> {
+        let folded = fold(written);
+        let exact = [folded.clone(), loosen(&folded), fold_outside_parentheses(written)].iter().find_map(|k| self.exact.get(k));
+        if let Some(&i) = exact {
+            return Match::Is(&self.entries[i]);
+        }
+        if let Some(entry) = self.by_words(&folded) {
+            return Match::Is(entry);
+        }
+        Match::Unknown(self.nearest(&folded))
+    }
+
+    /// The entry whose stems cover most of a free text; of two alike, the one named first in the text.
+    #[must_use]
+    pub fn by_words(&self, folded: &str) -> Option<&Entry> {
+        let mut best: Option<(usize, usize, &Entry)> = None;
+        for entry in &self.entries {
+            let kept = entry.except.iter().fold(folded.to_owned(), |text, phrase| text.replace(phrase.as_str(), " "));
+            let hits: Vec<(usize, usize)> = entry.words.iter().filter_map(|w| phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
+            let (Some(weight), Some(at)) = (hits.iter().map(|h| h.0).max(), hits.iter().map(|h| h.1).min()) else {
+                continue;
+            };
+            // A phrase of several words says more than a stem; then what the text names first.
+            let weight = if entry.words.iter().any(|w| w.len() == weight && w.contains(' ')) { 2 } else { 1 };
+            if best.is_none_or(|(w, a, _)| weight > w || (weight == w && at < a)) {
+                best = Some((weight, at, entry));
+            }
+        }
+        best.map(|(_, _, entry)| entry)
+    }
+
+    fn nearest(&self, folded: &str) -> Option<&Entry> {
+        let score = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|t| likeness(folded, &fold(t))).fold(0.0, f64::max);
+        let (best, entry) = self.entries.iter().map(|e| (score(e), e)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (best >= 0.6).then_some(entry)
+    }
+}

@@ -1,0 +1,686 @@
+//! `*.toml` → [`Scheme`]. A misspelt key, an unknown list or a sum over a field that is not there is an error with its file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::codelist::{Codelist, Entry};
+use super::schema::{
+    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
+    Words,
+};
+use crate::reference;
+use crate::text::fold;
+
+/// The definitions that the program carries, by file name.
+const EMBEDDED: &[(&str, &str)] = &[
+    ("dispositif.toml", include_str!("../../templates/dispositif.toml")),
+    ("identification.toml", include_str!("../../templates/identification.toml")),
+    ("programme.toml", include_str!("../../templates/programme.toml")),
+    ("indicateurs-tableau.toml", include_str!("../../templates/indicateurs-tableau.toml")),
+    ("indicateurs.toml", include_str!("../../templates/indicateurs.toml")),
+    ("equipements.toml", include_str!("../../templates/equipements.toml")),
+    ("communication.toml", include_str!("../../templates/communication.toml")),
+    ("cibles.toml", include_str!("../../templates/cibles.toml")),
+    ("comites.toml", include_str!("../../templates/comites.toml")),
+    ("annexes.toml", include_str!("../../templates/annexes.toml")),
+    ("financement.toml", include_str!("../../templates/financement.toml")),
+];
+
+/// The file of a scheme that says what holds for all its tables.
+const MAIN_FILE: &str = "dispositif.toml";
+
+/// Why definitions cannot be used: the file, and what is wrong in it.
+#[derive(Debug, Error)]
+#[error("« {file} » : {reason}")]
+pub struct TemplateError {
+    /// The definition file.
+    pub file: String,
+    /// What is wrong, in French where it is ours to say.
+    pub reason: String,
+}
+
+impl TemplateError {
+    fn new(file: &str, reason: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), reason: reason.into() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MainFile {
+    name: String,
+    label: String,
+    version: String,
+    #[serde(default)]
+    #[allow(dead_code, reason = "kept for the reader of the file")]
+    source: String,
+    #[serde(default)]
+    years: Vec<String>,
+    /// The order of the tables on the blank workbook.
+    tables: Vec<String>,
+    identity: IdentityFile,
+    #[serde(default)]
+    stage: Vec<StageFile>,
+    #[serde(default)]
+    words: WordsFile,
+    #[serde(default)]
+    unit: Vec<UnitFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentityFile {
+    table: String,
+    key: String,
+    key_pattern: Option<String>,
+    second_key: Option<String>,
+    stage: Option<String>,
+    holder: Option<String>,
+    position: Option<String>,
+    start: Option<String>,
+    end: Option<String>,
+    report_date: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageFile {
+    code: String,
+    label: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    years_due: u8,
+    tables: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct WordsFile {
+    total: Vec<String>,
+    subtotal: Vec<String>,
+    note: Vec<String>,
+    example: Vec<String>,
+    missing: Vec<String>,
+    missing_numbers: Vec<String>,
+    placeholder: Vec<String>,
+    approximate: Vec<String>,
+    yes: Vec<String>,
+    no: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitFile {
+    name: String,
+    #[serde(default)]
+    writings: Vec<String>,
+    #[serde(default)]
+    scaled: BTreeMap<String, Number>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TablesFile {
+    #[serde(default)]
+    codelist: Vec<CodelistFile>,
+    #[serde(default)]
+    table: Vec<TableFile>,
+    #[serde(default)]
+    indicator: Vec<IndicatorFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodelistFile {
+    name: String,
+    #[serde(default)]
+    open: bool,
+    entry: Vec<EntryFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryFile {
+    code: Option<String>,
+    label: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    except: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableFile {
+    name: String,
+    block: Option<String>,
+    label: String,
+    sheet: Option<String>,
+    #[serde(default)]
+    titles: Vec<String>,
+    layout: LayoutFile,
+    line: Option<String>,
+    total: Option<String>,
+    #[serde(default)]
+    help: String,
+    field: Vec<FieldFile>,
+    #[serde(default)]
+    mention: Vec<MentionFile>,
+    #[serde(default)]
+    column_sum: Vec<ColumnSumFile>,
+    #[serde(default)]
+    row_sum: Vec<RowSumFile>,
+    #[serde(default)]
+    product: Vec<ProductFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum LayoutFile {
+    Form,
+    List,
+    Matrix,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldFile {
+    name: String,
+    label: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(rename = "type")]
+    kind: TypeFile,
+    codes: Option<String>,
+    unit: Option<String>,
+    #[serde(default)]
+    across: bool,
+    #[serde(default)]
+    due: bool,
+    #[serde(default)]
+    required: bool,
+    minimum: Option<Number>,
+    above: Option<Number>,
+    maximum: Option<Number>,
+    pattern: Option<String>,
+    #[serde(default)]
+    help: String,
+    example: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum TypeFile {
+    Text,
+    Code,
+    CodeList,
+    Number,
+    Integer,
+    Money,
+    Percent,
+    Date,
+    Year,
+    Flag,
+    Siret,
+    SirenList,
+    Email,
+    Link,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MentionFile {
+    name: String,
+    label: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    codes: String,
+    #[serde(default)]
+    help: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnSumFile {
+    rule: String,
+    fields: Vec<String>,
+    tolerance: String,
+    #[serde(default)]
+    apart: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowSumFile {
+    rule: String,
+    total: String,
+    of: String,
+    tolerance: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProductFile {
+    rule: String,
+    of: Vec<String>,
+    equals: String,
+    tolerance: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IndicatorFile {
+    code: String,
+    label: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    family: String,
+    unit: String,
+    #[serde(default)]
+    units: Vec<String>,
+    #[serde(default)]
+    integer: bool,
+    minimum: Option<Number>,
+    maximum: Option<Number>,
+    aggregation: AggregationFile,
+    weight: Option<String>,
+    #[allow(dead_code, reason = "names a weight that is no indicator")]
+    weight_label: Option<String>,
+    reference: Option<String>,
+    #[serde(default)]
+    definition: String,
+    #[serde(default)]
+    source: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
+enum AggregationFile {
+    Somme,
+    Moyenne,
+    Ratio,
+    Dernier,
+}
+
+/// A decimal, written as a whole number or as text; binary fractions are refused.
+#[derive(Deserialize, Clone)]
+#[serde(untagged)]
+enum Number {
+    Whole(i64),
+    Written(String),
+}
+
+impl Number {
+    fn decimal(&self, file: &str) -> Result<Decimal, TemplateError> {
+        match self {
+            Number::Whole(n) => Ok(Decimal::from(*n)),
+            Number::Written(text) => text.parse().map_err(|_| TemplateError::new(file, format!("« {text} » n'est pas un nombre décimal"))),
+        }
+    }
+}
+
+fn decimal(file: &str, number: Option<&Number>) -> Result<Option<Decimal>, TemplateError> {
+    number.map(|n| n.decimal(file)).transpose()
+}
+
+fn pattern(file: &str, text: Option<&String>) -> Result<Option<Regex>, TemplateError> {
+    text.map(|p| Regex::new(p).map_err(|e| TemplateError::new(file, format!("le motif « {p} » est invalide : {e}")))).transpose()
+}
+
+impl Scheme {
+    /// The scheme that the program carries.
+    ///
+    /// # Errors
+    /// Only if the carried definitions are wrong, which the tests exclude.
+    pub fn embedded() -> Result<Self, TemplateError> {
+        Self::from_files(EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    /// A scheme from the `*.toml` files of a folder; one of them is `dispositif.toml`, `profil.toml` is left to the profile.
+    ///
+    /// # Errors
+    /// The file that cannot be read or is wrong, and what is wrong in it.
+    pub fn load(folder: &Path) -> Result<Self, TemplateError> {
+        let shown = folder.display().to_string();
+        let entries = std::fs::read_dir(folder).map_err(|e| TemplateError::new(&shown, format!("dossier illisible ({e})")))?;
+        let mut files = Vec::new();
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.ends_with(".toml") && name != "profil.toml" {
+                let text = std::fs::read_to_string(&path).map_err(|e| TemplateError::new(&path.display().to_string(), e.to_string()))?;
+                files.push((name, text));
+            }
+        }
+        files.sort();
+        Self::from_files(files)
+    }
+
+    fn from_files(files: Vec<(String, String)>) -> Result<Self, TemplateError> {
+        let mut main = None;
+        let mut parts = Vec::new();
+        for (name, text) in files {
+            if name == MAIN_FILE {
+                main = Some(toml::from_str::<MainFile>(&text).map_err(|e| TemplateError::new(&name, e.to_string()))?);
+            } else {
+                let part = toml::from_str::<TablesFile>(&text).map_err(|e| TemplateError::new(&name, e.to_string()))?;
+                parts.push((name, part));
+            }
+        }
+        let main = main.ok_or_else(|| TemplateError::new(MAIN_FILE, "ce fichier manque : il nomme le dispositif et ses étapes"))?;
+        build(main, parts)
+    }
+}
+
+fn build(main: MainFile, parts: Vec<(String, TablesFile)>) -> Result<Scheme, TemplateError> {
+    let years =
+        u8::try_from(main.years.len()).ok().filter(|n| *n <= 9).ok_or_else(|| TemplateError::new(MAIN_FILE, "neuf années au plus"))?;
+    let mut codelists = built_in_lists(&main);
+    for (file, part) in &parts {
+        for list in &part.codelist {
+            let entries = list.entry.iter().map(entry).collect();
+            let made = Codelist::new(list.name.clone(), list.open, entries);
+            if codelists.insert(list.name.clone(), Arc::new(made)).is_some() {
+                return Err(TemplateError::new(file, format!("la liste « {} » est définie deux fois", list.name)));
+            }
+        }
+    }
+    let mut tables = Vec::new();
+    let mut indicators = Vec::new();
+    for (file, part) in parts {
+        for table in part.table {
+            tables.push((file.clone(), build_table(&file, table, &codelists, years)?));
+        }
+        for indicator in part.indicator {
+            indicators.push(build_indicator(&file, indicator)?);
+        }
+    }
+    let tables = in_order(&main.tables, tables)?;
+    let identity = Identity {
+        table: main.identity.table,
+        key: main.identity.key,
+        key_pattern: pattern(MAIN_FILE, main.identity.key_pattern.as_ref())?,
+        second_key: main.identity.second_key,
+        stage: main.identity.stage,
+        holder: main.identity.holder,
+        position: main.identity.position,
+        start: main.identity.start,
+        end: main.identity.end,
+        report_date: main.identity.report_date,
+    };
+    check_identity(&identity, &tables)?;
+    let stages = main
+        .stage
+        .into_iter()
+        .map(|s| Stage { code: s.code, label: s.label, aliases: s.aliases, years_due: s.years_due, tables: s.tables })
+        .collect();
+    Ok(Scheme {
+        name: main.name,
+        label: main.label,
+        version: main.version,
+        years: main.years,
+        identity,
+        stages,
+        tables,
+        indicators,
+        codelists,
+        words: words(main.words),
+        units: main.unit.iter().map(unit).collect::<Result<_, _>>()?,
+    })
+}
+
+fn entry(e: &EntryFile) -> Entry {
+    Entry {
+        code: e.code.clone().unwrap_or_else(|| e.label.clone()),
+        label: e.label.clone(),
+        aliases: e.aliases.clone(),
+        words: e.words.iter().map(|w| fold(w)).collect(),
+        except: e.except.iter().map(|w| fold(w)).collect(),
+    }
+}
+
+/// Lists that come from the scheme's stages and from the reference data.
+fn built_in_lists(main: &MainFile) -> BTreeMap<String, Arc<Codelist>> {
+    let plain = |code: &str, label: &str, aliases: Vec<String>| Entry {
+        code: code.to_owned(),
+        label: label.to_owned(),
+        aliases,
+        words: Vec::new(),
+        except: Vec::new(),
+    };
+    let stages = main.stage.iter().map(|s| plain(&s.code, &s.label, s.aliases.clone())).collect();
+    let regions = reference::regions().iter().map(|r| plain(&r.code, &r.name, Vec::new())).collect();
+    let departments = reference::departments().iter().map(|d| plain(&d.code, &d.name, vec![format!("{} {}", d.code, d.name)])).collect();
+    [("etapes", stages), ("regions", regions), ("departements", departments)]
+        .into_iter()
+        .map(|(name, entries)| (name.to_owned(), Arc::new(Codelist::new(name.to_owned(), false, entries))))
+        .collect()
+}
+
+fn words(w: WordsFile) -> Words {
+    let folded = |list: Vec<String>| list.iter().map(|t| fold(t)).filter(|t| !t.is_empty()).collect();
+    let lower = |list: Vec<String>| list.iter().map(|t| t.to_lowercase()).collect();
+    Words {
+        total: folded(w.total),
+        subtotal: folded(w.subtotal),
+        note: w.note,
+        example: folded(w.example),
+        missing: lower(w.missing),
+        missing_numbers: lower(w.missing_numbers),
+        placeholder: lower(w.placeholder),
+        approximate: lower(w.approximate),
+        yes: lower(w.yes),
+        no: lower(w.no),
+    }
+}
+
+fn unit(u: &UnitFile) -> Result<Unit, TemplateError> {
+    let scaled =
+        u.scaled.iter().map(|(writing, factor)| Ok((writing.clone(), factor.decimal(MAIN_FILE)?))).collect::<Result<_, TemplateError>>()?;
+    Ok(Unit { name: u.name.clone(), writings: u.writings.clone(), scaled })
+}
+
+fn in_order(order: &[String], mut tables: Vec<(String, Table)>) -> Result<Vec<Arc<Table>>, TemplateError> {
+    let mut out = Vec::new();
+    for name in order {
+        let before = out.len();
+        for i in (0..tables.len()).rev() {
+            if tables[i].1.name == *name {
+                out.insert(before, Arc::new(tables.remove(i).1));
+            }
+        }
+        if out.len() == before {
+            return Err(TemplateError::new(MAIN_FILE, format!("le tableau « {name} » n'est défini dans aucun fichier")));
+        }
+    }
+    match tables.first() {
+        Some((file, table)) => {
+            Err(TemplateError::new(file, format!("le tableau « {} » n'est pas dans la liste `tables` de {MAIN_FILE}", table.name)))
+        }
+        None => Ok(out),
+    }
+}
+
+fn check_identity(identity: &Identity, tables: &[Arc<Table>]) -> Result<(), TemplateError> {
+    let table = tables
+        .iter()
+        .find(|t| t.name == identity.table)
+        .ok_or_else(|| TemplateError::new(MAIN_FILE, format!("[identity] nomme un tableau inconnu, « {} »", identity.table)))?;
+    let fields = [
+        Some(&identity.key),
+        identity.second_key.as_ref(),
+        identity.stage.as_ref(),
+        identity.holder.as_ref(),
+        identity.position.as_ref(),
+        identity.start.as_ref(),
+        identity.end.as_ref(),
+        identity.report_date.as_ref(),
+    ];
+    match fields.into_iter().flatten().find(|f| table.field(f).is_none()) {
+        Some(field) => Err(TemplateError::new(MAIN_FILE, format!("[identity] nomme un champ inconnu, « {field} »"))),
+        None => Ok(()),
+    }
+}
+
+fn build_table(file: &str, t: TableFile, lists: &BTreeMap<String, Arc<Codelist>>, years: u8) -> Result<Table, TemplateError> {
+    let fields = t.field.into_iter().map(|f| build_field(file, f, lists)).collect::<Result<Vec<_>, _>>()?;
+    let mut slots = Vec::new();
+    for (i, field) in fields.iter().enumerate() {
+        if field.across {
+            slots.extend((1..=years).map(|year| Slot { field: i, year }));
+        } else {
+            slots.push(Slot { field: i, year: 0 });
+        }
+    }
+    let mention = |m: MentionFile| {
+        let codes = list(file, lists, &m.codes)?;
+        Ok(Mention { name: m.name, label: m.label, aliases: m.aliases, codes, help: m.help })
+    };
+    let table = Table {
+        sheet: t.sheet.unwrap_or_else(|| t.label.clone()),
+        name: t.name,
+        block: t.block,
+        label: t.label,
+        titles: t.titles,
+        layout: match t.layout {
+            LayoutFile::Form => Layout::Form,
+            LayoutFile::List => Layout::List,
+            LayoutFile::Matrix => Layout::Matrix,
+        },
+        line: t.line,
+        total: t.total,
+        help: t.help,
+        fields,
+        mentions: t.mention.into_iter().map(mention).collect::<Result<_, TemplateError>>()?,
+        column_sums: t
+            .column_sum
+            .into_iter()
+            .map(|s| ColumnSum { rule: s.rule, fields: s.fields, tolerance: s.tolerance, apart: s.apart })
+            .collect(),
+        row_sums: t.row_sum.into_iter().map(|s| RowSum { rule: s.rule, total: s.total, of: s.of, tolerance: s.tolerance }).collect(),
+        products: t.product.into_iter().map(|p| Product { rule: p.rule, of: p.of, equals: p.equals, tolerance: p.tolerance }).collect(),
+        slots,
+    };
+    check_names(file, &table)?;
+    Ok(table)
+}
+
+/// Every field a table's keys name must be there.
+fn check_names(file: &str, table: &Table) -> Result<(), TemplateError> {
+    let mut named: Vec<&String> = table.line.iter().chain(&table.total).collect();
+    named.extend(table.column_sums.iter().flat_map(|s| &s.fields));
+    named.extend(table.row_sums.iter().flat_map(|s| [&s.total, &s.of]));
+    named.extend(table.products.iter().flat_map(|p| p.of.iter().chain([&p.equals])));
+    if let Some(unknown) = named.into_iter().find(|n| table.field(n).is_none()) {
+        return Err(TemplateError::new(file, format!("le tableau « {} » nomme un champ inconnu, « {unknown} »", table.name)));
+    }
+    let mut names: Vec<&str> = table.fields.iter().map(|f| f.name.as_str()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|w| w[0] == w[1]) {
+        Some(twice) => Err(TemplateError::new(file, format!("le champ « {} » est défini deux fois", twice[0]))),
+        None => Ok(()),
+    }
+}
+
+fn list(file: &str, lists: &BTreeMap<String, Arc<Codelist>>, name: &str) -> Result<Arc<Codelist>, TemplateError> {
+    lists.get(name).cloned().ok_or_else(|| TemplateError::new(file, format!("la liste « {name} » n'est définie nulle part")))
+}
+
+fn build_field(file: &str, f: FieldFile, lists: &BTreeMap<String, Arc<Codelist>>) -> Result<Field, TemplateError> {
+    let codes = f.codes.as_deref().map(|name| list(file, lists, name)).transpose()?;
+    if matches!(f.kind, TypeFile::Code | TypeFile::CodeList) != codes.is_some() {
+        return Err(TemplateError::new(
+            file,
+            format!("le champ « {} » : `codes` va avec les types code et code_list, et avec eux seuls", f.name),
+        ));
+    }
+    Ok(Field {
+        kind: match f.kind {
+            TypeFile::Text => FieldType::Text,
+            TypeFile::Code => FieldType::Code,
+            TypeFile::CodeList => FieldType::CodeList,
+            TypeFile::Number => FieldType::Number,
+            TypeFile::Integer => FieldType::Integer,
+            TypeFile::Money => FieldType::Money,
+            TypeFile::Percent => FieldType::Percent,
+            TypeFile::Date => FieldType::Date,
+            TypeFile::Year => FieldType::Year,
+            TypeFile::Flag => FieldType::Flag,
+            TypeFile::Siret => FieldType::Siret,
+            TypeFile::SirenList => FieldType::SirenList,
+            TypeFile::Email => FieldType::Email,
+            TypeFile::Link => FieldType::Link,
+        },
+        codes,
+        unit: f.unit,
+        across: f.across,
+        due: f.due,
+        required: f.required,
+        minimum: decimal(file, f.minimum.as_ref())?,
+        above: decimal(file, f.above.as_ref())?,
+        maximum: decimal(file, f.maximum.as_ref())?,
+        pattern: pattern(file, f.pattern.as_ref())?,
+        name: f.name,
+        label: f.label,
+        aliases: f.aliases,
+        help: f.help,
+        example: f.example,
+    })
+}
+
+fn build_indicator(file: &str, i: IndicatorFile) -> Result<Indicator, TemplateError> {
+    Ok(Indicator {
+        minimum: decimal(file, i.minimum.as_ref())?,
+        maximum: decimal(file, i.maximum.as_ref())?,
+        aggregation: match i.aggregation {
+            AggregationFile::Somme => Aggregation::Sum,
+            AggregationFile::Moyenne => Aggregation::Mean,
+            AggregationFile::Ratio => Aggregation::Ratio,
+            AggregationFile::Dernier => Aggregation::Last,
+        },
+        code: i.code,
+        label: i.label,
+        aliases: i.aliases,
+        family: i.family,
+        unit: i.unit,
+        units: i.units,
+        integer: i.integer,
+        weight: i.weight,
+        definition: i.definition,
+        reference: i.reference,
+        source: i.source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_carried_scheme_loads_with_its_nine_tables() {
+        let scheme = Scheme::embedded().unwrap_or_else(|e| panic!("{e}"));
+        let names =
+            ["identification", "programme", "indicateurs", "equipements", "communication", "cibles", "comites", "annexes", "financement"];
+        assert_eq!(scheme.table_names(), names);
+        assert_eq!(scheme.indicators.len(), 48);
+        assert_eq!(scheme.year_count(), 3);
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_with_its_file() {
+        let mut files: Vec<(String, String)> = EMBEDDED.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+        files[2].1 = files[2].1.replacen("layout", "layuot", 1);
+        let error = Scheme::from_files(files).expect_err("a misspelt key");
+        assert_eq!(error.file, "programme.toml");
+        assert!(error.reason.contains("layuot"), "{error}");
+    }
+}

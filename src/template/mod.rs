@@ -1,0 +1,18 @@
+//! What is asked for: the tables of a scheme, their fields, lists and sums, as `templates/*.toml` define them.
+//!
+//! A table is defined once; the blank workbook, the reader, the field checks and the exports derive from it.
+//! Knows nothing of files, grids or rules.
+
+mod codelist;
+mod load;
+mod schema;
+
+pub mod recognise;
+pub mod years;
+
+pub use codelist::{Codelist, Entry, Match};
+pub use load::TemplateError;
+pub use schema::{
+    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
+    Words,
+};

@@ -1,0 +1,206 @@
+//! Forms: labels beside their values, or above them, anywhere on the sheet.
+
+use std::sync::Arc;
+
+use super::header::Candidate;
+use super::{FormEntry, Found, Index, Shape, Zone, inside, names};
+use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::template::{Layout, Scheme, Table};
+use crate::text::{fold, tidy};
+
+/// How far right of its label a value may stand (merged cells leave gaps).
+const REACH: i64 = 6;
+
+/// The best form of each table that has this layout, outside zones that other tables have taken.
+pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Index, zones: &[Zone]) -> Vec<Candidate> {
+    let forms = scheme.tables.iter().enumerate().filter(|(_, t)| t.layout == Layout::Form);
+    forms.filter_map(|(i, table)| candidate(sheet, i, table, index, zones)).collect()
+}
+
+/// A cell that reads as a label.
+struct Label {
+    at: CellRef,
+    text: String,
+    field: usize,
+    guessed: bool,
+    inline: Option<String>,
+}
+
+fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Index, zones: &[Zone]) -> Option<Candidate> {
+    let mut labels = labels(sheet, rank, table, index, zones);
+    if labels.len() < 2 {
+        return None;
+    }
+    let right = is_beside(sheet, &labels);
+    drop_values(&mut labels, right);
+    let offset = usual_offset(sheet, &labels, right);
+    let mut entries: Vec<FormEntry> = Vec::new();
+    for label in &labels {
+        let value = value_place(sheet, &labels, label, right, offset);
+        let filled = label.inline.is_some() || sheet.get(value).is_some();
+        let entry = FormEntry {
+            field: label.field,
+            label: label.at,
+            text: label.text.clone(),
+            value,
+            inline: label.inline.clone(),
+            guessed: label.guessed,
+        };
+        // A label met twice: the one with a value stands.
+        match entries.iter_mut().find(|e| e.field == label.field) {
+            None => entries.push(entry),
+            Some(known) if filled && known.inline.is_none() && sheet.get(known.value).is_none() => *known = entry,
+            Some(_) => {}
+        }
+    }
+    Some(weigh(sheet, table, entries, right))
+}
+
+fn weigh(sheet: &Sheet, table: &Arc<Table>, entries: Vec<FormEntry>, right: bool) -> Candidate {
+    let required: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required).collect();
+    let met = required.iter().filter(|i| entries.iter().any(|e| e.field == **i)).count();
+    #[expect(clippy::cast_precision_loss, reason = "counts of labels")]
+    let coverage = if required.is_empty() { 1.0 } else { met as f64 / required.len() as f64 };
+    let filled = entries.iter().filter(|e| e.inline.is_some() || sheet.get(e.value).is_some()).count();
+    #[expect(clippy::cast_precision_loss, reason = "counts of labels")]
+    let full = filled as f64 / entries.len() as f64;
+    let named = names(table, &fold(&sheet.name));
+    let score = 70.0 * coverage + 15.0 * full + if named { 15.0 } else { 0.0 };
+    let missing: Vec<&str> =
+        required.iter().filter(|i| entries.iter().all(|e| e.field != **i)).map(|i| table.fields[*i].label.as_str()).collect();
+    let mut reasons =
+        vec![format!("{met} intitulés obligatoires sur {}", required.len()), format!("{filled} valeurs à côté de leur intitulé")];
+    if !right {
+        reasons[1] = format!("{filled} valeurs sous leur intitulé");
+    }
+    if named {
+        reasons.push("nom de la feuille".to_owned());
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+    let shown = score.round().min(100.0) as u8;
+    Candidate {
+        // A form covers many rows: it must yield to a table that stands inside it.
+        rank: score - 20.0,
+        score,
+        plausible: entries.len() >= 2 && coverage >= 0.3 && full >= 0.3,
+        lacks: if missing.is_empty() { String::new() } else { format!("il manque : {}", missing.join(", ")) },
+        found: Found { table: table.clone(), score: shown, reasons, shape: Shape::Form { entries } },
+    }
+}
+
+fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zone]) -> Vec<Label> {
+    let mut out = Vec::new();
+    for cell in sheet.cells() {
+        let Some(Raw::Text(raw)) = &cell.raw else {
+            continue;
+        };
+        if raw.chars().count() > 160 || zones.iter().any(|z| inside(cell.at, z)) {
+            continue;
+        }
+        let text = tidy(raw);
+        if let Some(meaning) = index.meaning(rank, &text, false) {
+            out.push(Label { at: cell.at, text, field: meaning.field, guessed: false, inline: None });
+        } else if let Some((label, value)) = text.split_once(':')
+            && !value.trim().is_empty()
+            && let Some(meaning) = index.meaning(rank, label, false)
+        {
+            out.push(Label {
+                at: cell.at,
+                text: label.trim().to_owned(),
+                field: meaning.field,
+                guessed: false,
+                inline: Some(value.trim().to_owned()),
+            });
+        }
+    }
+    guess_the_rest(sheet, rank, table, index, zones, &mut out);
+    out.sort_by_key(|l| l.at);
+    out
+}
+
+/// Fields not found by their words are looked for by likeness, among texts that stand in line with labels.
+fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zone], out: &mut Vec<Label>) {
+    if out.len() * 2 < table.fields.iter().filter(|f| f.required).count() {
+        return;
+    }
+    let columns: Vec<u32> = out.iter().map(|l| l.at.col).collect();
+    let rows: Vec<u32> = out.iter().map(|l| l.at.row).collect();
+    for cell in sheet.cells() {
+        let Some(Raw::Text(raw)) = &cell.raw else {
+            continue;
+        };
+        let in_line = columns.contains(&cell.at.col) || rows.contains(&cell.at.row);
+        if !in_line || raw.chars().count() > 80 || out.iter().any(|l| l.at == cell.at) || zones.iter().any(|z| inside(cell.at, z)) {
+            continue;
+        }
+        let text = tidy(raw);
+        if let Some(meaning) = index.meaning(rank, &text, true)
+            && out.iter().all(|l| l.field != meaning.field)
+        {
+            out.push(Label { at: cell.at, text, field: meaning.field, guessed: true, inline: None });
+        }
+    }
+}
+
+/// Whether values stand right of their labels rather than below: where more labels have a value there.
+fn is_beside(sheet: &Sheet, labels: &[Label]) -> bool {
+    let is_label = |at: CellRef| labels.iter().any(|l| l.at == at);
+    let holds = |at: Option<CellRef>| at.is_some_and(|at| sheet.get(at).is_some() && !is_label(at));
+    let beside = labels.iter().filter(|l| l.inline.is_some() || holds(l.at.offset(0, 1)) || holds(first_right(sheet, l.at))).count();
+    let below = labels.iter().filter(|l| holds(l.at.offset(1, 0))).count();
+    beside >= below
+}
+
+/// « Nature du porteur | Région »: a value that is also a label stands beside one, where few labels stand.
+fn drop_values(labels: &mut Vec<Label>, right: bool) {
+    let line = |at: CellRef| if right { at.col } else { at.row };
+    let peers = |at: CellRef, all: &[Label]| all.iter().filter(|l| line(l.at) == line(at)).count();
+    let is_value = |l: &Label, all: &[Label]| {
+        let beside = all.iter().find(|o| {
+            if right { o.at.row == l.at.row && o.at.col + 1 == l.at.col } else { o.at.col == l.at.col && o.at.row + 1 == l.at.row }
+        });
+        beside.is_some_and(|o| peers(o.at, all) > 2 * peers(l.at, all))
+    };
+    let keep: Vec<bool> = labels.iter().map(|l| !is_value(l, labels)).collect();
+    let mut keep = keep.into_iter();
+    labels.retain(|_| keep.next().unwrap_or(true));
+}
+
+fn first_right(sheet: &Sheet, at: CellRef) -> Option<CellRef> {
+    sheet.row(at.row).iter().map(|c: &GridCell| c.at).find(|c| c.col > at.col && i64::from(c.col - at.col) <= REACH)
+}
+
+/// How far from its label a value usually stands.
+fn usual_offset(sheet: &Sheet, labels: &[Label], right: bool) -> i64 {
+    if !right {
+        return 1;
+    }
+    let mut counts = [0usize; REACH as usize + 1];
+    for label in labels {
+        if let Some(at) = first_right(sheet, label.at)
+            && labels.iter().all(|l| l.at != at)
+        {
+            counts[(at.col - label.at.col) as usize] += 1;
+        }
+    }
+    let best = (1..counts.len()).rev().max_by_key(|i| counts[*i]).unwrap_or(1);
+    i64::try_from(best).unwrap_or(1)
+}
+
+fn value_place(sheet: &Sheet, labels: &[Label], label: &Label, right: bool, offset: i64) -> CellRef {
+    if label.inline.is_some() {
+        return label.at;
+    }
+    if !right {
+        return label.at.offset(1, 0).unwrap_or(label.at);
+    }
+    let usual = label.at.offset(0, offset).unwrap_or(label.at);
+    if sheet.get(usual).is_some() && labels.iter().all(|l| l.at != usual) {
+        return usual;
+    }
+    // Nothing at the usual place: the first cell to the right, unless another label comes first.
+    match first_right(sheet, label.at) {
+        Some(at) if labels.iter().all(|l| l.at != at) => at,
+        _ => usual,
+    }
+}

@@ -1,0 +1,160 @@
+//! Every label and alias of a scheme, folded once.
+
+use std::collections::HashMap;
+
+use super::Meaning;
+use crate::template::years;
+use crate::template::{Scheme, Table};
+use crate::text::{fold, fold_outside_parentheses, has_phrase, likeness, loosen};
+
+/// Labels of all tables, ready to be compared with what stands on sheets.
+#[derive(Debug)]
+pub struct Index {
+    tables: Vec<Labels>,
+    /// Folded label → the tables that know it.
+    anywhere: HashMap<String, Vec<usize>>,
+}
+
+/// The labels of one table.
+#[derive(Debug)]
+struct Labels {
+    exact: HashMap<String, usize>,
+    /// (folded label, field) for likeness.
+    all: Vec<(String, usize)>,
+    /// The fields across years.
+    across: Vec<usize>,
+    units: Vec<String>,
+}
+
+/// From this likeness on, a header is guessed to be a label.
+const LIKENESS: f64 = 0.80;
+
+impl Index {
+    /// Folds the labels of a scheme.
+    #[must_use]
+    pub fn new(scheme: &Scheme) -> Self {
+        let units: Vec<String> = scheme.units.iter().flat_map(|u| u.writings.iter().chain([&u.name])).map(|u| fold(u)).collect();
+        let tables: Vec<Labels> = scheme.tables.iter().map(|t| Labels::new(t, &units)).collect();
+        let mut anywhere: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, labels) in tables.iter().enumerate() {
+            for (label, _) in &labels.all {
+                for key in [label.clone(), loosen(label)] {
+                    let known = anywhere.entry(key).or_default();
+                    if !known.contains(&i) {
+                        known.push(i);
+                    }
+                }
+            }
+        }
+        Self { tables, anywhere }
+    }
+
+    /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
+    #[must_use]
+    pub fn knows(&self, text: &str) -> bool {
+        let folded = fold(text);
+        self.anywhere.contains_key(&folded)
+            || self.anywhere.contains_key(&loosen(&folded))
+            || self.anywhere.contains_key(&fold_outside_parentheses(text))
+            || years::split(text).is_some()
+    }
+
+    /// What a header means in a table, by its words; `guess` also allows for typing slips.
+    #[must_use]
+    pub fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
+        self.tables[table].meaning(text, guess)
+    }
+}
+
+impl Labels {
+    fn new(table: &Table, units: &[String]) -> Self {
+        let mut exact = HashMap::new();
+        let mut all = Vec::new();
+        for (i, field) in table.fields.iter().enumerate() {
+            for text in std::iter::once(&field.label).chain(&field.aliases) {
+                let folded = fold(text);
+                all.push((folded.clone(), i));
+                exact.entry(folded).or_insert(i);
+            }
+        }
+        // Looser readings never displace an exact label of another field.
+        for (i, field) in table.fields.iter().enumerate() {
+            for text in std::iter::once(&field.label).chain(&field.aliases) {
+                exact.entry(fold_outside_parentheses(text)).or_insert(i);
+                exact.entry(loosen(&fold(text))).or_insert(i);
+                exact.entry(loosen(&fold_outside_parentheses(text))).or_insert(i);
+            }
+        }
+        exact.remove("");
+        let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
+        Self { exact, all, across, units: units.to_vec() }
+    }
+
+    fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
+        let plain = |field: usize| (!self.across.contains(&field)).then_some(Meaning { field, year: None, guessed: false });
+        if let Some(known) = self.known(text).and_then(plain) {
+            return Some(known);
+        }
+        if let Some((mark, rest)) = years::split(text)
+            && !self.across.is_empty()
+        {
+            let rest = self.without_units(&rest);
+            if let Some((field, guessed)) = self.across_field(&rest) {
+                return Some(Meaning { field, year: Some(mark), guessed });
+            }
+        }
+        if !guess {
+            return None;
+        }
+        self.guess(text).and_then(|field| plain(field).map(|m| Meaning { guessed: true, ..m }))
+    }
+
+    fn known(&self, text: &str) -> Option<usize> {
+        let folded = fold(text);
+        let outside = fold_outside_parentheses(text);
+        [&folded, &outside, &loosen(&folded), &loosen(&outside)]
+            .into_iter()
+            .find_map(|k| self.exact.get(k.as_str()))
+            .or_else(|| self.exact.get(self.without_units(&outside).as_str()))
+            .copied()
+    }
+
+    /// The field across years that the rest of a header names; none named: the first.
+    fn across_field(&self, rest: &str) -> Option<(usize, bool)> {
+        if rest.is_empty() {
+            return self.across.first().map(|f| (*f, false));
+        }
+        let known = self.exact.get(rest).or_else(|| self.exact.get(&loosen(rest)));
+        if let Some(field) = known.filter(|f| self.across.contains(f)) {
+            return Some((*field, false));
+        }
+        let stem = self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| label.len() > 4 && has_phrase(rest, label));
+        if let Some((_, field)) = stem {
+            return Some((*field, false));
+        }
+        let like = self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| likeness(rest, label) >= LIKENESS);
+        like.map(|(_, field)| (*field, true))
+    }
+
+    fn guess(&self, text: &str) -> Option<usize> {
+        let folded = fold_outside_parentheses(text);
+        if folded.chars().count() < 4 {
+            return None;
+        }
+        let score = |(label, field): &(String, usize)| (likeness(&folded, label), *field);
+        let (best, field) = self.all.iter().filter(|(l, _)| l.len() >= 4).map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (best >= LIKENESS).then_some(field)
+    }
+
+    /// « montant total € ht » → « montant total »: units behind a label are not part of it.
+    fn without_units(&self, folded: &str) -> String {
+        let mut rest = folded;
+        while let Some((head, tail)) = rest.rsplit_once(' ') {
+            if !self.units.iter().any(|u| u == tail) {
+                break;
+            }
+            rest = head;
+        }
+        if self.units.iter().any(|u| u == rest) && !self.exact.contains_key(rest) { String::new() } else { rest.to_owned() }
+    }
+}

@@ -1,0 +1,230 @@
+//! A sheet of cells → which tables stand on it, which column or label is which field, how sure and why.
+//!
+//! Tables are found by their words alone: no address, sheet name or order of columns is trusted.
+//! Knows the grid and the templates; reads no values.
+
+mod form;
+mod header;
+mod index;
+
+use std::sync::Arc;
+
+use super::{Layout, Scheme, Table};
+use crate::grid::{CellRef, Raw, Sheet};
+use crate::template::years::YearMark;
+use crate::text::{fold, has_phrase};
+
+pub use index::Index;
+
+use header::Candidate;
+
+/// A table found on a sheet.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What it was taken for.
+    pub table: Arc<Table>,
+    /// How sure, 0 to 100.
+    pub score: u8,
+    /// Why, in French, one reason a text.
+    pub reasons: Vec<String>,
+    /// Where its labels and values stand.
+    pub shape: Shape,
+}
+
+/// Where the labels and values of a table stand.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// A header over lines.
+    Grid {
+        /// First and last row of the header.
+        header: (u32, u32),
+        /// The columns, left to right.
+        columns: Vec<Column>,
+        /// First and last row that may hold lines.
+        body: (u32, u32),
+    },
+    /// Labels beside or above their values.
+    Form {
+        /// The fields found, in reading order.
+        entries: Vec<FormEntry>,
+    },
+}
+
+/// A column of a found table.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Where its header stands (the lowest cell of a header of two rows).
+    pub at: CellRef,
+    /// The header as written, both rows of two.
+    pub text: String,
+    /// What it was taken for; `None` for a column the template does not know.
+    pub meaning: Option<Meaning>,
+}
+
+/// The field a label means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Meaning {
+    /// Rank of the field in its table.
+    pub field: usize,
+    /// The year, for a field across years.
+    pub year: Option<YearMark>,
+    /// Matched by likeness only.
+    pub guessed: bool,
+}
+
+/// A label of a form and the place of its value.
+#[derive(Debug, Clone)]
+pub struct FormEntry {
+    /// Rank of the field in its table.
+    pub field: usize,
+    /// Where the label stands.
+    pub label: CellRef,
+    /// The label as written.
+    pub text: String,
+    /// Where the value stands, or would stand.
+    pub value: CellRef,
+    /// The value, where it stands in the label's own cell (« Porteur : SICTOM … »).
+    pub inline: Option<String>,
+    /// Matched by likeness only.
+    pub guessed: bool,
+}
+
+/// The table a sheet comes nearest to, when none is found on it.
+#[derive(Debug, Clone)]
+pub struct Nearest {
+    /// The table.
+    pub table: Arc<Table>,
+    /// How sure, 0 to 100.
+    pub score: u8,
+    /// What it lacked, in French.
+    pub lacks: String,
+}
+
+/// What recognition says of a sheet.
+#[derive(Debug, Default)]
+pub struct Recognised {
+    /// The tables, top to bottom, left to right.
+    pub found: Vec<Found>,
+    /// When there is none: the nearest.
+    pub nearest: Option<Nearest>,
+}
+
+/// Below this score nothing is taken for a table.
+const THRESHOLD: f64 = 50.0;
+
+/// Finds the tables of a sheet.
+#[must_use]
+pub fn recognise(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Recognised {
+    let mut nearest: Option<Nearest> = None;
+    let forms = form::candidates(sheet, scheme, index, &[]);
+    let grids = header::candidates(sheet, scheme, index).into_iter().filter(|c| !forms.iter().any(|f| f.owns(c))).collect();
+    let mut found = best(grids, &mut nearest);
+    limit_bodies(&mut found, &forms, sheet, scheme);
+    // What no list or matrix took may be a form.
+    let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
+    let forms = form::candidates(sheet, scheme, index, &zones);
+    found.extend(best(forms, &mut nearest));
+    found.sort_by_key(Found::start);
+    Recognised { nearest: if found.is_empty() { nearest } else { None }, found }
+}
+
+/// The candidates that stand, best first, none over another; the best of the others may be worth naming.
+fn best(mut candidates: Vec<Candidate>, nearest: &mut Option<Nearest>) -> Vec<Found> {
+    candidates.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    let mut taken: Vec<Candidate> = Vec::new();
+    for candidate in candidates {
+        if candidate.score < THRESHOLD || !candidate.plausible {
+            if nearest.as_ref().is_none_or(|n| n.score < candidate.found.score) {
+                *nearest = Some(Nearest { table: candidate.found.table.clone(), score: candidate.found.score, lacks: candidate.lacks });
+            }
+        } else if !taken.iter().any(|t| t.overlaps(&candidate)) {
+            taken.push(candidate);
+        }
+    }
+    let mut found: Vec<Found> = taken.into_iter().map(|c| c.found).collect();
+    found.sort_by_key(Found::start);
+    found
+}
+
+/// Rows and columns that a table has taken: first row, last row, first column, last column.
+type Zone = (u32, u32, u32, u32);
+
+fn inside(at: CellRef, zone: &Zone) -> bool {
+    (zone.0..=zone.1).contains(&at.row) && (zone.2..=zone.3).contains(&at.col)
+}
+
+impl Found {
+    /// The first cell of its labels.
+    #[must_use]
+    pub fn start(&self) -> CellRef {
+        match &self.shape {
+            Shape::Grid { header, columns, .. } => CellRef::new(header.0, columns.first().map_or(0, |c| c.at.col)),
+            Shape::Form { entries } => entries.iter().map(|e| e.label).min().unwrap_or(CellRef::new(0, 0)),
+        }
+    }
+
+    fn zone(&self) -> Zone {
+        let (left, right) = self.columns();
+        match &self.shape {
+            Shape::Grid { header, body, .. } => (header.0, body.1, left, right),
+            Shape::Form { entries } => (self.start().row, entries.iter().map(|e| e.value.row).max().unwrap_or(0), left, right),
+        }
+    }
+
+    /// First and last column of its labels.
+    #[must_use]
+    pub fn columns(&self) -> (u32, u32) {
+        let cols: Vec<u32> = match &self.shape {
+            Shape::Grid { columns, .. } => columns.iter().map(|c| c.at.col).collect(),
+            Shape::Form { entries } => entries.iter().flat_map(|e| [e.label.col, e.value.col]).collect(),
+        };
+        (cols.iter().copied().min().unwrap_or(0), cols.iter().copied().max().unwrap_or(0))
+    }
+}
+
+/// A table's lines end where the next table's title or header begins, or a form does.
+fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme: &Scheme) {
+    for i in 0..found.len() {
+        let (left, right) = found[i].columns();
+        let below = found
+            .iter()
+            .filter(|other| {
+                let (l, r) = other.columns();
+                other.start().row > found[i].start().row && l <= right && r >= left
+            })
+            .map(|other| other.start().row)
+            .min();
+        let Shape::Grid { header, body, .. } = &mut found[i].shape else {
+            continue;
+        };
+        let form = forms.iter().filter_map(|f| f.first_row_below(header.1)).min();
+        let Some(below) = below.into_iter().chain(form).min() else {
+            continue;
+        };
+        let mut last = below.saturating_sub(1);
+        // Title lines right above the next header belong to it.
+        while last > header.1 && (is_title(sheet, last, left, right, scheme) || sheet.row(last).is_empty()) {
+            last -= 1;
+        }
+        body.1 = body.1.min(last);
+    }
+}
+
+/// A row with one text alone, which names a table.
+fn is_title(sheet: &Sheet, row: u32, left: u32, right: u32, scheme: &Scheme) -> bool {
+    let mut cells = sheet.row(row).iter().filter(|c| (left..=right).contains(&c.at.col));
+    let (Some(only), None) = (cells.next(), cells.next()) else {
+        return false;
+    };
+    let Some(Raw::Text(text)) = &only.raw else {
+        return false;
+    };
+    let folded = fold(text);
+    let names_total = scheme.words.total.iter().chain(&scheme.words.subtotal).any(|w| folded.starts_with(w.as_str()));
+    !names_total && scheme.tables.iter().any(|t| t.layout != Layout::Form && names(t, &folded))
+}
+
+/// Whether a folded title or sheet name names this table.
+fn names(table: &Table, folded: &str) -> bool {
+    std::iter::once(&table.label).chain(&table.titles).any(|t| has_phrase(folded, &fold(t)))
+}

@@ -1,0 +1,113 @@
+//! Which contract year a header means: « Année 1 », « An 1 », « A1 », « 1ère année », « N+1 », « 2026 », « 2026-2027 ».
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::{fold, tidy};
+
+/// The year that a header names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum YearMark {
+    /// The contract year, from 1.
+    Contract(u8),
+    /// A calendar year, or the first of two (« 2026-2027 »); which contract year it is depends on the start of the contract.
+    Calendar(i16),
+}
+
+static CALENDAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(20\d\d)(?:\s*[-/–]\s*(?:20)?\d\d\b)?"));
+static PLUS: LazyLock<Regex> = LazyLock::new(|| regex(r"\bn(?:\s*\+\s*(\d))?(?:\s|$)"));
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:(?:(?:annee|an|exercice)\s*(?:n\s*)?|a)([1-9])|([1-9])\s*(?:ere|er|re|eme|e|nde|nd|de)\s+(?:annee|an|exercice)|(premiere?|1ere|deuxieme|seconde?|troisieme|quatrieme|cinquieme)\s+(?:annee|an|exercice)|(?:annee|an)\s+(i{1,3}|iv|v))\b",
+    )
+});
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap_or_else(|e| unreachable!("{e}"))
+}
+
+/// The year a header names and the folded rest of it: « Année 1 réalisé » → (year 1, `realise`).
+#[must_use]
+pub fn split(header: &str) -> Option<(YearMark, String)> {
+    let tidied = tidy(header);
+    if let Some(found) = CALENDAR.captures(&tidied) {
+        let whole = found.get(0)?;
+        let year = found.get(1)?.as_str().parse().ok()?;
+        let rest = format!("{} {}", &tidied[..whole.start()], &tidied[whole.end()..]);
+        return Some((YearMark::Calendar(year), without_year_word(&fold(&rest))));
+    }
+    let folded = fold(&tidied);
+    if let Some(found) = NAMED.captures(&folded) {
+        let whole = found.get(0)?;
+        let year = (1..=4).find_map(|i| found.get(i)).and_then(|m| rank(m.as_str()))?;
+        let rest = format!("{} {}", &folded[..whole.start()], &folded[whole.end()..]);
+        return Some((YearMark::Contract(year), fold(&rest)));
+    }
+    let found = PLUS.captures(&folded)?;
+    let whole = found.get(0)?;
+    // « N° » folds to « n » too: only « N » alone, « Année N » or « N+1 » are years.
+    let rest = without_year_word(&fold(&format!("{} {}", &folded[..whole.start()], &folded[whole.end()..])));
+    let year = match found.get(1) {
+        Some(plus) => plus.as_str().parse::<u8>().ok()?.checked_add(1)?,
+        None if tidied.contains(['°', 'º']) || !(rest.is_empty() || folded.contains("annee")) => {
+            return None;
+        }
+        None => 1,
+    };
+    Some((YearMark::Contract(year), rest))
+}
+
+fn without_year_word(folded: &str) -> String {
+    folded.split(' ').filter(|w| !matches!(*w, "annee" | "an" | "exercice")).collect::<Vec<_>>().join(" ")
+}
+
+fn rank(word: &str) -> Option<u8> {
+    Some(match word {
+        "premier" | "premiere" | "1ere" | "i" => 1,
+        "deuxieme" | "second" | "seconde" | "ii" => 2,
+        "troisieme" | "iii" => 3,
+        "quatrieme" | "iv" => 4,
+        "cinquieme" | "v" => 5,
+        digit => digit.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_writings_of_a_year() {
+        for (header, year, rest) in [
+            ("Année 1", 1, ""),
+            ("ANNÉE 2", 2, ""),
+            ("An 3", 3, ""),
+            ("A1", 1, ""),
+            ("A1\nréalisé", 1, "realise"),
+            ("1ère année", 1, ""),
+            ("3ème\nannée", 3, ""),
+            ("2e année prévu", 2, "prevu"),
+            ("Première année", 1, ""),
+            ("Réalisé année 2", 2, "realise"),
+            ("N", 1, ""),
+            ("N+1", 2, ""),
+            ("Année N+2", 3, ""),
+            ("Jours prévus An 1", 1, "jours prevus"),
+        ] {
+            assert_eq!(split(header), Some((YearMark::Contract(year), rest.to_owned())), "{header}");
+        }
+        assert_eq!(split("2026"), Some((YearMark::Calendar(2026), String::new())));
+        assert_eq!(split("2026-2027 réalisé"), Some((YearMark::Calendar(2026), "realise".to_owned())));
+        assert_eq!(split("Année 2026"), Some((YearMark::Calendar(2026), String::new())));
+    }
+
+    #[test]
+    fn other_headers_name_no_year() {
+        for header in
+            ["N°", "N° d'annexe", "Année de référence", "Total", "Annexe 1 à 3", "Objectif 3 ans", "Total 3 ans", "Cible à 3 ans", "Action"]
+        {
+            assert_eq!(split(header), None, "{header}");
+        }
+    }
+}

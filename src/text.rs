@@ -1,0 +1,162 @@
+//! Written words made comparable: case, accents, punctuation and spacing folded away.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Whether a character shows nothing: any space, zero-width or control character.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}')
+}
+
+/// The text with every run of blanks as one space, none at the ends.
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // Zero-width characters vanish, the others separate.
+        if matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}') {
+            continue;
+        }
+        if is_blank(c) {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The form under which labels and list values compare: lower case, no accents, words parted by one space.
+/// `%`, `€` and `+` stay, they tell headers apart.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut push = |c: char, gap: &mut bool| {
+        if *gap && !out.is_empty() {
+            out.push(' ');
+        }
+        *gap = false;
+        out.push(c);
+    };
+    for c in text.nfd() {
+        match c {
+            'œ' | 'Œ' => {
+                push('o', &mut gap);
+                push('e', &mut gap);
+            }
+            // Accents, zero-width characters and the ring of « n° » leave no trace.
+            '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
+            '%' | '€' | '+' => {
+                gap = true;
+                push(c, &mut gap);
+                gap = true;
+            }
+            c if c.is_alphanumeric() => c.to_lowercase().for_each(|c| push(c, &mut gap)),
+            _ => gap = true,
+        }
+    }
+    out
+}
+
+/// [`fold`] without what stands in parentheses: « Population couverte (hab) » → `population couverte`.
+#[must_use]
+pub fn fold_outside_parentheses(text: &str) -> String {
+    let mut depth = 0u32;
+    let kept: String = text
+        .chars()
+        .filter(|c| match c {
+            '(' | '[' => {
+                depth += 1;
+                false
+            }
+            ')' | ']' => {
+                depth = depth.saturating_sub(1);
+                false
+            }
+            _ => depth == 0,
+        })
+        .collect();
+    fold(&kept)
+}
+
+/// Words that carry no meaning in a header.
+const EMPTY_WORDS: &[&str] =
+    &["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sur", "un", "une"];
+
+/// A folded text without empty words and plural marks: « date d acquisition » and « dates acquisition » agree.
+#[must_use]
+pub fn loosen(folded: &str) -> String {
+    let words: Vec<&str> = folded.split(' ').filter(|w| !EMPTY_WORDS.contains(w)).map(singular).collect();
+    if words.is_empty() { folded.to_owned() } else { words.join(" ") }
+}
+
+fn singular(word: &str) -> &str {
+    if word.len() > 3 { word.strip_suffix(['s', 'x']).unwrap_or(word) } else { word }
+}
+
+/// How alike two folded texts are, 0 to 1, typing slips counted.
+#[must_use]
+pub fn likeness(a: &str, b: &str) -> f64 {
+    let (short, long) = (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
+    if long == 0 || short * 2 < long {
+        return 0.0;
+    }
+    strsim::normalized_damerau_levenshtein(a, b)
+}
+
+/// Whether the words of `phrase` begin consecutive words of `folded`: the stem « préconisation » is in « préconisations ».
+/// Short words must agree whole.
+#[must_use]
+pub fn has_phrase(folded: &str, phrase: &str) -> bool {
+    phrase_at(folded, phrase).is_some()
+}
+
+/// The rank of the word where [`has_phrase`] finds the phrase.
+#[must_use]
+pub fn phrase_at(folded: &str, phrase: &str) -> Option<usize> {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let wanted: Vec<&str> = phrase.split(' ').collect();
+    let agrees = |word: &str, stem: &str| {
+        if stem.len() <= 4 { singular(word) == singular(stem) } else { word.starts_with(singular(stem)) }
+    };
+    words.windows(wanted.len()).position(|run| run.iter().zip(&wanted).all(|(w, s)| agrees(w, s)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_leaves_the_words() {
+        assert_eq!(fold("N° de  Convention\u{a0}ADEME :"), "n de convention ademe");
+        assert_eq!(fold("Élément de\npreuve"), "element de preuve");
+        assert_eq!(fold("Taux (%)"), "taux %");
+        assert_eq!(fold("Coût\u{200b} à l’année"), "cout a l annee");
+        assert_eq!(fold_outside_parentheses("Population couverte (hab)"), "population couverte");
+    }
+
+    #[test]
+    fn loosening_drops_plurals_and_empty_words() {
+        assert_eq!(loosen("dates d acquisition"), "date acquisition");
+        assert_eq!(loosen("n de factures"), "n facture");
+    }
+
+    #[test]
+    fn phrases_are_found_by_their_stems() {
+        assert!(has_phrase(&fold("Étude et formulation de préconisations"), "preconisation"));
+        assert!(!has_phrase(&fold("Information et sensibilisation"), "formation"));
+        assert!(has_phrase(&fold("Comités de suivi et reporting"), "comites de suivi"));
+        assert!(!has_phrase(&fold("Veille réglementaire"), "etat"));
+    }
+
+    #[test]
+    fn tidy_keeps_letters_and_single_spaces() {
+        assert_eq!(tidy(" Affiches\nconsignes \u{a0}de tri\u{200b} "), "Affiches consignes de tri");
+    }
+}
