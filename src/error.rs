@@ -10,8 +10,13 @@ use crate::template::TemplateError;
 #[derive(Debug, Error)]
 pub enum Error {
     /// An input does not exist.
-    #[error("« {} » est introuvable. Vérifiez le chemin indiqué.", .0.display())]
-    MissingInput(PathBuf),
+    #[error("« {} » est introuvable.{hint} Vérifiez le chemin indiqué.", path.display())]
+    MissingInput {
+        /// The path typed.
+        path: PathBuf,
+        /// What may have been meant, as a sentence; may be empty.
+        hint: String,
+    },
     /// A folder cannot be listed.
     #[error("Le dossier « {} » ne peut pas être lu. Vérifiez vos droits d'accès.", .0.display())]
     UnreadableFolder(PathBuf),

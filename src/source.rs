@@ -86,7 +86,7 @@ const MAX_MEMBERS: usize = 10_000;
 pub fn discover(inputs: &[PathBuf]) -> Result<Found, Error> {
     let mut found = Found::default();
     for input in inputs {
-        let meta = std::fs::metadata(input).map_err(|_| Error::MissingInput(input.clone()))?;
+        let meta = std::fs::metadata(input).map_err(|_| Error::MissingInput { path: input.clone(), hint: String::new() })?;
         let prefix = if inputs.len() > 1 { name_of(input) } else { String::new() };
         if meta.is_dir() {
             walk(input, &prefix, &mut found)?;
@@ -168,6 +168,13 @@ fn name_of(path: &Path) -> String {
 }
 
 impl Entry {
+    /// Whether the file lies in this folder (both without links).
+    #[must_use]
+    pub fn is_under(&self, folder: &Path) -> bool {
+        let (Place::Disk(path) | Place::Zip(path, _)) = &self.place;
+        path.canonicalize().is_ok_and(|p| p.starts_with(folder))
+    }
+
     /// Loads the file.
     ///
     /// # Errors

@@ -1,3 +1,6 @@
 //! Findings → reader. A format turns findings into bytes and decides nothing.
 
+pub mod group;
 pub mod json;
+pub mod state;
+pub mod text;

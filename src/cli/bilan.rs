@@ -1,0 +1,73 @@
+//! `volet CHEMIN…`: everything at once into a folder of results.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use volet::finding::{Finding, Severity};
+use volet::record::Batch;
+use volet::report::text::Style;
+use volet::{export, fmt, report, rules};
+
+use super::inputs::Inputs;
+use super::output::{Results, show};
+use super::{Outcome, verifier};
+
+/// Inputs and the place of the results.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Dossier des résultats (par défaut : « resultats » à côté de ce qui est lu)
+    #[arg(short, long, value_name = "DOSSIER")]
+    output: Option<PathBuf>,
+    /// Remplace des fichiers qui n'ont pas été produits par volet
+    #[arg(long)]
+    ecraser: bool,
+}
+
+/// The name of the folder of results.
+const FOLDER: &str = "resultats";
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let scheme = arguments.inputs.definitions.scheme()?;
+    let profile = arguments.inputs.definitions.profile()?;
+    let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
+    let batch = arguments.inputs.read(&scheme, Some(&folder))?;
+    let findings = rules::check(&batch, &profile);
+    let mut results = Results::default();
+    let plain = Style { colour: false, width: 100 };
+    results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(&batch, &findings, plain)).into_bytes());
+    results.add(folder.join("constats.jsonl"), report::json::lines(&findings).into_bytes());
+    results.add(folder.join("donnees.json"), export::json::dossiers(&batch).into_bytes());
+    let paths = results.publish(arguments.ecraser)?;
+    show(&summary(&batch, &findings, &paths));
+    Ok(verifier::outcome(&batch, &findings, Severity::Warning))
+}
+
+/// `resultats` in the folder that holds the first input.
+fn beside(input: &Path) -> PathBuf {
+    let input = input.canonicalize().unwrap_or_else(|_| input.to_path_buf());
+    input.parent().unwrap_or(Path::new(".")).join(FOLDER)
+}
+
+fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf]) -> String {
+    let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+    let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
+    let mut out = format!(
+        "{} dans {} ; {}, {}, {}.\n",
+        fmt::count(batch.dossiers.len(), "dossier lu", "dossiers lus"),
+        fmt::count(batch.files.len() - unread, "classeur", "classeurs"),
+        fmt::count(count(Severity::Error), "erreur", "erreurs"),
+        fmt::count(count(Severity::Warning), "alerte", "alertes"),
+        fmt::count(count(Severity::Info), "information", "informations"),
+    );
+    if unread > 0 {
+        let _ = writeln!(out, "{} : voir le rapport.", fmt::count(unread, "fichier illisible", "fichiers illisibles"));
+    }
+    out.push_str("Résultats :\n");
+    for path in paths {
+        let _ = writeln!(out, "  {}", path.display());
+    }
+    out
+}

@@ -1,0 +1,94 @@
+//! What every reading command takes: paths, profile, definitions; and how they become a batch.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use volet::profile::Profile;
+use volet::record::Batch;
+use volet::template::Scheme;
+use volet::{Error, run};
+
+/// Inputs and definitions.
+#[derive(Args)]
+pub(super) struct Inputs {
+    /// Classeurs, dossiers ou archives .zip à lire
+    #[arg(value_name = "CHEMIN", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) definitions: Definitions,
+    /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+/// Profile and definitions.
+#[derive(Args)]
+pub(super) struct Definitions {
+    /// Seuils de la région, qui remplacent ceux du profil livré valeur par valeur
+    #[arg(long, value_name = "FICHIER.toml")]
+    profil: Option<PathBuf>,
+    /// Dossier de définitions d'un autre dispositif (fichiers .toml)
+    #[arg(long, value_name = "DOSSIER")]
+    dispositif: Option<PathBuf>,
+}
+
+impl Definitions {
+    /// The scheme.
+    pub(super) fn scheme(&self) -> Result<Arc<Scheme>, Error> {
+        let scheme = match &self.dispositif {
+            Some(folder) => Scheme::load(folder)?,
+            None => Scheme::embedded()?,
+        };
+        Ok(Arc::new(scheme))
+    }
+
+    /// The profile.
+    pub(super) fn profile(&self) -> Result<Profile, Error> {
+        let mut profile = Profile::embedded()?;
+        if let Some(path) = &self.profil {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| Error::Profile { file: file.clone(), reason: format!("fichier illisible ({e})") })?;
+            profile.override_with(&text, &file)?;
+        }
+        Ok(profile)
+    }
+}
+
+impl Inputs {
+    /// Reads everything, with a progress bar where a person watches. Files under `results` are no input.
+    pub(super) fn read(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<Batch, Error> {
+        if let Some(jobs) = self.jobs {
+            // A pool that is already there keeps its size; nothing else builds one before this.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        }
+        let mut found = run::find(&self.paths).map_err(|e| self.with_hint(e))?;
+        if let Some(results) = results.and_then(|r| r.canonicalize().ok()) {
+            found.sheets.retain(|entry| !entry.is_under(&results));
+        }
+        let bar = progress(found.sheets.len());
+        let batch = run::read(found, scheme, &|| bar.inc(1));
+        bar.finish_and_clear();
+        Ok(batch)
+    }
+
+    /// A missing path that looks like a command was probably meant as one.
+    fn with_hint(&self, error: Error) -> Error {
+        let Error::MissingInput { path, .. } = error else { return error };
+        let typed = path.to_string_lossy().to_lowercase();
+        let near = super::command_names().into_iter().find(|c| volet::text::likeness(&typed, c) > 0.7);
+        let hint = near.map(|c| format!(" Vouliez-vous dire la commande « {c} » ?")).unwrap_or_default();
+        Error::MissingInput { path, hint }
+    }
+}
+
+fn progress(files: usize) -> ProgressBar {
+    let watched = std::io::stderr().is_terminal();
+    let target = if watched && files > 1 { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(files as u64), target);
+    let style = ProgressStyle::with_template("Lecture {bar:30} {pos}/{len} fichiers, reste {eta}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,86 @@
+//! The command line: what users type, and the exit code they get. The only room that prints.
+
+mod bilan;
+mod convertir;
+mod french;
+mod inputs;
+mod output;
+mod regle;
+mod verifier;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+/// Everything one can type.
+#[derive(Parser)]
+#[command(name = "volet", version, disable_help_subcommand = true, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+#[command(about = "Vérifie les classeurs des porteurs, cellule par cellule, et les consolide.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    bilan: bilan::Arguments,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tout d'un coup : rapport, classeur consolidé et synthèse, dans un dossier de résultats
+    Bilan(bilan::Arguments),
+    /// Vérifie les dossiers et affiche les remarques
+    #[command(alias = "check")]
+    Verifier(verifier::Arguments),
+    /// Convertit les dossiers en données tabulaires
+    #[command(alias = "convert")]
+    Convertir(convertir::Arguments),
+    /// Affiche le catalogue des règles, ou la page d'une règle
+    #[command(alias = "rule")]
+    Regle(regle::Arguments),
+}
+
+/// What a command ends with; the highest that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    /// Nothing at or above the asked severity.
+    Clean = 0,
+    /// Findings.
+    Findings = 1,
+    /// Wrong usage or definitions.
+    Usage = 2,
+    /// Some input could not be read.
+    Unread = 3,
+    /// The program itself failed.
+    Internal = 4,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(outcome as u8)
+    }
+}
+
+/// The commands, by name.
+fn command_names() -> Vec<String> {
+    Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect()
+}
+
+/// Parses the arguments and runs the command.
+pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match french::command(Cli::command()).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => return french::explain(&error).into(),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return french::explain(&error).into(),
+    };
+    let result = match cli.command {
+        None => bilan::run(&cli.bilan),
+        Some(Command::Bilan(a)) => bilan::run(&a),
+        Some(Command::Verifier(a)) => verifier::run(&a),
+        Some(Command::Convertir(a)) => convertir::run(&a),
+        Some(Command::Regle(a)) => regle::run(&a),
+    };
+    result.map_or_else(|error| output::complain(&error), |outcome| outcome).into()
+}

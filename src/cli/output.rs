@@ -1,0 +1,109 @@
+//! Standard output and error, and files that appear whole or not at all.
+
+use std::fs;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+use volet::Error;
+use volet::report::text::Style;
+
+use super::Outcome;
+
+/// Prints data; a reader that has gone away (`| head`) is no fault.
+#[expect(clippy::print_stdout, reason = "the command line is the room that prints")]
+pub(super) fn show(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Prints talk.
+pub(super) fn say(text: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = writeln!(err, "{text}");
+}
+
+/// Prints why the program stopped, and gives its exit code.
+pub(super) fn complain(error: &anyhow::Error) -> Outcome {
+    say(&format!("volet : {error}"));
+    match error.downcast_ref::<Error>() {
+        Some(Error::Workbook(_)) | None => Outcome::Internal,
+        Some(_) => Outcome::Usage,
+    }
+}
+
+/// Colours for a terminal unless `NO_COLOR` is set, and its width.
+pub(super) fn style() -> Style {
+    let terminal = std::io::stdout().is_terminal();
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    Style { colour: terminal && !no_colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 } }
+}
+
+/// Results of one run, kept back until all of them are there.
+#[derive(Default)]
+pub(super) struct Results {
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Results {
+    /// Adds a result.
+    pub(super) fn add(&mut self, path: PathBuf, bytes: Vec<u8>) {
+        self.files.push((path, bytes));
+    }
+
+    /// Writes all of them beside their places, then moves them there; nothing appears if one cannot be written.
+    pub(super) fn publish(self, overwrite: bool) -> Result<Vec<PathBuf>, Error> {
+        for (path, _) in &self.files {
+            if !overwrite && path.exists() && !is_ours(path) {
+                return Err(Error::NotOurs(path.clone()));
+            }
+        }
+        let mut ready = Vec::new();
+        for (path, bytes) in &self.files {
+            let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: reason.to_string() };
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            fs::create_dir_all(folder).map_err(unwritable)?;
+            let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
+            file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
+            readable_by_all(&file).map_err(unwritable)?;
+            ready.push((file, path));
+        }
+        for (file, path) in ready {
+            file.persist(path).map_err(|e| Error::Unwritable { path: path.clone(), reason: e.error.to_string() })?;
+        }
+        Ok(self.files.into_iter().map(|(path, _)| path).collect())
+    }
+}
+
+/// Temporary files are private; results have the rights of any new file.
+#[cfg(unix)]
+fn readable_by_all(file: &NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Whether a file is a result of this program: workbooks name it as their author, texts begin with its marks.
+fn is_ours(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let Ok(file) = fs::File::open(path) else { return false };
+    if file.take(512).read_to_end(&mut head).is_err() {
+        return false;
+    }
+    if head.is_empty() || head.starts_with(b"{\"version\":1,") || head.starts_with("volet – ".as_bytes()) {
+        return true;
+    }
+    head.starts_with(b"PK") && workbook_author(path).is_some_and(|a| a.contains("volet"))
+}
+
+fn workbook_author(path: &Path) -> Option<String> {
+    let mut archive = zip::ZipArchive::new(fs::File::open(path).ok()?).ok()?;
+    let mut core = String::new();
+    archive.by_name("docProps/core.xml").ok()?.take(1 << 16).read_to_string(&mut core).ok()?;
+    let author = core.split("<dc:creator>").nth(1)?.split('<').next()?;
+    Some(author.to_owned())
+}

@@ -1,0 +1,71 @@
+//! `volet verifier`: findings only.
+
+use clap::{Args, ValueEnum};
+use volet::finding::{Finding, Severity};
+use volet::record::Batch;
+use volet::{report, rules};
+
+use super::Outcome;
+use super::inputs::Inputs;
+use super::output::{show, style};
+
+/// What one can ask of the check.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Forme du rapport : texte ou json (une remarque par ligne)
+    #[arg(long, value_enum, value_name = "FORME", default_value = "texte")]
+    format: Format,
+    /// N'affiche que les remarques d'au moins cette gravité : erreur, alerte ou information
+    #[arg(long, value_enum, value_name = "GRAVITÉ")]
+    severite: Option<Level>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Texte,
+    Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Level {
+    Erreur,
+    Alerte,
+    Information,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Erreur => Severity::Error,
+            Level::Alerte => Severity::Warning,
+            Level::Information => Severity::Info,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let scheme = arguments.inputs.definitions.scheme()?;
+    let profile = arguments.inputs.definitions.profile()?;
+    let batch = arguments.inputs.read(&scheme, None)?;
+    let mut findings = rules::check(&batch, &profile);
+    let asked = arguments.severite.map(Severity::from);
+    findings.retain(|f| asked.is_none_or(|s| f.severity >= s));
+    show(&match arguments.format {
+        Format::Texte => report::text::report(&batch, &findings, style()),
+        Format::Json => report::json::lines(&findings),
+    });
+    Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
+}
+
+/// Findings at or above a severity, or files that could not be read.
+pub(super) fn outcome(batch: &Batch, findings: &[Finding], severity: Severity) -> Outcome {
+    let unread = batch.files.iter().any(|f| f.failure.is_some());
+    let found = findings.iter().any(|f| f.severity >= severity);
+    match (unread, found) {
+        (true, _) => Outcome::Unread,
+        (false, true) => Outcome::Findings,
+        (false, false) => Outcome::Clean,
+    }
+}
