@@ -7,6 +7,8 @@ use super::{CellRef, Format, GridCell, Raw, Sheet, Unreadable, Visibility, Workb
 /// Reads a text file: BOM, else UTF-8, else Windows-1252; the separator is the one its first lines use most.
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
     let (text, note) = decode(bytes);
+    // The reader counts a line before it has passed the second byte of a CRLF.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
     let mut cells = Vec::new();
     let mut record = ::csv::StringRecord::new();
@@ -54,4 +56,29 @@ fn separator(text: &str) -> u8 {
     }
     // A comma is also the decimal mark: it only counts where nothing else separates.
     counts.iter().find(|(s, n)| *s != b',' && *n > 0).map_or(b',', |(s, _)| *s)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<String> {
+        let book = read(text.as_bytes(), "x").expect("cells");
+        book.sheets[0].cells().iter().map(|c| c.at.to_string()).collect()
+    }
+
+    #[test]
+    fn rows_are_those_a_spreadsheet_shows() {
+        for end in ["\n", "\r\n", "\r"] {
+            assert_eq!(places(&["a;b", "c;d", "", "e"].join(end)), ["A1", "B1", "A2", "B2", "A4"]);
+            assert_eq!(places(&["a;\"x", "y\"", "c"].join(end)), ["A1", "B1", "A2"]);
+        }
+    }
+
+    #[test]
+    fn the_separator_is_guessed() {
+        assert_eq!(places("a\tb\n1,5\t2"), ["A1", "B1", "A2", "B2"]);
+        assert_eq!(places("a,b\n1,2"), ["A1", "B1", "A2", "B2"]);
+        assert_eq!(places("a;b\n1,5;2"), ["A1", "B1", "A2", "B2"]);
+    }
 }
