@@ -7,18 +7,19 @@ use super::{CellRef, Format, GridCell, Raw, Sheet, Unreadable, Visibility, Workb
 /// Reads a text file: BOM, else UTF-8, else Windows-1252; the separator is the one its first lines use most.
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
     let (text, note) = decode(bytes);
-    // The reader counts a line before it has passed the second byte of a CRLF.
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    // One kind of line end, also behind the last line, so that counting them gives rows.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n") + "\n";
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator(&text)).from_reader(text.as_bytes());
     let mut cells = Vec::new();
     let mut record = ::csv::StringRecord::new();
     // Lines inside values: a spreadsheet shows such a value on one row.
     let mut folded = 0;
     while reader.read_record(&mut record).map_err(|_| Unreadable::Damaged)? {
-        let line = record.position().map_or(1, ::csv::Position::line);
-        let row = u32::try_from(line.saturating_sub(1 + folded)).unwrap_or(u32::MAX);
+        // The reader passes over blank lines; where it stands now is the line after the record.
+        let inside = record.iter().map(|v| v.matches('\n').count() as u64).sum::<u64>();
+        let row = u32::try_from(reader.position().line().saturating_sub(2 + inside + folded)).unwrap_or(u32::MAX);
+        folded += inside;
         for (col, value) in record.iter().enumerate().take(CellRef::LAST.col as usize + 1) {
-            folded += value.matches('\n').count() as u64;
             if !value.chars().all(crate::text::is_blank) && row <= CellRef::LAST.row {
                 let at = CellRef::new(row, u32::try_from(col).unwrap_or(u32::MAX));
                 cells.push(GridCell { at, raw: Some(Raw::Text(value.to_owned())), formula: None });
