@@ -225,7 +225,8 @@ impl SheetReading<'_> {
         let words = &self.values.scheme.words;
         let texts: Vec<(u32, String)> =
             cells.iter().filter_map(|c| if let Some(Raw::Text(t)) = &c.raw { Some((c.at.col, tidy(t))) } else { None }).collect();
-        if let Some((_, first)) = texts.first() {
+        // In a text file numbers are texts too: a word is what has a letter, or marks a note.
+        if let Some((_, first)) = texts.iter().find(|(_, t)| t.chars().any(|c| c.is_alphabetic() || c == '*')) {
             let folded = fold(first);
             if starts_with_word(&folded, &words.subtotal) && is_sum_label(&folded, &words.subtotal) {
                 return Kind::Row(RowKind::Subtotal);

@@ -1,0 +1,10 @@
+//! Behaviours of the library and the program, one a file.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod command_line;
+mod dossiers;
+mod hostile;
+mod other_scheme;
+mod properties;
+mod samples;
+mod support;

@@ -1,0 +1,99 @@
+//! A scheme of other tables works by TOML alone: recognised, read, added up, told apart.
+
+use std::fs;
+use std::sync::Arc;
+
+use volet::grid::CellRef;
+use volet::profile::Profile;
+use volet::record::RowKind;
+use volet::rules;
+use volet::template::Scheme;
+
+use crate::support::{batch, source};
+
+const MAIN: &str = r#"
+name = "jardins"
+label = "Jardins partagés"
+version = "1"
+tables = ["fiche", "recoltes"]
+[identity]
+table = "fiche"
+key = "jardin"
+[words]
+total = ["Récolte totale"]
+missing = ["rien"]
+"#;
+
+const TABLES: &str = r#"
+[[table]]
+name = "fiche"
+label = "Fiche du jardin"
+layout = "form"
+[[table.field]]
+name = "jardin"
+label = "Numéro de jardin"
+type = "text"
+required = true
+[[table.field]]
+name = "surface"
+label = "Surface cultivée"
+type = "number"
+required = true
+
+[[table]]
+name = "recoltes"
+label = "Récoltes"
+layout = "list"
+line = "legume"
+total = "legume"
+[[table.field]]
+name = "legume"
+label = "Légume"
+type = "text"
+required = true
+[[table.field]]
+name = "poids"
+label = "Poids récolté"
+aliases = ["Kilos"]
+type = "number"
+required = true
+[[table.column_sum]]
+rule = "E102"
+fields = ["poids"]
+tolerance = "tolerance_centime"
+"#;
+
+#[test]
+fn two_tables_with_other_labels_and_totals() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("dispositif.toml"), MAIN).unwrap();
+    fs::write(folder.path().join("tableaux.toml"), TABLES).unwrap();
+    let scheme = Arc::new(Scheme::load(folder.path()).unwrap());
+    let sheet = "Numéro de jardin;J-12\nSurface cultivée;150,5\n\nRécoltes de l'été;\nKilos;Légume\n12,5;Courgette\nrien;Radis\n7,5;Tomate\n21;Récolte totale\n";
+    let batch = batch(&scheme, &[source("jardin.csv", sheet)]);
+
+    assert_eq!(batch.dossiers.len(), 1);
+    let dossier = &batch.dossiers[0];
+    assert_eq!(dossier.id, "J-12");
+    let harvest = dossier.table("recoltes").unwrap();
+    let weights: Vec<Option<String>> = harvest.lines().map(|r| harvest.number(r, "poids").map(|n| n.to_string())).collect();
+    assert_eq!(weights, [Some("12.5".to_owned()), None, Some("7.5".to_owned())]);
+    assert_eq!(harvest.rows.last().unwrap().kind, RowKind::Total);
+
+    let findings = rules::check(&batch, &Profile::embedded().unwrap());
+    let sums: Vec<_> = findings.iter().filter(|f| f.code == "E102").collect();
+    assert_eq!(sums.len(), 1, "{findings:#?}");
+    assert_eq!(sums[0].spot.cell, CellRef::parse("A9"));
+}
+
+#[test]
+fn a_broken_definition_is_refused_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("dispositif.toml"), MAIN).unwrap();
+    fs::write(folder.path().join("tableaux.toml"), TABLES.replace("layout = \"list\"", "layout = \"liste\"")).unwrap();
+    let error = Scheme::load(folder.path()).expect_err("no such layout");
+    assert_eq!(error.file, "tableaux.toml");
+    fs::write(folder.path().join("tableaux.toml"), TABLES.replace("line = \"legume\"", "line = \"legumes\"")).unwrap();
+    let error = Scheme::load(folder.path()).expect_err("no such field");
+    assert!(error.reason.contains("legumes"), "{error}");
+}
