@@ -315,7 +315,16 @@ impl SheetReading<'_> {
     /// Facts beside the table: next to their label, or a word in a text above the header.
     fn mentions(&self, header_row: u32, found: &Found, out: &mut TableRead, used: &mut Vec<(u32, u32, u32)>) {
         let table = out.table.clone();
-        let rows: Vec<&[GridCell]> = self.sheet.rows().take_while(|(r, _)| *r < header_row).map(|(_, c)| c).collect();
+        let (left, right) = found.columns();
+        let near = |cells: &'_ [GridCell]| -> Vec<GridCell> {
+            cells.iter().filter(|c| c.at.col + 2 >= left && c.at.col <= right + 1).cloned().collect()
+        };
+        let rows: Vec<Vec<GridCell>> = self
+            .sheet
+            .rows_between(header_row.saturating_sub(12), header_row)
+            .filter(|(r, _)| *r < header_row)
+            .map(|(_, c)| near(c))
+            .collect();
         for mention in &table.mentions {
             let labels: Vec<String> = std::iter::once(&mention.label).chain(&mention.aliases).map(|l| fold(l)).collect();
             let beside = rows.iter().rev().flat_map(|r| r.iter()).find_map(|cell| {
@@ -330,24 +339,21 @@ impl SheetReading<'_> {
                 used.push((cell.at.row, cell.at.col, next.at.col));
                 Some(Reader::code(&mention.codes, next.at, value))
             });
-            let cell = beside.or_else(|| self.in_title(&rows, &mention.codes)).or_else(|| self.in_title(&[], &mention.codes));
+            let cell = beside.or_else(|| in_title(&rows, &mention.codes));
             if let Some(cell) = cell {
                 out.mentions.push(MentionRead { name: mention.name.clone(), origin: self.origin, cell });
             }
         }
-        let _ = found;
     }
+}
 
-    /// The nearest text above that holds a word of the list.
-    fn in_title(&self, rows: &[&[GridCell]], codes: &Codelist) -> Option<Cell> {
-        rows.iter().rev().take(8).flat_map(|r| r.iter()).find_map(|cell| {
-            let Some(Raw::Text(text)) = &cell.raw else {
-                return None;
-            };
-            let entry = codes.by_words(&fold(text))?;
-            Some(Cell { at: cell.at, raw: tidy(text), value: Some(Value::Code(entry.code.clone())), traits: Vec::new() })
-        })
-    }
+/// The nearest text above that holds a word of the list.
+fn in_title(rows: &[Vec<GridCell>], codes: &Codelist) -> Option<Cell> {
+    rows.iter().rev().take(8).flatten().find_map(|cell| {
+        let Some(Raw::Text(text)) = &cell.raw else { return None };
+        let entry = codes.by_words(&fold(text))?;
+        Some(Cell { at: cell.at, raw: tidy(text), value: Some(Value::Code(entry.code.clone())), traits: Vec::new() })
+    })
 }
 
 /// The field that holds a line's own code, where a table has one (indicators).

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::{fold, tidy};
+use crate::text::{fold, likeness, tidy};
 
 /// The year that a header names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +37,7 @@ pub fn split(header: &str) -> Option<(YearMark, String)> {
         let rest = format!("{} {}", &tidied[..whole.start()], &tidied[whole.end()..]);
         return Some((YearMark::Calendar(year), without_year_word(&fold(&rest))));
     }
-    let folded = fold(&tidied);
+    let folded = mended(&fold(&tidied));
     if let Some(found) = NAMED.captures(&folded) {
         let whole = found.get(0)?;
         let year = (1..=4).find_map(|i| found.get(i)).and_then(|m| rank(m.as_str()))?;
@@ -56,6 +56,18 @@ pub fn split(header: &str) -> Option<(YearMark, String)> {
         None => 1,
     };
     Some((YearMark::Contract(year), rest))
+}
+
+/// « annnee 1 », « 2eme anene »: a mistyped year word beside its number.
+fn mended(folded: &str) -> String {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_number = |w: Option<&&str>| w.is_some_and(|w| w.len() <= 5 && w.starts_with(|c: char| ('1'..='9').contains(&c)));
+    let mend = |i: usize| {
+        let beside = is_number(words.get(i + 1)) || i > 0 && is_number(words.get(i - 1));
+        let mistyped = words[i] != "annexe" && (4..=7).contains(&words[i].len()) && likeness(words[i], "annee") >= 0.6;
+        if beside && mistyped { "annee" } else { words[i] }
+    };
+    (0..words.len()).map(mend).collect::<Vec<_>>().join(" ")
 }
 
 fn without_year_word(folded: &str) -> String {
@@ -94,6 +106,8 @@ mod tests {
             ("N+1", 2, ""),
             ("Année N+2", 3, ""),
             ("Jours prévus An 1", 1, "jours prevus"),
+            ("Annnée 1 prévu", 1, "prevu"),
+            ("2ème anéne", 2, ""),
         ] {
             assert_eq!(split(header), Some((YearMark::Contract(year), rest.to_owned())), "{header}");
         }

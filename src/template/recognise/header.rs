@@ -1,6 +1,6 @@
 //! Lists and matrices: rows that could be a header, weighed for every table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Column, Found, Index, Meaning, Shape, names};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
@@ -37,13 +37,12 @@ impl Candidate {
         self.plausible && self.score > header.score && shared >= matched
     }
 
-    /// The first row of a form that begins below a row, if most of it stands there.
-    pub(super) fn first_row_below(&self, row: u32) -> Option<u32> {
-        let Shape::Form { entries } = &self.found.shape else {
-            return None;
-        };
-        let below: Vec<u32> = entries.iter().map(|e| e.label.row).filter(|r| *r > row).collect();
-        (self.plausible && below.len() >= 3 && below.len() * 2 > entries.len()).then(|| below.into_iter().min()).flatten()
+    /// The first row of a form's labels below a row and between two columns, if enough of them stand there.
+    pub(super) fn first_row_below(&self, row: u32, columns: (u32, u32)) -> Option<u32> {
+        let Shape::Form { entries } = &self.found.shape else { return None };
+        let below = entries.iter().map(|e| e.label).filter(|l| l.row > row && (columns.0..=columns.1).contains(&l.col));
+        let rows: Vec<u32> = below.map(|l| l.row).collect();
+        (self.plausible && rows.len() >= 3 && rows.len() * 2 > entries.len()).then(|| rows.into_iter().min()).flatten()
     }
 
     fn area(&self) -> (u32, u32, u32, u32) {
@@ -61,27 +60,28 @@ impl Candidate {
 /// A header cell: its column, the place of its lowest cell, its words from top to bottom.
 type Heads = Vec<(u32, CellRef, String)>;
 
-/// Every row, or pair of rows, that could head a table.
+/// Every part of a row, or pair of rows, that could head a table.
 pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Vec<Candidate> {
     let last_row = sheet.last_row().unwrap_or(0);
     let mut out = Vec::new();
     for (row, cells) in sheet.rows() {
-        if cells.len() < 2 || !years_only(cells) || cells.iter().filter_map(words).filter(|t| index.knows(t)).take(2).count() < 2 {
+        if cells.iter().filter_map(words).take(2).count() < 2 {
             continue;
         }
-        let above = titles_above(sheet, row);
-        let single = heads(cells, &[]);
-        weigh(&single, (row, row), sheet, scheme, index, &above, last_row, &mut out);
-        let below = sheet.row(row + 1);
-        if !below.is_empty() && years_only(below) && below.iter().all(|c| words(c).is_some()) {
-            weigh(&heads(cells, below), (row, row + 1), sheet, scheme, index, &above, last_row, &mut out);
+        for below in [&[][..], sheet.row(row + 1)] {
+            let rows = (row, row + u32::from(!below.is_empty()));
+            let mut heading = Heading { sheet, scheme, index, rows, last_row, out: &mut out };
+            heading.weigh(cells, below);
+            if sheet.row(row + 1).is_empty() {
+                break;
+            }
         }
     }
     out
 }
 
 /// Whether the numbers of a row could all be calendar years of a header: a row of amounts holds others, or one twice.
-fn years_only(cells: &[GridCell]) -> bool {
+fn years_only(cells: &[&GridCell]) -> bool {
     let numbers: Vec<_> = cells.iter().filter_map(|c| if let Some(Raw::Number(n)) = &c.raw { Some(*n) } else { None }).collect();
     let year = |n: &rust_decimal::Decimal| n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0));
     numbers.is_empty() || numbers.len() > 1 && numbers.iter().all(year) && cells.len() > numbers.len()
@@ -97,7 +97,7 @@ fn words(cell: &GridCell) -> Option<String> {
 }
 
 /// The columns of a header of one or two rows; a label over several columns of the second row counts for each of them.
-fn heads(top: &[GridCell], below: &[GridCell]) -> Heads {
+fn heads(top: &[&GridCell], below: &[&GridCell]) -> Heads {
     let mut by_column: BTreeMap<u32, (CellRef, String)> = BTreeMap::new();
     for cell in top {
         if let Some(text) = words(cell) {
@@ -117,60 +117,99 @@ fn heads(top: &[GridCell], below: &[GridCell]) -> Heads {
     by_column.into_iter().map(|(col, (at, text))| (col, at, text)).collect()
 }
 
-/// The sheet's name and the lone texts above a row: where a table is titled.
-fn titles_above(sheet: &Sheet, row: u32) -> Vec<(u32, String)> {
+/// A row, or two, being weighed as a header.
+struct Heading<'a> {
+    sheet: &'a Sheet,
+    scheme: &'a Scheme,
+    index: &'a Index,
+    rows: (u32, u32),
+    last_row: u32,
+    out: &'a mut Vec<Candidate>,
+}
+
+impl Heading<'_> {
+    /// Weighs every run of columns, and neighbouring runs together: a blank header must not part a table.
+    fn weigh(&mut self, top: &[GridCell], below: &[GridCell]) {
+        let runs = self.runs(top, below);
+        for first in 0..runs.len() {
+            for last in first..runs.len().min(first + 5) {
+                if runs[last].is_empty() {
+                    break;
+                }
+                let part: Heads = runs[first..=last].concat();
+                if part.len() >= 2 && part.iter().filter(|h| self.index.knows(&h.2)).take(2).count() == 2 {
+                    self.weigh_part(&part);
+                }
+            }
+        }
+    }
+
+    fn weigh_part(&mut self, part: &Heads) {
+        let reach = (part[0].0.saturating_sub(1), part[part.len() - 1].0 + 1);
+        let above = titles_above(self.sheet, self.rows.0, reach);
+        let sheet_name = fold(&self.sheet.name);
+        for (i, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
+            let title = above.iter().any(|text| names(table, text));
+            let place = Place { rows: self.rows, last_row: self.last_row, title, sheet: names(table, &sheet_name) };
+            self.out.extend(candidate(part, i, table, self.index, &place));
+        }
+    }
+
+    /// The columns in runs, parted where a column is blank or where another table's first column begins.
+    /// A run with other numbers than years is no header: it stands empty, and nothing joins over it.
+    fn runs(&self, top: &[GridCell], below: &[GridCell]) -> Vec<Heads> {
+        let columns: BTreeSet<u32> = top.iter().chain(below).map(|c| c.at.col).collect();
+        let mut spans: Vec<(u32, u32)> = Vec::new();
+        for col in columns {
+            match spans.last_mut() {
+                Some((_, last)) if *last + 1 == col => *last = col,
+                _ => spans.push((col, col)),
+            }
+        }
+        let within = |cells: &'_ [GridCell], span: (u32, u32)| -> Vec<usize> {
+            (0..cells.len()).filter(|i| (span.0..=span.1).contains(&cells[*i].at.col)).collect()
+        };
+        let mut out: Vec<Heads> = Vec::new();
+        for span in spans {
+            let over: Vec<&GridCell> = within(top, span).into_iter().map(|i| &top[i]).collect();
+            let under: Vec<&GridCell> = within(below, span).into_iter().map(|i| &below[i]).collect();
+            let plain = years_only(&over) && years_only(&under) && over.iter().chain(&under).all(|c| words(c).is_some());
+            if plain {
+                self.part(heads(&over, &under), &mut out);
+            } else {
+                out.push(Vec::new());
+            }
+        }
+        out
+    }
+
+    /// Parts a run where the first column of another block begins.
+    fn part(&self, heads: Heads, out: &mut Vec<Heads>) {
+        let mut run: Heads = Vec::new();
+        for head in heads {
+            if !run.is_empty() && self.begins_block(&head.2) {
+                out.push(std::mem::take(&mut run));
+            }
+            run.push(head);
+        }
+        out.push(run);
+    }
+
+    fn begins_block(&self, text: &str) -> bool {
+        self.scheme.tables.iter().enumerate().filter(|(_, t)| t.block.is_some()).any(|(i, t)| {
+            let line = t.line.as_deref().and_then(|l| t.fields.iter().position(|f| f.name == l));
+            line.is_some() && self.index.meaning(i, text, false).is_some_and(|m| Some(m.field) == line)
+        })
+    }
+}
+
+/// The lone texts above a header, folded: where a table is titled.
+fn titles_above(sheet: &Sheet, row: u32, reach: (u32, u32)) -> Vec<String> {
     let mut out = Vec::new();
     for (_, cells) in sheet.rows_between(row.saturating_sub(6), row.saturating_sub(1)).filter(|(r, _)| *r < row) {
-        if cells.len() <= 3 {
-            out.extend(cells.iter().filter_map(|c| words(c).map(|t| (c.at.col, fold(&t)))));
-        }
-    }
-    out
-}
-
-#[expect(clippy::too_many_arguments, reason = "one call site a shape of header")]
-fn weigh(
-    heads: &Heads,
-    rows: (u32, u32),
-    sheet: &Sheet,
-    scheme: &Scheme,
-    index: &Index,
-    above: &[(u32, String)],
-    last_row: u32,
-    out: &mut Vec<Candidate>,
-) {
-    let runs = runs(heads, scheme, index);
-    let folded_name = fold(&sheet.name);
-    for first in 0..runs.len() {
-        for last in first..runs.len().min(first + 4) {
-            let part: Heads = runs[first..=last].concat();
-            if part.len() < 2 {
-                continue;
-            }
-            for (i, table) in scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
-                let reach = (part[0].0.saturating_sub(1), part[part.len() - 1].0 + 1);
-                let title = above.iter().any(|(col, text)| (reach.0..=reach.1).contains(col) && names(table, text));
-                let place = Place { rows, last_row, title, sheet: names(table, &folded_name) };
-                out.extend(candidate(&part, i, table, index, &place));
-            }
-        }
-    }
-}
-
-/// Header cells parted where a column is blank, or where another table's first column begins.
-fn runs(heads: &Heads, scheme: &Scheme, index: &Index) -> Vec<Heads> {
-    let begins_line = |text: &str| {
-        scheme.tables.iter().enumerate().any(|(i, t)| {
-            let line = t.line.as_deref().and_then(|l| t.fields.iter().position(|f| f.name == l));
-            t.block.is_some() && line.is_some() && index.meaning(i, text, false).is_some_and(|m| Some(m.field) == line)
-        })
-    };
-    let mut out: Vec<Heads> = Vec::new();
-    for head in heads {
-        let next = out.last().and_then(|run| run.last()).is_some_and(|(col, _, _)| col + 1 == head.0);
-        match out.last_mut() {
-            Some(run) if next && !begins_line(&head.2) => run.push(head.clone()),
-            _ => out.push(vec![head.clone()]),
+        let near: Vec<String> = cells.iter().filter(|c| (reach.0..=reach.1).contains(&c.at.col)).filter_map(words).collect();
+        if near.len() <= 3 {
+            out.extend(near.iter().map(|t| fold(t)));
         }
     }
     out

@@ -10,7 +10,7 @@ mod index;
 use std::sync::Arc;
 
 use super::{Layout, Scheme, Table};
-use crate::grid::{CellRef, Raw, Sheet};
+use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::years::YearMark;
 use crate::text::{fold, has_phrase};
 
@@ -197,31 +197,50 @@ fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme:
         let Shape::Grid { header, body, .. } = &mut found[i].shape else {
             continue;
         };
-        let form = forms.iter().filter_map(|f| f.first_row_below(header.1)).min();
+        let form = forms.iter().filter_map(|f| f.first_row_below(header.1, (left, right))).min();
         let Some(below) = below.into_iter().chain(form).min() else {
             continue;
         };
-        let mut last = below.saturating_sub(1);
-        // Title lines right above the next header belong to it.
-        while last > header.1 && (is_title(sheet, last, left, right, scheme) || sheet.row(last).is_empty()) {
-            last -= 1;
-        }
+        let last = last_line(sheet, header.1, below, (left, right), scheme);
         body.1 = body.1.min(last);
     }
 }
 
-/// A row with one text alone, which names a table.
-fn is_title(sheet: &Sheet, row: u32, left: u32, right: u32, scheme: &Scheme) -> bool {
-    let mut cells = sheet.row(row).iter().filter(|c| (left..=right).contains(&c.at.col));
-    let (Some(only), None) = (cells.next(), cells.next()) else {
-        return false;
-    };
-    let Some(Raw::Text(text)) = &only.raw else {
-        return false;
-    };
-    let folded = fold(text);
-    let names_total = scheme.words.total.iter().chain(&scheme.words.subtotal).any(|w| folded.starts_with(w.as_str()));
-    !names_total && scheme.tables.iter().any(|t| t.layout != Layout::Form && names(t, &folded))
+/// The last row of a table over which another begins: the next one's title, hints and mentions stand between.
+fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme: &Scheme) -> u32 {
+    let mut first = below;
+    let mut last = below.saturating_sub(1);
+    for row in (header + 1..below).rev() {
+        let cells: Vec<&GridCell> = sheet.row(row).iter().filter(|c| (columns.0..=columns.1).contains(&c.at.col)).collect();
+        let text = match cells.first().and_then(|c| c.raw.as_ref()) {
+            Some(Raw::Text(text)) => fold(text),
+            _ => String::new(),
+        };
+        if cells.is_empty() {
+            // What stands between a blank row and the next header belongs to that.
+            first = row;
+        } else if cells.len() <= 2 && is_mention(&text, scheme) || cells.len() == 1 && is_title(&text, scheme) {
+            first = row;
+        } else if cells.len() > 1 || is_sum(&text, scheme) {
+            break;
+        }
+        last = first.saturating_sub(1);
+    }
+    if first == below { below.saturating_sub(1) } else { last }
+}
+
+fn is_sum(folded: &str, scheme: &Scheme) -> bool {
+    scheme.words.total.iter().chain(&scheme.words.subtotal).any(|w| folded.starts_with(w.as_str()))
+}
+
+/// A text that names a table.
+fn is_title(folded: &str, scheme: &Scheme) -> bool {
+    !is_sum(folded, scheme) && scheme.tables.iter().any(|t| t.layout != Layout::Form && names(t, folded))
+}
+
+/// The label of a fact that stands beside a table.
+fn is_mention(folded: &str, scheme: &Scheme) -> bool {
+    scheme.tables.iter().flat_map(|t| &t.mentions).any(|m| std::iter::once(&m.label).chain(&m.aliases).any(|l| fold(l) == folded))
 }
 
 /// Whether a folded title or sheet name names this table.
