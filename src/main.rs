@@ -5,5 +5,8 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|a| a == cli::isolation::ARGUMENT) {
+        return cli::isolation::serve();
+    }
     cli::run(std::env::args_os())
 }

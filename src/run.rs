@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::grid::Unreadable;
-use crate::record::{Batch, FileRead, assemble, read_file};
+use crate::grid::{self, Unreadable};
+use crate::record::{Batch, CellReader, FileRead, assemble, read_file_with};
 use crate::source::{self, Entry, Found};
 use crate::template::Scheme;
 use crate::template::recognise::Index;
@@ -28,9 +28,15 @@ pub fn find(inputs: &[PathBuf]) -> Result<Found, Error> {
 /// Reads every file and puts the dossiers together; `done` is called after each file.
 #[must_use]
 pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Batch {
+    read_with(found, scheme, done, &|bytes, name| grid::read(bytes, name))
+}
+
+/// The same, with another way from bytes to cells.
+#[must_use]
+pub fn read_with(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync), cells: &CellReader) -> Batch {
     let index = Index::new(scheme);
     let one = |entry: &Entry| {
-        let file = read_entry(entry, scheme, &index);
+        let file = read_entry(entry, scheme, &index, cells);
         done();
         file
     };
@@ -38,9 +44,9 @@ pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Bat
     assemble(files, found.others, scheme)
 }
 
-fn read_entry(entry: &Entry, scheme: &Scheme, index: &Index) -> FileRead {
+fn read_entry(entry: &Entry, scheme: &Scheme, index: &Index, cells: &CellReader) -> FileRead {
     match entry.load() {
-        Ok(source) => read_file(&source, scheme, index),
+        Ok(source) => read_file_with(&source, scheme, index, cells),
         Err(_) => FileRead::unreadable(entry.path.clone(), Unreadable::Damaged),
     }
 }

@@ -9,7 +9,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use volet::profile::Profile;
 use volet::record::Batch;
 use volet::template::Scheme;
+
 use volet::{Error, run};
+
+use super::isolation::Readers;
 
 /// Inputs and definitions.
 #[derive(Args)]
@@ -70,7 +73,8 @@ impl Inputs {
             found.sheets.retain(|entry| !entry.is_under(&results));
         }
         let bar = progress(found.sheets.len());
-        let batch = run::read(found, scheme, &|| bar.inc(1));
+        let readers = Readers::new();
+        let batch = run::read_with(found, scheme, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
         bar.finish_and_clear();
         Ok(batch)
     }

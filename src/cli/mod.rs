@@ -4,6 +4,7 @@ mod bilan;
 mod convertir;
 mod french;
 mod inputs;
+pub(crate) mod isolation;
 mod output;
 mod regle;
 mod verifier;

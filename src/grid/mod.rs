@@ -4,6 +4,7 @@
 //! one cell. Knows nothing of templates, labels or rules.
 
 mod cells;
+pub mod codec;
 mod csv;
 mod open;
 

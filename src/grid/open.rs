@@ -1,5 +1,6 @@
 //! Recognises a file by its content and reads its cells with calamine.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
@@ -55,7 +56,7 @@ pub enum Unreadable {
     /// Nothing in the file.
     Empty,
     /// Another kind of document, named in French (« un document PDF »).
-    NotASpreadsheet(&'static str),
+    NotASpreadsheet(Cow<'static, str>),
     /// A spreadsheet that is cut short or corrupt.
     Damaged,
     /// Protected by a password.
@@ -115,21 +116,21 @@ fn sniff(bytes: &[u8]) -> Result<Format, Unreadable> {
         ("{\\rtf", "un document de texte"),
     ] {
         if head.starts_with(start) {
-            return Err(Unreadable::NotASpreadsheet(what));
+            return Err(Unreadable::NotASpreadsheet(what.into()));
         }
     }
     if head.starts_with("<?xml") {
-        return Err(Unreadable::NotASpreadsheet("un fichier XML"));
+        return Err(Unreadable::NotASpreadsheet("un fichier XML".into()));
     }
     if bytes.starts_with(&[0x89, b'P', b'N', b'G']) || bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return Err(Unreadable::NotASpreadsheet("une image"));
+        return Err(Unreadable::NotASpreadsheet("une image".into()));
     }
     if bytes.starts_with(&[0x09, 0x08]) || bytes.starts_with(&[0x09, 0x04]) || bytes.starts_with(&[0x09, 0x02]) {
-        return Err(Unreadable::NotASpreadsheet("un classeur d'une version d'Excel antérieure à 1997"));
+        return Err(Unreadable::NotASpreadsheet("un classeur d'une version d'Excel antérieure à 1997".into()));
     }
     let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     if !utf16 && bytes.iter().take(4096).any(|b| *b < 9 || (14..32).contains(b)) {
-        return Err(Unreadable::NotASpreadsheet("un fichier d'une nature inconnue"));
+        return Err(Unreadable::NotASpreadsheet("un fichier d'une nature inconnue".into()));
     }
     Ok(Format::Csv)
 }
@@ -144,8 +145,8 @@ fn sniff_zip(bytes: &[u8]) -> Result<Format, Unreadable> {
         match entry.name().unwrap_or_default().as_ref() {
             "xl/workbook.xml" => format = format.or(Some(Format::Xlsx)),
             "xl/workbook.bin" => format = Some(Format::Xlsb),
-            "word/document.xml" => return Err(Unreadable::NotASpreadsheet("un document Word")),
-            "ppt/presentation.xml" => return Err(Unreadable::NotASpreadsheet("une présentation")),
+            "word/document.xml" => return Err(Unreadable::NotASpreadsheet("un document Word".into())),
+            "ppt/presentation.xml" => return Err(Unreadable::NotASpreadsheet("une présentation".into())),
             "content.xml" => format = format.or(Some(Format::Ods)),
             _ => {}
         }
@@ -164,14 +165,14 @@ fn sniff_zip(bytes: &[u8]) -> Result<Format, Unreadable> {
             let _ = entry.by_ref().take(200).read_to_string(&mut mime);
         }
         if mime.contains("opendocument.text") {
-            return Err(Unreadable::NotASpreadsheet("un document de texte"));
+            return Err(Unreadable::NotASpreadsheet("un document de texte".into()));
         }
     }
     if format == Some(Format::Xlsx) {
         refuse_lying_counts(&mut archive)?;
     }
     let office = archive.file_names().flatten().any(|n| n.to_lowercase().starts_with("xl/"));
-    format.ok_or(if office { Unreadable::Damaged } else { Unreadable::NotASpreadsheet("une archive ZIP sans classeur") })
+    format.ok_or(if office { Unreadable::Damaged } else { Unreadable::NotASpreadsheet("une archive ZIP sans classeur".into()) })
 }
 
 /// calamine reserves as many strings as the part announces: a lie there would end the process.
@@ -431,7 +432,7 @@ mod tests {
     #[test]
     fn other_documents_are_named() {
         assert_eq!(read(b"", "x").err(), Some(Unreadable::Empty));
-        assert_eq!(read(b"%PDF-1.7", "x").err(), Some(Unreadable::NotASpreadsheet("un document PDF")));
+        assert_eq!(read(b"%PDF-1.7", "x").err(), Some(Unreadable::NotASpreadsheet("un document PDF".into())));
         assert_eq!(read(b"PK\x03\x04tronqu", "x").err(), Some(Unreadable::Damaged));
     }
 }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use assemble::{Batch, assemble};
-pub use read::read_file;
+pub use read::{CellReader, read_file, read_file_with};
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::template::{Scheme, Stage, Table};

@@ -4,18 +4,27 @@ use std::sync::Arc;
 
 use super::value::Reader;
 use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, TableRead, Value};
-use crate::grid::{self, CellRef, Format, GridCell, Raw, Sheet, Workbook};
+use crate::grid::{self, CellRef, Format, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
 use crate::template::recognise::{Column, FormEntry, Found, Index, Shape, recognise};
 use crate::template::years::YearMark;
 use crate::template::{Codelist, Match, Scheme, Table};
 use crate::text::{fold, likeness, loosen, tidy};
 
+/// From a file's bytes and name to its cells.
+pub type CellReader<'a> = dyn Fn(&[u8], &str) -> Result<Workbook, Unreadable> + Sync + 'a;
+
 /// Reads a file's tables. Never fails: what cannot be read is said in the result.
 #[must_use]
 pub fn read_file(source: &Source, scheme: &Scheme, index: &Index) -> FileRead {
+    read_file_with(source, scheme, index, &|bytes, name| grid::read(bytes, name))
+}
+
+/// The same, with another way from bytes to cells (a process that may die, for files nobody trusts).
+#[must_use]
+pub fn read_file_with(source: &Source, scheme: &Scheme, index: &Index, cells: &CellReader) -> FileRead {
     let mut out = FileRead::unread(source.path.clone(), source.sha256(), source.modified);
-    match grid::read(&source.bytes, source.stem()) {
+    match cells(&source.bytes, source.stem()) {
         Ok(book) => read_workbook(book, scheme, index, &mut out),
         Err(failure) => out.failure = Some(failure),
     }
