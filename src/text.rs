@@ -100,14 +100,33 @@ fn singular(word: &str) -> &str {
     if word.len() > 3 { word.strip_suffix(['s', 'x']).unwrap_or(word) } else { word }
 }
 
-/// How alike two folded texts are, 0 to 1, typing slips counted.
+/// How alike two folded texts are, 0 to 1, typing slips (a letter more, less, other, or two swapped) counted.
 #[must_use]
 pub fn likeness(a: &str, b: &str) -> f64 {
-    let (short, long) = (a.chars().count().min(b.chars().count()), a.chars().count().max(b.chars().count()));
-    if long == 0 || short * 2 < long {
-        return 0.0;
+    likeness_from(a, b, 0.5).unwrap_or(0.0)
+}
+
+/// [`likeness`] if it reaches `least`; most pairs are told apart by their lengths and letters alone.
+#[must_use]
+pub fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    if long == 0 {
+        return None;
     }
-    strsim::normalized_damerau_levenshtein(a, b)
+    #[expect(clippy::cast_precision_loss, reason = "labels are short")]
+    let share = |edits: usize| 1.0 - edits as f64 / long as f64;
+    let (in_a, in_b) = (letters(a), letters(b));
+    let strangers = (in_a & !in_b).count_ones().max((in_b & !in_a).count_ones()) as usize;
+    if share(long - short) < least || share(strangers) < least {
+        return None;
+    }
+    let alike = share(strsim::osa_distance(a, b));
+    (alike >= least).then_some(alike)
+}
+
+/// Which letters and digits a text has, one bit each.
+fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |seen, b| seen | 1 << (b & 63))
 }
 
 /// Whether the words of `phrase` begin consecutive words of `folded`: the stem « préconisation » is in « préconisations ».

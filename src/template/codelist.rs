@@ -73,7 +73,8 @@ impl Codelist {
         if let Some(entry) = self.by_words(&folded) {
             return Match::Is(entry);
         }
-        Match::Unknown(self.nearest(&folded))
+        // An open list welcomes other values: none is nearest.
+        Match::Unknown(if self.open { None } else { self.nearest(&folded) })
     }
 
     /// The entry whose stems cover most of a free text; of two alike, the one named first in the text.

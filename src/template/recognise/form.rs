@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::header::Candidate;
-use super::{FormEntry, Found, Index, Shape, Zone, inside, names};
+use super::{FormEntry, Found, Index, Shape, Zone, inside};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -53,10 +53,10 @@ fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Index, zone
             Some(_) => {}
         }
     }
-    Some(weigh(sheet, table, entries, right))
+    Some(weigh(sheet, (rank, table), index, entries, right))
 }
 
-fn weigh(sheet: &Sheet, table: &Arc<Table>, entries: Vec<FormEntry>, right: bool) -> Candidate {
+fn weigh(sheet: &Sheet, (rank, table): (usize, &Arc<Table>), index: &Index, entries: Vec<FormEntry>, right: bool) -> Candidate {
     let required: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required).collect();
     let met = required.iter().filter(|i| entries.iter().any(|e| e.field == **i)).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of labels")]
@@ -64,7 +64,7 @@ fn weigh(sheet: &Sheet, table: &Arc<Table>, entries: Vec<FormEntry>, right: bool
     let filled = entries.iter().filter(|e| e.inline.is_some() || sheet.get(e.value).is_some()).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of labels")]
     let full = filled as f64 / entries.len() as f64;
-    let named = names(table, &fold(&sheet.name));
+    let named = index.names(rank, &fold(&sheet.name));
     let score = 70.0 * coverage + 15.0 * full + if named { 15.0 } else { 0.0 };
     let missing: Vec<&str> =
         required.iter().filter(|i| entries.iter().all(|e| e.field != **i)).map(|i| table.fields[*i].label.as_str()).collect();

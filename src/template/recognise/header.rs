@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Column, Found, Index, Meaning, Shape, names};
+use super::{Column, Found, Index, Meaning, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -149,8 +149,8 @@ impl Heading<'_> {
         let above = titles_above(self.sheet, self.rows.0, reach);
         let sheet_name = fold(&self.sheet.name);
         for (i, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
-            let title = above.iter().any(|text| names(table, text));
-            let place = Place { rows: self.rows, last_row: self.last_row, title, sheet: names(table, &sheet_name) };
+            let title = above.iter().any(|text| self.index.names(i, text));
+            let place = Place { rows: self.rows, last_row: self.last_row, title, sheet: self.index.names(i, &sheet_name) };
             self.out.extend(candidate(part, i, table, self.index, &place));
         }
     }
@@ -290,6 +290,10 @@ fn reasons(met: usize, required: usize, matched: usize, all: usize, guessed: f64
 fn columns(heads: &Heads, table: usize, index: &Index) -> Vec<Column> {
     let mut columns: Vec<Column> = heads.iter().map(|(_, at, text)| Column { at: *at, text: text.clone(), meaning: None }).collect();
     for guess in [false, true] {
+        // What shares few words with a table is not looked at for typing slips.
+        if guess && columns.iter().filter(|c| c.meaning.is_some()).count() * 3 < columns.len() {
+            break;
+        }
         for i in 0..columns.len() {
             if columns[i].meaning.is_none() {
                 let meaning = index.meaning(table, &columns[i].text, guess);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::Meaning;
 use crate::template::years;
-use crate::template::{Scheme, Table};
-use crate::text::{fold, fold_outside_parentheses, has_phrase, likeness, loosen};
+use crate::template::{Layout, Scheme, Table};
+use crate::text::{fold, fold_outside_parentheses, has_phrase, likeness_from, loosen};
 
 /// Labels of all tables, ready to be compared with what stands on sheets.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub struct Index {
     tables: Vec<Labels>,
     /// Folded label → the tables that know it.
     anywhere: HashMap<String, Vec<usize>>,
+    mentions: Vec<String>,
 }
 
 /// The labels of one table.
@@ -24,6 +25,9 @@ struct Labels {
     /// The fields across years.
     across: Vec<usize>,
     units: Vec<String>,
+    /// How holders title the table, folded.
+    titles: Vec<String>,
+    form: bool,
 }
 
 /// From this likeness on, a header is guessed to be a label.
@@ -46,7 +50,9 @@ impl Index {
                 }
             }
         }
-        Self { tables, anywhere }
+        let mentions = scheme.tables.iter().flat_map(|t| &t.mentions);
+        let mentions = mentions.flat_map(|m| std::iter::once(&m.label).chain(&m.aliases)).map(|l| fold(l)).collect();
+        Self { tables, anywhere, mentions }
     }
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
@@ -57,6 +63,22 @@ impl Index {
             || self.anywhere.contains_key(&loosen(&folded))
             || self.anywhere.contains_key(&fold_outside_parentheses(text))
             || years::split(text).is_some()
+    }
+
+    /// Whether a folded title or sheet name names this table.
+    #[must_use]
+    pub fn names(&self, table: usize, folded: &str) -> bool {
+        self.tables[table].titles.iter().any(|t| has_phrase(folded, t))
+    }
+
+    /// Whether a folded text titles some list or matrix.
+    pub(super) fn is_title(&self, folded: &str) -> bool {
+        (0..self.tables.len()).any(|i| !self.tables[i].form && self.names(i, folded))
+    }
+
+    /// Whether a folded text is the label of a fact that stands beside a table.
+    pub(super) fn is_mention(&self, folded: &str) -> bool {
+        self.mentions.iter().any(|m| m == folded)
     }
 
     /// What a header means in a table, by its words; `guess` also allows for typing slips.
@@ -87,7 +109,8 @@ impl Labels {
         }
         exact.remove("");
         let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
-        Self { exact, all, across, units: units.to_vec() }
+        let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t)).collect();
+        Self { exact, all, across, units: units.to_vec(), titles, form: table.layout == Layout::Form }
     }
 
     fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
@@ -132,7 +155,8 @@ impl Labels {
         if let Some((_, field)) = stem {
             return Some((*field, false));
         }
-        let like = self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| likeness(rest, label) >= LIKENESS);
+        let like =
+            self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| likeness_from(rest, label, LIKENESS).is_some());
         like.map(|(_, field)| (*field, true))
     }
 
@@ -141,9 +165,9 @@ impl Labels {
         if folded.chars().count() < 4 {
             return None;
         }
-        let score = |(label, field): &(String, usize)| (likeness(&folded, label), *field);
-        let (best, field) = self.all.iter().filter(|(l, _)| l.len() >= 4).map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
-        (best >= LIKENESS).then_some(field)
+        let score = |(label, field): &(String, usize)| Some((likeness_from(&folded, label, LIKENESS)?, *field));
+        let best = self.all.iter().filter(|(l, _)| l.len() >= 4).filter_map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(best.1)
     }
 
     /// « montant total € ht » → « montant total »: units behind a label are not part of it.

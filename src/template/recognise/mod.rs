@@ -9,10 +9,10 @@ mod index;
 
 use std::sync::Arc;
 
-use super::{Layout, Scheme, Table};
+use super::{Scheme, Table};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::years::YearMark;
-use crate::text::{fold, has_phrase};
+use crate::text::fold;
 
 pub use index::Index;
 
@@ -119,7 +119,7 @@ pub fn recognise(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Recognised {
     let forms = form::candidates(sheet, scheme, index, &[]);
     let grids = header::candidates(sheet, scheme, index).into_iter().filter(|c| !forms.iter().any(|f| f.owns(c))).collect();
     let mut found = best(grids, &mut nearest);
-    limit_bodies(&mut found, &forms, sheet, scheme);
+    limit_bodies(&mut found, &forms, sheet, scheme, index);
     // What no list or matrix took may be a form.
     let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
     let forms = form::candidates(sheet, scheme, index, &zones);
@@ -183,7 +183,7 @@ impl Found {
 }
 
 /// A table's lines end where the next table's title or header begins, or a form does.
-fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme: &Scheme) {
+fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme: &Scheme, index: &Index) {
     for i in 0..found.len() {
         let (left, right) = found[i].columns();
         let below = found
@@ -201,13 +201,13 @@ fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme:
         let Some(below) = below.into_iter().chain(form).min() else {
             continue;
         };
-        let last = last_line(sheet, header.1, below, (left, right), scheme);
+        let last = last_line(sheet, header.1, below, (left, right), scheme, index);
         body.1 = body.1.min(last);
     }
 }
 
 /// The last row of a table over which another begins: the next one's title, hints and mentions stand between.
-fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme: &Scheme) -> u32 {
+fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme: &Scheme, index: &Index) -> u32 {
     let mut first = below;
     let mut last = below.saturating_sub(1);
     for row in (header + 1..below).rev() {
@@ -219,7 +219,7 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
         if cells.is_empty() {
             // What stands between a blank row and the next header belongs to that.
             first = row;
-        } else if cells.len() <= 2 && is_mention(&text, scheme) || cells.len() == 1 && is_title(&text, scheme) {
+        } else if cells.len() <= 2 && index.is_mention(&text) || cells.len() == 1 && !is_sum(&text, scheme) && index.is_title(&text) {
             first = row;
         } else if cells.len() > 1 || is_sum(&text, scheme) {
             break;
@@ -231,19 +231,4 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
 
 fn is_sum(folded: &str, scheme: &Scheme) -> bool {
     scheme.words.total.iter().chain(&scheme.words.subtotal).any(|w| folded.starts_with(w.as_str()))
-}
-
-/// A text that names a table.
-fn is_title(folded: &str, scheme: &Scheme) -> bool {
-    !is_sum(folded, scheme) && scheme.tables.iter().any(|t| t.layout != Layout::Form && names(t, folded))
-}
-
-/// The label of a fact that stands beside a table.
-fn is_mention(folded: &str, scheme: &Scheme) -> bool {
-    scheme.tables.iter().flat_map(|t| &t.mentions).any(|m| std::iter::once(&m.label).chain(&m.aliases).any(|l| fold(l) == folded))
-}
-
-/// Whether a folded title or sheet name names this table.
-fn names(table: &Table, folded: &str) -> bool {
-    std::iter::once(&table.label).chain(&table.titles).any(|t| has_phrase(folded, &fold(t)))
 }
