@@ -1,0 +1,99 @@
+//! The native charts of the dashboard, over the figures of the other sheets.
+
+use rust_xlsxwriter::{
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+};
+
+use super::block::{Block, LineKind};
+use super::plan::{ChartKind, ChartPlan, Format};
+use super::write::{Place, below, drawn};
+use super::Rollup;
+
+/// Colours that differ in lightness too, for print and for eyes that confuse hues.
+const COLOURS: [u32; 4] = [0x1F_5F_8B, 0xF2_A5_41, 0x6B_8E_4E, 0x8A_4F_7D];
+/// Pixels of a row of the usual height.
+const ROW: u32 = 20;
+const WIDTH: u32 = 560;
+const GAP: u32 = 20;
+
+/// Draws the charts under the key figures: two side by side, or one over the whole width.
+pub(super) fn insert(sheet: &mut Worksheet, rollup: &Rollup, places: &[Place]) -> Result<(), XlsxError> {
+    let mut top = below(rollup, &rollup.plan, places) + 1;
+    let mut left: Option<u32> = None;
+    for (block, place) in drawn(rollup, places) {
+        let Some(plan) = &block.chart else { continue };
+        let groups = u32::try_from(block.lines.iter().filter(|l| l.kind == LineKind::Group).count()).unwrap_or_default();
+        let height = if plan.kind == ChartKind::Bars { (groups * 30 + 150).max(300) } else { 400 };
+        let rows = height.div_ceil(ROW) + 1;
+        let wide = plan.wide;
+        if let (true, Some(before)) = (wide, left) {
+            top += before;
+            left = None;
+        }
+        let mut chart = draw(block, plan, place);
+        chart.set_width(if wide { 2 * WIDTH + GAP } else { WIDTH }).set_height(height);
+        let offset = if left.is_some() { WIDTH + GAP } else { 0 };
+        sheet.insert_chart_with_offset(top, 0, &chart, offset, 0)?;
+        match (wide, left) {
+            (true, _) => top += rows,
+            (false, None) => left = Some(rows),
+            (false, Some(before)) => {
+                top += rows.max(before);
+                left = None;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn draw(block: &Block, plan: &ChartPlan, place: Place) -> Chart {
+    let mut chart = Chart::new(match plan.kind {
+        ChartKind::Columns => ChartType::Column,
+        ChartKind::Bars => ChartType::Bar,
+        ChartKind::Ring => ChartType::Doughnut,
+    });
+    let groups = u32::try_from(block.lines.iter().filter(|l| l.kind == LineKind::Group).count()).unwrap_or_default();
+    let (first, last) = (place.header + 1, place.header + groups.max(1));
+    let mut format = Format::Plain;
+    let wanted = plan.measures.iter().filter_map(|m| Some((m, block.columns.iter().position(|c| c == m)?)));
+    for (rank, (label, column)) in wanted.enumerate() {
+        let at = place.first + u16::try_from(column).unwrap_or_default();
+        format = block.lines.first().and_then(|l| l.figures[column].as_ref()).map_or(format, |f| f.format);
+        let series = chart.add_series();
+        series
+            .set_name(label)
+            .set_categories((block.sheet.as_str(), first, 0, last, 0))
+            .set_values((block.sheet.as_str(), first, at, last, at))
+            .set_gap(60);
+        if plan.kind != ChartKind::Ring {
+            let colour = Color::RGB(COLOURS[rank % COLOURS.len()]);
+            series.set_format(ChartFormat::new().set_solid_fill(&ChartSolidFill::new().set_color(colour)));
+        }
+    }
+    chart.title().set_name(&plan.title).set_font(ChartFont::new().set_size(13).set_bold());
+    chart.set_alt_text(&plan.title);
+    if plan.measures.len() > 1 || plan.kind == ChartKind::Ring {
+        chart.legend().set_position(ChartLegendPosition::Bottom);
+    } else {
+        chart.legend().set_hidden();
+    }
+    if plan.kind != ChartKind::Ring {
+        axes(&mut chart, block, plan, format);
+    }
+    chart
+}
+
+fn axes(chart: &mut Chart, block: &Block, plan: &ChartPlan, format: Format) {
+    let shown = match format {
+        Format::Share => "0%",
+        _ => "#,##0",
+    };
+    let thin = ChartLine::new().set_color(Color::RGB(0xD9_D9_D9)).clone();
+    chart.x_axis().set_name(&block.head).set_font(ChartFont::new().set_size(9));
+    chart.y_axis().set_name(&plan.axis).set_num_format(shown).set_min(0).set_major_gridlines_line(&thin);
+    if plan.kind == ChartKind::Bars {
+        // Bars read from the top, as the table does.
+        chart.x_axis().set_reverse();
+        chart.y_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::High);
+    }
+}
