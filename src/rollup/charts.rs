@@ -15,20 +15,29 @@ const COLOURS: [u32; 4] = [0x1F_5F_8B, 0xF2_A5_41, 0x6B_8E_4E, 0x8A_4F_7D];
 const ROW: u32 = 20;
 const WIDTH: u32 = 560;
 const GAP: u32 = 20;
+const TALLEST: u32 = 720;
+/// The percentage at which two charts fit side by side on a landscape A4 sheet, and the rows that then fit on it.
+const SCALE: u16 = 80;
+const PAGE: u32 = 40;
 
 /// Draws the charts under the key figures: two side by side, or one over the whole width.
 pub(super) fn insert(sheet: &mut Worksheet, rollup: &Rollup, places: &[Place]) -> Result<(), XlsxError> {
     let mut top = below(rollup, &rollup.plan, places) + 1;
     let mut left: Option<u32> = None;
+    let (mut page, mut breaks) = (0, Vec::new());
     for (block, place) in drawn(rollup, places) {
         let Some(plan) = &block.chart else { continue };
         let groups = u32::try_from(block.lines.iter().filter(|l| l.kind == LineKind::Group).count()).unwrap_or_default();
-        let height = if plan.kind == ChartKind::Bars { (groups * 30 + 150).max(300) } else { 400 };
+        let height = if plan.kind == ChartKind::Bars { (groups * 30 + 150).clamp(300, TALLEST) } else { 400 };
         let rows = height.div_ceil(ROW) + 1;
         let wide = plan.wide;
         if let (true, Some(before)) = (wide, left) {
             top += before;
             left = None;
+        }
+        if left.is_none() && top + rows > page + PAGE {
+            page = top;
+            breaks.push(top);
         }
         let mut chart = draw(block, plan, place);
         chart.set_width(if wide { 2 * WIDTH + GAP } else { WIDTH }).set_height(height);
@@ -43,6 +52,8 @@ pub(super) fn insert(sheet: &mut Worksheet, rollup: &Rollup, places: &[Place]) -
             }
         }
     }
+    // A chart cut by the edge of a page is no chart; breaks only hold at a fixed scale.
+    sheet.set_print_scale(SCALE).set_page_breaks(&breaks)?;
     Ok(())
 }
 
@@ -89,11 +100,17 @@ fn axes(chart: &mut Chart, block: &Block, plan: &ChartPlan, format: Format) {
         _ => "#,##0",
     };
     let thin = ChartLine::new().set_color(Color::RGB(0xD9_D9_D9)).clone();
-    chart.x_axis().set_name(&block.head).set_font(ChartFont::new().set_size(9));
-    chart.y_axis().set_name(&plan.axis).set_num_format(shown).set_min(0).set_major_gridlines_line(&thin);
+    let small = ChartFont::new().set_size(9).clone();
+    // The writer names the axes of lying bars by where they lie: the values run along x.
+    let (groups, values) = if plan.kind == ChartKind::Bars { (chart.y_axis(), false) } else { (chart.x_axis(), true) };
+    groups.set_name(&block.head).set_font(&small);
     if plan.kind == ChartKind::Bars {
-        // Bars read from the top, as the table does.
-        chart.x_axis().set_reverse();
-        chart.y_axis().set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::High);
+        // Bars read from the top, as the table does; the values stay at the bottom.
+        groups.set_reverse().set_major_gridlines(false);
+    }
+    let axis = if values { chart.y_axis() } else { chart.x_axis() };
+    axis.set_name(&plan.axis).set_num_format(shown).set_min(0).set_font(&small).set_major_gridlines(true).set_major_gridlines_line(&thin);
+    if plan.kind == ChartKind::Bars {
+        axis.set_crossing(rust_xlsxwriter::ChartAxisCrossing::Automatic).set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::High);
     }
 }

@@ -164,7 +164,7 @@ impl Columns<'_> {
             Class::Sum => values.iter().map(|c| (label(*c), Expr::Sum(vec![(query.clone(), *c)]), Format::Plain)).collect(),
             Class::Mean => {
                 let weight = |c: usize| ledger.column(&format!("@weight:{c}"));
-                let mean = |c: &usize| Some((label(*c), Expr::Mean(query.clone(), *c, weight(*c)?), Format::Plain));
+                let mean = |c: &usize| Some((label(*c), Expr::Mean(query.clone(), *c, weight(*c)?), Format::Mean));
                 values.iter().filter_map(mean).collect()
             }
             Class::Apart => self.spread(query),

@@ -5,12 +5,17 @@
 
 mod block;
 mod charts;
+mod check;
+mod coverage;
 mod gather;
 mod indicators;
 mod ledger;
+mod lines;
 mod plan;
 mod query;
 mod scope;
+mod series;
+mod sheets;
 mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
@@ -18,7 +23,7 @@ pub use ledger::{Column, Datum, Ledger};
 pub use plan::{ChartKind, ChartPlan, Format, Plan};
 pub use write::workbook;
 
-use block::Maker;
+use block::{Counted, Maker};
 use rust_decimal::Decimal;
 
 use crate::finding::Finding;
@@ -72,7 +77,7 @@ pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
         }
         ledgers.push(ledger);
     }
-    let counted: Vec<String> = members.iter().filter(|m| m.counts()).map(|m| m.key.clone()).collect();
+    let counted: Vec<Counted> = members.iter().filter(|m| m.counts()).map(counted).collect();
     let mut maker = Maker { plan, scheme, ledgers, counted };
     maker.mark_first();
     maker.add_coverage();
@@ -80,5 +85,11 @@ pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
     blocks.extend(plan.blocks.iter().flat_map(|b| maker.blocks(b)));
     blocks.extend(indicators::blocks(&maker));
     let Maker { ledgers, counted, .. } = maker;
+    let counted = counted.into_iter().map(|c| c.key).collect();
     Rollup { plan: plan.clone(), scheme: scheme.label.clone(), blocks, ledgers, received: members.len(), counted, excluded }
+}
+
+fn counted(member: &scope::Member) -> Counted {
+    let stage = member.dossier.stage();
+    Counted { key: member.key.clone(), years_due: stage.map(|s| s.years_due), tables: stage.map(|s| s.tables.clone()) }
 }

@@ -1,22 +1,21 @@
 //! A roll-up → `synthese.xlsx`.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Table, TableColumn, TableStyle, Workbook,
+    Color, DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Workbook,
     Worksheet, XlsxError,
 };
 
 use super::block::{Block, Figure, LineKind};
-use super::charts;
-use super::ledger::{Column, Datum, Ledger};
+use super::{charts, sheets};
+use super::ledger::Ledger;
 use super::plan::Format;
 use super::{Plan, Rollup};
 use crate::error::Error;
 use crate::fmt;
 
-/// The most characters a column shows side by side.
-const WIDEST: usize = 48;
+/// The most characters of a line's label side by side.
+const WIDEST: usize = 62;
 
 /// Where a block stands on its sheet.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +57,9 @@ fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
             charts::insert(sheet, rollup, &places)?;
         }
     }
-    excluded(book.add_worksheet(), rollup, &styles)?;
+    sheets::excluded(book.add_worksheet(), rollup, &styles)?;
     for (rank, ledger) in ordered(rollup).into_iter().enumerate() {
-        data_sheet(book.add_worksheet(), ledger, rank, &styles)?;
+        sheets::data_sheet(book.add_worksheet(), ledger, rank, &styles)?;
     }
     book.save_to_buffer()
 }
@@ -84,13 +83,13 @@ fn places(rollup: &Rollup, sheets: &[String]) -> Vec<Place> {
     out
 }
 
-struct Styles {
-    title: Style,
-    lead: Style,
-    heading: Style,
-    header: Style,
-    label: Style,
-    note: Style,
+pub(super) struct Styles {
+    pub(super) title: Style,
+    pub(super) lead: Style,
+    pub(super) heading: Style,
+    pub(super) header: Style,
+    pub(super) label: Style,
+    pub(super) note: Style,
 }
 
 impl Styles {
@@ -124,19 +123,20 @@ impl Styles {
     }
 }
 
-fn number_format(format: Format) -> &'static str {
+pub(super) fn number_format(format: Format) -> &'static str {
     match format {
         Format::Text => "General",
         Format::Whole => "#,##0",
         Format::Quarter => "#,##0.00",
         Format::Plain => "#,##0.0##",
         Format::Money => "#,##0.00\\ \"€\"",
+        Format::Mean => "#,##0.0",
         Format::Share => "0.0%",
         Format::Date => "dd/mm/yyyy",
     }
 }
 
-fn page(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn page(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&RPage &P / &N");
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     Ok(())
@@ -185,6 +185,9 @@ fn lead(rollup: &Rollup) -> [String; 2] {
 
 fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Place, styles: &Styles) -> Result<(), XlsxError> {
     sheet.write_with_format(place.header - 1, 0, &block.title, &styles.heading)?;
+    if block.lines.is_empty() {
+        return notes(sheet, block, place.header, styles);
+    }
     sheet.write_with_format(place.header, 0, &block.head, &styles.header)?;
     if block.units {
         sheet.write_with_format(place.header, 1, &rollup.plan.words.unit, &styles.header)?;
@@ -192,7 +195,7 @@ fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Pla
     for (column, label) in (place.first..).zip(&block.columns) {
         sheet.write_with_format(place.header, column, label, &styles.header)?;
     }
-    sheet.set_row_height(place.header, if block.columns.iter().any(|c| c.chars().count() > 16) { 32 } else { 18 })?;
+    sheet.set_row_height(place.header, if block.columns.iter().any(|c| c.chars().count() > 14) { 32 } else { 18 })?;
     let mut row = place.header;
     for line in &block.lines {
         row += 1;
@@ -212,8 +215,11 @@ fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Pla
             }
         }
     }
-    for note in &block.notes {
-        row += 1;
+    notes(sheet, block, row + 1, styles)
+}
+
+fn notes(sheet: &mut Worksheet, block: &Block, first: u32, styles: &Styles) -> Result<(), XlsxError> {
+    for (row, note) in (first..).zip(&block.notes) {
         sheet.write_with_format(row, 0, note, &styles.note)?;
     }
     Ok(())
@@ -233,110 +239,8 @@ fn write_figure(sheet: &mut Worksheet, rollup: &Rollup, figure: &Figure, at: (u3
 }
 
 /// A value as a spreadsheet would cache it: 15 significant digits.
-fn cached(value: Decimal) -> String {
+pub(super) fn cached(value: Decimal) -> String {
     value.round_sf(15).unwrap_or(value).normalize().to_string()
-}
-
-fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) -> Result<(), XlsxError> {
-    let words = &rollup.plan.words;
-    sheet.set_name(&rollup.plan.excluded)?;
-    page(sheet)?;
-    for (column, (label, width)) in (0..).zip([(&words.dossier, 44), (&words.reason, 70), (&words.file, 60)]) {
-        sheet.write_with_format(0, column, label, &styles.header)?;
-        sheet.set_column_width(column, width)?;
-    }
-    let wrapped = styles.label.clone().set_text_wrap().set_align(FormatAlign::Top);
-    for (row, texts) in (1..).zip(&rollup.excluded) {
-        for (column, text) in (0..).zip(texts) {
-            sheet.write_with_format(row, column, text, &wrapped)?;
-        }
-    }
-    if rollup.excluded.is_empty() {
-        sheet.write_with_format(1, 0, "Rien n'a été laissé de côté.", &styles.note)?;
-    }
-    sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-    Ok(())
-}
-
-fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, styles: &Styles) -> Result<(), XlsxError> {
-    sheet.set_name(&ledger.sheet)?;
-    page(sheet)?;
-    for (rank, column) in (0..).zip(&ledger.columns) {
-        let style = Style::new().set_num_format(number_format(column.format));
-        for (row, datums) in (1..).zip(&ledger.rows) {
-            write_datum(sheet, (row, rank), &datums[usize::from(rank)], &style)?;
-        }
-        sheet.set_column_width(rank, width(ledger, column, usize::from(rank)))?;
-    }
-    let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
-    if !ledger.columns.is_empty() {
-        let headers: Vec<TableColumn> = unique(&ledger.columns)
-            .into_iter()
-            .map(|label| TableColumn::new().set_header(label).set_header_format(&styles.header))
-            .collect();
-        let name = format!("Donnees_{}", rank + 1);
-        let rows = u32::try_from(ledger.rows.len().max(1)).unwrap_or(u32::MAX);
-        let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
-        sheet.add_table(0, 0, rows, last, &table)?;
-    }
-    sheet.set_row_height(0, 48)?;
-    sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
-    Ok(())
-}
-
-/// A table's headers must differ.
-fn unique(columns: &[Column]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for column in columns {
-        let mut label = column.label.clone();
-        let mut times = 1;
-        while out.iter().any(|l| l.to_lowercase() == label.to_lowercase()) {
-            times += 1;
-            label = format!("{} ({times})", column.label);
-        }
-        out.push(label);
-    }
-    out
-}
-
-fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
-    let shown = |d: &Datum| match d {
-        Datum::Empty => 0,
-        Datum::Text(text) => text.chars().count(),
-        Datum::Date(_) => 10,
-        Datum::Number(n) | Datum::Formula(_, Some(n)) => {
-            fmt::number(n.round_dp(3)).chars().count() + if column.format == Format::Money { 5 } else { 1 }
-        }
-        Datum::Formula(_, None) => 0,
-    };
-    let head = column.label.chars().count().min(14);
-    let longest = ledger.rows.iter().map(|r| shown(&r[rank])).max().unwrap_or(0).max(head);
-    u32::try_from(longest.min(WIDEST) + 2).unwrap_or(20)
-}
-
-fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Style) -> Result<(), XlsxError> {
-    match datum {
-        Datum::Empty => {}
-        Datum::Text(text) => {
-            sheet.write_string_with_format(at.0, at.1, text, style)?;
-        }
-        Datum::Number(n) => {
-            // The file format knows binary fractions only; 15 digits survive the way there and back.
-            sheet.write_number_with_format(at.0, at.1, n.to_f64().unwrap_or_default(), style)?;
-        }
-        Datum::Date(day) => {
-            let shown = u16::try_from(day.year()).ok().filter(|y| *y >= 1900);
-            match shown.and_then(|y| ExcelDateTime::from_ymd(y, day.month().unsigned_abs(), day.day().unsigned_abs()).ok()) {
-                Some(serial) => sheet.write_datetime_with_format(at.0, at.1, &serial, style)?,
-                None => sheet.write_string(at.0, at.1, fmt::date(*day))?,
-            };
-        }
-        Datum::Formula(text, value) => {
-            let result = value.map_or_else(String::new, cached);
-            sheet.write_formula_with_format(at.0, at.1, Formula::new(text).set_result(result), style)?;
-        }
-    }
-    Ok(())
 }
 
 /// The blocks that a plan draws, with their places.
