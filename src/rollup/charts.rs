@@ -17,44 +17,55 @@ const WIDTH: u32 = 560;
 const GAP: u32 = 20;
 const TALLEST: u32 = 720;
 /// The percentage at which two charts fit side by side on a landscape A4 sheet, and the rows that then fit on it.
-const SCALE: u16 = 80;
-const PAGE: u32 = 40;
+const SCALE: u16 = 66;
+const PAGE: u32 = 47;
+/// Pixels over a chart, so that its edge is not the edge of a page.
+const MARGIN: u32 = 6;
 
 /// Draws the charts under the key figures: two side by side, or one over the whole width.
 pub(super) fn insert(sheet: &mut Worksheet, rollup: &Rollup, places: &[Place]) -> Result<(), XlsxError> {
     let mut top = below(rollup, &rollup.plan, places) + 1;
-    let mut left: Option<u32> = None;
     let (mut page, mut breaks) = (0, Vec::new());
-    for (block, place) in drawn(rollup, places) {
-        let Some(plan) = &block.chart else { continue };
-        let groups = u32::try_from(block.lines.iter().filter(|l| l.kind == LineKind::Group).count()).unwrap_or_default();
-        let height = if plan.kind == ChartKind::Bars { (groups * 30 + 150).clamp(300, TALLEST) } else { 400 };
-        let rows = height.div_ceil(ROW) + 1;
-        let wide = plan.wide;
-        if let (true, Some(before)) = (wide, left) {
-            top += before;
-            left = None;
-        }
-        if left.is_none() && top + rows > page + PAGE {
+    for row in rows(rollup, places) {
+        let height = row.iter().map(|(block, plan, _)| height(block, plan)).max().unwrap_or_default();
+        let taken = (height + MARGIN).div_ceil(ROW) + 1;
+        if top + taken > page + PAGE {
             page = top;
             breaks.push(top);
         }
-        let mut chart = draw(block, plan, place);
-        chart.set_width(if wide { 2 * WIDTH + GAP } else { WIDTH }).set_height(height);
-        let offset = if left.is_some() { WIDTH + GAP } else { 0 };
-        sheet.insert_chart_with_offset(top, 0, &chart, offset, 0)?;
-        match (wide, left) {
-            (true, _) => top += rows,
-            (false, None) => left = Some(rows),
-            (false, Some(before)) => {
-                top += rows.max(before);
-                left = None;
-            }
+        for ((block, plan, place), offset) in row.into_iter().zip([0, WIDTH + GAP]) {
+            let mut chart = draw(block, plan, place);
+            chart.set_width(if plan.wide { 2 * WIDTH + GAP } else { WIDTH }).set_height(height);
+            sheet.insert_chart_with_offset(top, 0, &chart, offset, MARGIN)?;
         }
+        top += taken;
     }
     // A chart cut by the edge of a page is no chart; breaks only hold at a fixed scale.
     sheet.set_print_scale(SCALE).set_page_breaks(&breaks)?;
     Ok(())
+}
+
+type Drawn<'a> = (&'a Block, &'a ChartPlan, Place);
+
+/// The charts, two in a row where both are narrow.
+fn rows<'a>(rollup: &'a Rollup, places: &'a [Place]) -> Vec<Vec<Drawn<'a>>> {
+    let mut out: Vec<Vec<Drawn>> = Vec::new();
+    for (block, place) in drawn(rollup, places) {
+        let Some(plan) = &block.chart else { continue };
+        match out.last_mut().filter(|row| row.len() == 1 && !row[0].1.wide && !plan.wide) {
+            Some(row) => row.push((block, plan, place)),
+            None => out.push(vec![(block, plan, place)]),
+        }
+    }
+    out
+}
+
+fn groups(block: &Block) -> u32 {
+    u32::try_from(block.lines.iter().filter(|l| l.kind == LineKind::Group).count()).unwrap_or_default()
+}
+
+fn height(block: &Block, plan: &ChartPlan) -> u32 {
+    if plan.kind == ChartKind::Bars { (groups(block) * 30 + 150).clamp(300, TALLEST) } else { 400 }
 }
 
 fn draw(block: &Block, plan: &ChartPlan, place: Place) -> Chart {
@@ -63,8 +74,7 @@ fn draw(block: &Block, plan: &ChartPlan, place: Place) -> Chart {
         ChartKind::Bars => ChartType::Bar,
         ChartKind::Ring => ChartType::Doughnut,
     });
-    let groups = u32::try_from(block.lines.iter().filter(|l| l.kind == LineKind::Group).count()).unwrap_or_default();
-    let (first, last) = (place.header + 1, place.header + groups.max(1));
+    let (first, last) = (place.header + 1, place.header + groups(block).max(1));
     let mut format = Format::Plain;
     let wanted = plan.measures.iter().filter_map(|m| Some((m, block.columns.iter().position(|c| c == m)?)));
     for (rank, (label, column)) in wanted.enumerate() {
@@ -97,6 +107,7 @@ fn draw(block: &Block, plan: &ChartPlan, place: Place) -> Chart {
 fn axes(chart: &mut Chart, block: &Block, plan: &ChartPlan, format: Format) {
     let shown = match format {
         Format::Share => "0%",
+        _ if plan.thousands => "#,##0,",
         _ => "#,##0",
     };
     let thin = ChartLine::new().set_color(Color::RGB(0xD9_D9_D9)).clone();

@@ -214,6 +214,9 @@ pub struct ChartPlan {
     pub(super) title: String,
     pub(super) measures: Vec<String>,
     pub(super) axis: String,
+    /// The axis counts in thousands.
+    #[serde(default)]
+    pub(super) thousands: bool,
     /// Takes the whole width.
     #[serde(default)]
     pub(super) wide: bool,

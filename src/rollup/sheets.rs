@@ -19,7 +19,8 @@ pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) 
     let words = &rollup.plan.words;
     sheet.set_name(&rollup.plan.excluded)?;
     page(sheet)?;
-    for (column, (label, width)) in (0..).zip([(&words.dossier, 44), (&words.reason, 70), (&words.file, 60)]) {
+    let widths: [u32; 3] = [44, 70, 60];
+    for (column, (label, width)) in (0..).zip([&words.dossier, &words.reason, &words.file].into_iter().zip(widths)) {
         sheet.write_with_format(0, column, label, &styles.header)?;
         sheet.set_column_width(column, width)?;
     }
@@ -28,6 +29,8 @@ pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) 
         for (column, text) in (0..).zip(texts) {
             sheet.write_with_format(row, column, text, &wrapped)?;
         }
+        let lines = texts.iter().zip(widths).map(|(t, w)| u32::try_from(t.chars().count()).unwrap_or(w).div_ceil(w - 8)).max();
+        sheet.set_row_height(row, lines.unwrap_or(1).clamp(1, 20) * 15)?;
     }
     if rollup.excluded.is_empty() {
         sheet.write_with_format(1, 0, "Rien n'a été laissé de côté.", &styles.note)?;
