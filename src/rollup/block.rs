@@ -1,7 +1,8 @@
 //! A block of the plan → lines of figures.
 
+use super::format::Format;
 use super::ledger::Ledger;
-use super::plan::{BlockPlan, ChartPlan, DOSSIERS, Format, Plan};
+use super::plan::{BlockPlan, ChartPlan, DOSSIERS, Plan};
 use super::query::{Expr, Query, Test};
 use super::series::Series;
 use crate::template::Scheme;
@@ -112,9 +113,10 @@ impl Maker<'_> {
     pub(super) fn positions(&self, filter: &[(String, String)]) -> Query {
         let ledger = self.ledger(DOSSIERS).unwrap_or_default();
         let base = self.base(ledger);
-        filter.iter().filter_map(|(name, value)| Some((self.ledgers[ledger].column(name)?, value))).fold(base, |q, (c, v)| {
-            q.and(c, Test::Is(v.clone()))
-        })
+        filter
+            .iter()
+            .filter_map(|(name, value)| Some((self.ledgers[ledger].column(name)?, value)))
+            .fold(base, |q, (c, v)| q.and(c, Test::Is(v.clone())))
     }
 
     /// The blocks that one block of the plan gives: one, or one a value of its split.

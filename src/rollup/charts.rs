@@ -4,10 +4,11 @@ use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-use super::block::{Block, LineKind};
-use super::plan::{ChartKind, ChartPlan, Format};
-use super::write::{Place, below, drawn};
 use super::Rollup;
+use super::block::{Block, LineKind};
+use super::format::Format;
+use super::plan::{ChartKind, ChartPlan};
+use super::write::{Place, below, drawn};
 
 /// Colours that differ in lightness too, for print and for eyes that confuse hues.
 const COLOURS: [u32; 4] = [0x1F_5F_8B, 0xF2_A5_41, 0x6B_8E_4E, 0x8A_4F_7D];
@@ -88,7 +89,7 @@ fn draw(block: &Block, plan: &ChartPlan, place: Place) -> Chart {
             .set_gap(60);
         if plan.kind != ChartKind::Ring {
             let colour = Color::RGB(COLOURS[rank % COLOURS.len()]);
-            series.set_format(ChartFormat::new().set_solid_fill(&ChartSolidFill::new().set_color(colour)));
+            series.set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)));
         }
     }
     chart.title().set_name(&plan.title).set_font(ChartFont::new().set_size(13).set_bold());

@@ -58,14 +58,17 @@ impl Plan {
         if !(by_attribute || by_field) {
             return Err(format!("le tableau « {} » a pour lignes « {} », qui n'est ni un champ ni un attribut", block.name, block.rows));
         }
-        for split in block.split.iter().filter(|s| self.attribute(s).is_none()) {
+        if let Some(split) = block.split.as_ref().filter(|s| self.attribute(s).is_none()) {
             return Err(format!("le tableau « {} » se partage selon « {split} », qui n'est pas un attribut", block.name));
         }
         // The rows of other tables hold all values of such an attribute in one text.
         let spread = own.is_none() && self.attribute(&block.rows).is_some_and(|a| a.spread.is_some());
         if let Some(measure) = block.measures.iter().find(|m| spread && m.table.as_deref().is_some_and(|t| t != DOSSIERS)) {
             let (name, label) = (&block.name, &measure.label);
-            return Err(format!("« {label} » ne peut pas se répartir dans « {name} » : un dossier y a plusieurs valeurs de « {} »", block.rows));
+            return Err(format!(
+                "« {label} » ne peut pas se répartir dans « {name} » : un dossier y a plusieurs valeurs de « {} »",
+                block.rows
+            ));
         }
         block.measures.iter().try_for_each(|m| self.check_measure(m, block.table.as_deref(), scheme))
     }
@@ -89,7 +92,6 @@ impl Plan {
         let found = self.ledgers.iter().any(|l| l.table == table);
         if found { Ok(()) } else { Err(format!("le tableau « {table} » n'a pas de feuille de données ([[data]])")) }
     }
-
 }
 
 fn known_field(table: &Table, field: &str) -> Result<(), String> {

@@ -1,10 +1,11 @@
 //! Which dossiers give which figure: « n dossiers sur N », and those that do not.
 
 use super::block::{Block, Counted, Figure, Line, LineKind, Maker};
+use super::format::Format;
 use super::ledger::{Column, Datum, Ledger};
-use super::plan::{DOSSIERS, Format};
+use super::plan::DOSSIERS;
 use super::query::{Expr, Query, Test};
-use super::series::{Series, SeriesKind};
+use super::series::{Part, Series, SeriesKind};
 
 impl Maker<'_> {
     /// How many dossiers give each column, and how many could.
@@ -16,10 +17,10 @@ impl Maker<'_> {
             let Some((ledger, column)) = self.coverage_column(s) else {
                 return Some(self.figure(Expr::Count(positions), Format::Whole));
             };
-            let query = own.iter().filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, v))).fold(
-                Query { ledger, tests: vec![(column, Test::Positive)] },
-                |q, (c, v)| q.and(c, Test::Is(v.clone())),
-            );
+            let query = own
+                .iter()
+                .filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, v)))
+                .fold(Query { ledger, tests: vec![(column, Test::Positive)] }, |q, (c, v)| q.and(c, Test::Is(v.clone())));
             Some(self.figure(Expr::Count(query), Format::Whole))
         });
         let of = series.iter().map(|s| Some(self.figure(Expr::Count(self.positions(&self.attribute_filter(s, filter))), Format::Whole)));
@@ -58,10 +59,20 @@ impl Maker<'_> {
             let givers = expr.givers(&self.ledgers);
             let could = Expr::Count(self.positions(&self.attribute_filter(s, filter)));
             let could = could.givers(&self.ledgers);
-            let missing: Vec<&str> = self.counted.iter().filter(|d| self.expected(d, s)).map(|d| d.key.as_str()).filter(|k| could.contains(k) && !givers.contains(k)).collect();
+            let missing: Vec<&str> = self
+                .counted
+                .iter()
+                .filter(|d| self.expected(d, s))
+                .map(|d| d.key.as_str())
+                .filter(|k| could.contains(k) && !givers.contains(k))
+                .collect();
             if !missing.is_empty() {
                 let shown = missing.iter().take(8).copied().collect::<Vec<_>>().join(", ");
-                let rest = if missing.len() > 8 { format!(" et {} autres (feuille « {} »)", missing.len() - 8, self.plan.coverage) } else { String::new() };
+                let rest = if missing.len() > 8 {
+                    format!(" et {} autres (feuille « {} »)", missing.len() - 8, self.plan.coverage)
+                } else {
+                    String::new()
+                };
                 out.push(format!("« {} » manque dans : {shown}{rest}.", s.label));
             }
         }
@@ -90,8 +101,13 @@ impl Maker<'_> {
         }
         let Some(dossiers) = self.ledger(DOSSIERS) else { return };
         let source = &self.ledgers[dossiers];
-        let joined: Vec<usize> =
-            self.plan.attributes.iter().filter(|a| !a.alone && a.spread.is_none()).filter_map(|a| source.column(&format!("@{}", a.field))).collect();
+        let joined: Vec<usize> = self
+            .plan
+            .attributes
+            .iter()
+            .filter(|a| !a.alone && a.spread.is_none())
+            .filter_map(|a| source.column(&format!("@{}", a.field)))
+            .collect();
         let mut columns = vec![source.columns[0].clone()];
         columns.extend(joined.iter().map(|c| source.columns[*c].clone()));
         columns.extend(wanted.iter().map(|(name, s)| Column { name: name.clone(), label: self.coverage_label(s), format: Format::Whole }));
@@ -112,7 +128,10 @@ impl Maker<'_> {
         let ledger = &self.ledgers[s.ledger];
         let table = ledger.sheet.split_once(' ').map_or(ledger.sheet.as_str(), |(_, rest)| rest);
         let own = s.tests.iter().chain(s.parts.iter().flat_map(|(_, t)| t).take(if s.parts.len() == 1 { 9 } else { 0 }));
-        let own: Vec<&str> = own.filter(|(c, _)| !ledger.columns[*c].name.starts_with('@')).filter_map(|(_, t)| if let Test::Is(v) = t { Some(v.as_str()) } else { None }).collect();
+        let own: Vec<&str> = own
+            .filter(|(c, _)| !ledger.columns[*c].name.starts_with('@'))
+            .filter_map(|(_, t)| if let Test::Is(v) = t { Some(v.as_str()) } else { None })
+            .collect();
         let label = if own.is_empty() || s.label.contains(own[0]) { s.label.clone() } else { format!("{} {}", s.label, own.join(" ")) };
         format!("{table} : {label}")
     }
@@ -126,7 +145,7 @@ impl Maker<'_> {
         let queries: Vec<Query> = match series.kind {
             SeriesKind::Count => vec![base],
             SeriesKind::Sum => {
-                let one = |(c, own): &(usize, Vec<(usize, Test)>)| own.iter().fold(base.clone(), |q, (c, t)| q.and(*c, t.clone())).and(*c, Test::Filled);
+                let one = |(c, own): &Part| own.iter().fold(base.clone(), |q, (c, t)| q.and(*c, t.clone())).and(*c, Test::Filled);
                 series.parts.iter().map(one).collect()
             }
         };

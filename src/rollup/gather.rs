@@ -1,7 +1,8 @@
 //! Dossiers → data sheets: tidy rows with the attributes of their dossier joined.
 
+use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, plain};
-use super::plan::{DOSSIERS, Format, Plan, table_of};
+use super::plan::{DOSSIERS, Plan, table_of};
 use super::scope::{Member, datum, shown};
 use crate::export::tidy;
 use crate::template::{FieldType, Layout, Scheme, Table};
@@ -20,6 +21,49 @@ fn column(name: impl Into<String>, label: impl Into<String>, format: Format) -> 
 /// The sheet of dossiers, then one for each attribute of several values.
 pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<Ledger> {
     let words = &plan.words;
+    let columns = dossier_columns(plan, scheme);
+    let own = |m: &Member| {
+        vec![
+            Datum::text(&m.key),
+            Datum::text(if m.counts() { &words.yes } else { &words.no }),
+            Datum::text(m.left_out.clone().unwrap_or_default()),
+            Datum::text(&m.state),
+            Datum::text(if m.shared { &words.yes } else { &words.no }),
+        ]
+    };
+    let row = |m: &Member| own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(m.dossier, a, plan)))).collect();
+    let own_width = columns.len() - plan.attributes.len();
+    let mut out = vec![Ledger {
+        name: DOSSIERS.to_owned(),
+        sheet: plan.dossiers.clone(),
+        columns: columns.clone(),
+        rows: members.iter().map(row).collect(),
+    }];
+    for (rank, attribute) in plan.attributes.iter().enumerate() {
+        let Some(sheet) = &attribute.spread else { continue };
+        let spread = |m: &Member| {
+            let base: Vec<Datum> = row(m);
+            shown(m.dossier, attribute, plan)
+                .into_iter()
+                .map(move |value| {
+                    let mut one = base.clone();
+                    one[own_width + rank] = value;
+                    one
+                })
+                .collect::<Vec<_>>()
+        };
+        out.push(Ledger {
+            name: format!("@{}", attribute.field),
+            sheet: sheet.clone(),
+            columns: columns.clone(),
+            rows: members.iter().flat_map(spread).collect(),
+        });
+    }
+    out
+}
+
+fn dossier_columns(plan: &Plan, scheme: &Scheme) -> Vec<Column> {
+    let words = &plan.words;
     let identity = scheme.tables_named(&scheme.identity.table).next();
     let mut columns = vec![
         column("@dossier", &words.dossier, Format::Text),
@@ -34,40 +78,7 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
         let format = field.map_or(Format::Text, |f| Format::of(f.kind, f.unit.as_deref()));
         columns.push(column(format!("@{}", attribute.field), label, format));
     }
-    let own = |m: &Member| {
-        vec![
-            Datum::text(&m.key),
-            Datum::text(if m.counts() { &words.yes } else { &words.no }),
-            Datum::text(m.left_out.clone().unwrap_or_default()),
-            Datum::text(&m.state),
-            Datum::text(if m.shared { &words.yes } else { &words.no }),
-        ]
-    };
-    let row = |m: &Member| own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(m.dossier, a, plan)))).collect();
-    let mut out = vec![Ledger {
-        name: DOSSIERS.to_owned(),
-        sheet: plan.dossiers.clone(),
-        columns: columns.clone(),
-        rows: members.iter().map(row).collect(),
-    }];
-    for (rank, attribute) in plan.attributes.iter().enumerate() {
-        let Some(sheet) = &attribute.spread else { continue };
-        let spread = |m: &Member| {
-            let base: Vec<Datum> = row(m);
-            shown(m.dossier, attribute, plan).into_iter().map(move |value| {
-                let mut one = base.clone();
-                one[5 + rank] = value;
-                one
-            }).collect::<Vec<_>>()
-        };
-        out.push(Ledger {
-            name: format!("@{}", attribute.field),
-            sheet: sheet.clone(),
-            columns: columns.clone(),
-            rows: members.iter().flat_map(spread).collect(),
-        });
-    }
-    out
+    columns
 }
 
 fn joined(values: Vec<Datum>) -> Datum {

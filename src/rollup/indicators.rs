@@ -1,9 +1,10 @@
 //! Indicators, each put together the way the catalogue allows: added, weighted, or neither.
 
 use super::block::{Block, Figure, Line, LineKind, Maker};
+use super::format::Format;
 use super::gather::Source;
 use super::ledger::{Column, Datum, Ledger, letters, plain};
-use super::plan::{Class, Format, IndicatorBlock, IndicatorsPlan, Plan};
+use super::plan::{Class, IndicatorBlock, IndicatorsPlan, Plan};
 use super::query::{Expr, Query, Stat, Test};
 use crate::template::{Aggregation, Indicator, Scheme};
 use crate::text::fold;
@@ -195,11 +196,7 @@ impl Columns<'_> {
         }
         let both = query.and(target, Test::Filled);
         let share = Expr::Share(parts(&both), (query.and(known, Test::Positive), target));
-        vec![
-            (self.plan.sum.clone(), Expr::Sum(parts(query)), Format::Plain),
-            objective,
-            (self.plan.share.clone(), share, Format::Share),
-        ]
+        vec![(self.plan.sum.clone(), Expr::Sum(parts(query)), Format::Plain), objective, (self.plan.share.clone(), share, Format::Share)]
     }
 
     /// How many dossiers give a value, of how many; those that may count a territory twice or that have no weight.
@@ -216,7 +213,9 @@ impl Columns<'_> {
             Class::Sum => out.push((self.plan.shared.clone(), Expr::Count(giving.and(shared, Test::Is(words.yes.clone()))), Format::Whole)),
             Class::Mean => {
                 let without = ledger.column("@unweighted");
-                out.extend(without.map(|c| (self.plan.unweighted.clone(), Expr::Count(giving.and(c, Test::Is(words.yes.clone()))), Format::Whole)));
+                out.extend(
+                    without.map(|c| (self.plan.unweighted.clone(), Expr::Count(giving.and(c, Test::Is(words.yes.clone()))), Format::Whole)),
+                );
             }
             Class::Apart => {}
         }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::plan::Format;
+use super::format::Format;
 
 /// What stands in a cell of a data sheet.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,9 @@
 //! The lines of a block: which groups, their figures, all groups together.
 
 use super::block::{Figure, Line, LineKind, Maker};
+use super::format::Format;
 use super::ledger::plain;
-use super::plan::{BlockPlan, DOSSIERS, Format, STATE, table_of};
+use super::plan::{BlockPlan, DOSSIERS, STATE, table_of};
 use super::query::{Expr, Test};
 use super::series::Series;
 use crate::template::{Field, FieldType};
@@ -10,9 +11,10 @@ use crate::template::{Field, FieldType};
 impl Maker<'_> {
     pub(super) fn values(&self, ledger: usize, key: &str, filter: &[(String, String)]) -> Vec<String> {
         let Some(column) = self.ledgers[ledger].column(key) else { return Vec::new() };
-        let query = filter.iter().filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, v))).fold(self.base(ledger), |q, (c, v)| {
-            q.and(c, Test::Is(v.clone()))
-        });
+        let query = filter
+            .iter()
+            .filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, v)))
+            .fold(self.base(ledger), |q, (c, v)| q.and(c, Test::Is(v.clone())));
         let mut out: Vec<String> = Vec::new();
         for text in query.rows(&self.ledgers).filter_map(|r| r[column].as_text()) {
             if !out.iter().any(|t| t == text) {
@@ -86,7 +88,9 @@ impl Maker<'_> {
         let line = table.and_then(|t| t.field(&plan.rows)).filter(|f| table.and_then(|t| t.line.as_ref()) == Some(&f.name));
         let apart: Vec<String> = table
             .zip(line)
-            .map(|(t, f)| t.column_sums.iter().flat_map(|s| &s.apart).filter_map(|c| Some(plain(&f.codes.as_ref()?.get(c)?.label))).collect())
+            .map(|(t, f)| {
+                t.column_sums.iter().flat_map(|s| &s.apart).filter_map(|c| Some(plain(&f.codes.as_ref()?.get(c)?.label))).collect()
+            })
             .unwrap_or_default();
         let apart: Vec<String> = apart.into_iter().filter(|l| labels.contains(l)).collect();
         let figure = |s: &Series| {

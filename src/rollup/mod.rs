@@ -7,6 +7,7 @@ mod block;
 mod charts;
 mod check;
 mod coverage;
+mod format;
 mod gather;
 mod indicators;
 mod ledger;
@@ -19,8 +20,9 @@ mod sheets;
 mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
+pub use format::Format;
 pub use ledger::{Column, Datum, Ledger};
-pub use plan::{ChartKind, ChartPlan, Format, Plan};
+pub use plan::{ChartKind, ChartPlan, Plan};
 pub use write::workbook;
 
 use block::{Counted, Maker};

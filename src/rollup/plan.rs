@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::template::{FieldType, Scheme, Table};
+use crate::template::{Scheme, Table};
 
 /// The rank under which measures name the sheet of dossiers.
 pub(super) const DOSSIERS: &str = "dossiers";
@@ -276,40 +276,6 @@ pub(super) struct IndicatorBlock {
     pub(super) cumulate: bool,
     pub(super) note: Option<String>,
     pub(super) chart: Option<ChartPlan>,
-}
-
-/// How a number shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Text.
-    Text,
-    /// A whole number.
-    Whole,
-    /// Two decimals: days and ETP, of which quarters count.
-    Quarter,
-    /// As many decimals as were written, three at most.
-    Plain,
-    /// Euros and cents.
-    Money,
-    /// One decimal: a mean says no more than its values.
-    Mean,
-    /// A part of a whole.
-    Share,
-    /// A day.
-    Date,
-}
-
-impl Format {
-    pub(super) fn of(kind: FieldType, unit: Option<&str>) -> Self {
-        match kind {
-            FieldType::Money => Format::Money,
-            FieldType::Integer => Format::Whole,
-            FieldType::Date => Format::Date,
-            FieldType::Number if unit.is_some() => Format::Quarter,
-            FieldType::Number | FieldType::Percent | FieldType::Year => Format::Plain,
-            _ => Format::Text,
-        }
-    }
 }
 
 impl Plan {

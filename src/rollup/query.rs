@@ -171,9 +171,8 @@ impl Expr {
             Expr::Sum(parts) => total(parts),
             Expr::Mean(query, value, weight) => {
                 let pairs = query.rows(ledgers).filter_map(|r| Some((r[*value].number()?, r[*weight].number()?)));
-                let add = |(a, b): (Decimal, Decimal), (v, w): (Decimal, Decimal)| {
-                    (a.saturating_add(v.saturating_mul(w)), b.saturating_add(w))
-                };
+                let add =
+                    |(a, b): (Decimal, Decimal), (v, w): (Decimal, Decimal)| (a.saturating_add(v.saturating_mul(w)), b.saturating_add(w));
                 let (weighted, whole) = pairs.fold((Decimal::ZERO, Decimal::ZERO), add);
                 weighted.checked_div(whole)
             }
@@ -184,14 +183,10 @@ impl Expr {
                 match stat {
                     Stat::Minimum => Some(*first),
                     Stat::Maximum => Some(*last),
-                    Stat::Median => {
-                        values[(values.len() - 1) / 2].saturating_add(values[values.len() / 2]).checked_div(Decimal::TWO)
-                    }
+                    Stat::Median => values[(values.len() - 1) / 2].saturating_add(values[values.len() / 2]).checked_div(Decimal::TWO),
                 }
             }
-            Expr::Share(parts, whole) => {
-                total(parts).unwrap_or_default().checked_div(whole.0.sum(whole.1, ledgers)?)
-            }
+            Expr::Share(parts, whole) => total(parts).unwrap_or_default().checked_div(whole.0.sum(whole.1, ledgers)?),
         }
     }
 

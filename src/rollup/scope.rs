@@ -90,8 +90,7 @@ fn leave_out(members: &mut [Member], batch: &Batch) {
         }
     }
     // The latest of three hides the middle one too: point every earlier stage at a dossier that counts.
-    let counted: Vec<(String, String)> =
-        members.iter().filter(|m| m.counts()).map(|m| (position(m.dossier), m.key.clone())).collect();
+    let counted: Vec<(String, String)> = members.iter().filter(|m| m.counts()).map(|m| (position(m.dossier), m.key.clone())).collect();
     for m in members.iter_mut().filter(|m| m.dossier.superseded_by.is_none() && !m.dossier.tables.is_empty()) {
         let winner = counted.iter().find(|(p, _)| *p == position(m.dossier)).map(|(_, key)| key);
         if let (Some(reason), Some(key)) = (m.left_out.as_mut(), winner) {
@@ -125,8 +124,7 @@ pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Ve
         return missing();
     };
     if attribute.spread.is_some() {
-        let all: Vec<Datum> =
-            codes(dossier, &attribute.field).iter().map(|c| Datum::text(list_label(field, c, attribute.codes))).collect();
+        let all: Vec<Datum> = codes(dossier, &attribute.field).iter().map(|c| Datum::text(list_label(field, c, attribute.codes))).collect();
         return if all.is_empty() { missing() } else { all };
     }
     let found = datum(field, Some(cell), plan);
@@ -137,7 +135,11 @@ pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Ve
 fn list_label(field: &Field, code: &str, with_code: bool) -> String {
     let label = match field.kind {
         FieldType::SirenList => crate::reference::epci(code).map(|e| format!("{code} – {}", e.name)),
-        _ => field.codes.as_ref().and_then(|l| l.get(code)).map(|e| if with_code { format!("{code} – {}", e.label) } else { e.label.clone() }),
+        _ => field
+            .codes
+            .as_ref()
+            .and_then(|l| l.get(code))
+            .map(|e| if with_code { format!("{code} – {}", e.label) } else { e.label.clone() }),
     };
     plain(&label.unwrap_or_else(|| code.to_owned()))
 }
@@ -160,9 +162,7 @@ pub(super) fn datum(field: &Field, cell: Option<&Cell>, plan: &Plan) -> Datum {
         Some(Value::Number(n)) => Datum::Number(*n),
         Some(Value::Date(d)) => Datum::Date(*d),
         Some(Value::Flag(flag)) => Datum::text(if *flag { &words.yes } else { &words.no }),
-        Some(Value::List(codes)) => {
-            Datum::text(codes.iter().map(|c| list_label(field, c, false)).collect::<Vec<_>>().join(" ; "))
-        }
+        Some(Value::List(codes)) => Datum::text(codes.iter().map(|c| list_label(field, c, false)).collect::<Vec<_>>().join(" ; ")),
         Some(Value::Text(text) | Value::Code(text)) => Datum::text(text),
         None => Datum::Empty,
     }

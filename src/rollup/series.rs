@@ -1,9 +1,13 @@
 //! A measure of the plan → the columns it gives, each with the rows it adds up.
 
 use super::block::Maker;
+use super::format::Format;
 use super::ledger::plain;
-use super::plan::{DOSSIERS, Format, Measure, table_of};
+use super::plan::{DOSSIERS, Measure, table_of};
 use super::query::{Expr, Test};
+
+/// A column of a data sheet that is added up, and the tests on its rows that are its alone.
+pub(super) type Part = (usize, Vec<(usize, Test)>);
 
 /// A column of a block before it has figures: what is added up where.
 #[derive(Clone)]
@@ -15,7 +19,7 @@ pub(super) struct Series {
     pub(super) kind: SeriesKind,
     pub(super) ledger: usize,
     /// For a sum: the columns and the tests that are theirs alone.
-    pub(super) parts: Vec<(usize, Vec<(usize, Test)>)>,
+    pub(super) parts: Vec<Part>,
     /// Tests on the rows of every part.
     pub(super) tests: Vec<(usize, Test)>,
 }
@@ -31,10 +35,8 @@ impl Maker<'_> {
     pub(super) fn series(&self, measure: &Measure, table: Option<&str>, filter: &[(String, String)]) -> Vec<Series> {
         let name = measure.table.as_deref().or(table).unwrap_or(DOSSIERS);
         let Some(ledger) = self.ledger(name) else { return Vec::new() };
-        let mut tests: Vec<(usize, Test)> = filter
-            .iter()
-            .filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, Test::Is(v.clone()))))
-            .collect();
+        let mut tests: Vec<(usize, Test)> =
+            filter.iter().filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, Test::Is(v.clone())))).collect();
         tests.extend(measure.filter.iter().filter_map(|(n, v)| self.filter_test(ledger, name, n, v)));
         let due = measure.due || table_of(self.scheme, name).ok().and_then(|t| t.field(measure.field.as_deref()?)).is_some_and(|f| f.due);
         let whole = |label: String, format, kind, parts| Series { label, format, due, kind, ledger, parts, tests: tests.clone() };
@@ -52,10 +54,10 @@ impl Maker<'_> {
             (Some(column), Some(year)) => Some((label, (column, vec![(year, Test::Is(label.clone()))]))),
             _ => Some((label, (found(&format!("{field}_{}", i + 1))?, Vec::new()))),
         });
-        let years: Vec<(&String, (usize, Vec<(usize, Test)>))> = years.collect();
+        let years: Vec<(&String, Part)> = years.collect();
         let mut out: Vec<Series> = Vec::new();
         if measure.years {
-            let one = |(label, part): &(&String, (usize, Vec<(usize, Test)>))| {
+            let one = |(label, part): &(&String, Part)| {
                 whole(format!("{} – {label}", measure.label), format(part.0), SeriesKind::Sum, vec![part.clone()])
             };
             out.extend(years.iter().map(one));
@@ -101,7 +103,7 @@ impl Maker<'_> {
         match series.kind {
             SeriesKind::Count => Expr::Count(query),
             SeriesKind::Sum => {
-                let part = |(c, own): &(usize, Vec<(usize, Test)>)| (own.iter().fold(query.clone(), |q, (c, t)| q.and(*c, t.clone())), *c);
+                let part = |(c, own): &Part| (own.iter().fold(query.clone(), |q, (c, t)| q.and(*c, t.clone())), *c);
                 Expr::Sum(series.parts.iter().map(part).collect())
             }
         }

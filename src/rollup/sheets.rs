@@ -1,14 +1,12 @@
 //! The sheets behind the figures: what does not count, and the data.
 
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{
-    ExcelDateTime, Format as Style, FormatAlign, Formula, Table, TableColumn, TableStyle, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Formula, Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
 use super::Rollup;
+use super::format::Format;
 use super::ledger::{Column, Datum, Ledger};
-use super::plan::Format;
-use super::write::{Styles, cached, number_format, page};
+use super::write::{Styles, cached, page};
 use crate::fmt;
 
 /// The most characters a column shows side by side.
@@ -44,7 +42,7 @@ pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, st
     sheet.set_name(&ledger.sheet)?;
     page(sheet)?;
     for (rank, column) in (0..).zip(&ledger.columns) {
-        let style = Style::new().set_num_format(number_format(column.format));
+        let style = Style::new().set_num_format(column.format.code());
         for (row, datums) in (1..).zip(&ledger.rows) {
             write_datum(sheet, (row, rank), &datums[usize::from(rank)], &style)?;
         }

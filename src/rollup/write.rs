@@ -2,15 +2,14 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Workbook,
-    Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
 
 use super::block::{Block, Figure, LineKind};
-use super::{charts, sheets};
+use super::format::Format;
 use super::ledger::Ledger;
-use super::plan::Format;
 use super::{Plan, Rollup};
+use super::{charts, sheets};
 use crate::error::Error;
 use crate::fmt;
 
@@ -100,17 +99,14 @@ impl Styles {
             title: Style::new().set_bold().set_font_size(16).set_font_color(Color::RGB(0x1F_3A_4D)),
             lead: Style::new().set_font_color(Color::RGB(0x40_40_40)),
             heading: Style::new().set_bold().set_font_size(12).set_font_color(Color::RGB(0x1F_3A_4D)),
-            header: header
-                .set_background_color(Color::RGB(0xDD_E8_EF))
-                .set_border(FormatBorder::Thin)
-                .set_border_color(line),
+            header: header.set_background_color(Color::RGB(0xDD_E8_EF)).set_border(FormatBorder::Thin).set_border_color(line),
             label: Style::new().set_border(FormatBorder::Thin).set_border_color(line),
             note: Style::new().set_italic().set_font_color(Color::RGB(0x59_59_59)),
         }
     }
 
     fn cell(&self, format: Format, kind: LineKind) -> Style {
-        let style = self.label.clone().set_num_format(number_format(format)).set_align(FormatAlign::Right);
+        let style = self.label.clone().set_num_format(format.code()).set_align(FormatAlign::Right);
         self.weigh(style, kind)
     }
 
@@ -120,19 +116,6 @@ impl Styles {
             LineKind::Total => style.set_bold().set_background_color(Color::RGB(0xEE_F3_F7)),
             LineKind::Coverage => style.set_italic().set_font_color(Color::RGB(0x40_40_40)),
         }
-    }
-}
-
-pub(super) fn number_format(format: Format) -> &'static str {
-    match format {
-        Format::Text => "General",
-        Format::Whole => "#,##0",
-        Format::Quarter => "#,##0.00",
-        Format::Plain => "#,##0.0##",
-        Format::Money => "#,##0.00\\ \"€\"",
-        Format::Mean => "#,##0.0",
-        Format::Share => "0.0%",
-        Format::Date => "dd/mm/yyyy",
     }
 }
 

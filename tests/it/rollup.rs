@@ -38,7 +38,8 @@ const USUAL: &[(&str, &str)] = &[
     ("Montants exprimés en", "HT"),
 ];
 
-const PROGRAMME: &str = "Action;Année 1 prévu;Année 2 prévu;Année 1 réalisé\nSuivi;100;90;80,5\nAccompagnement de projets;100;110;\nTOTAL;200;200;80,5\n";
+const PROGRAMME: &str =
+    "Action;Année 1 prévu;Année 2 prévu;Année 1 réalisé\nSuivi;100;90;80,5\nAccompagnement de projets;100;110;\nTOTAL;200;200;80,5\n";
 const INDICATORS: &str = "Code;Intitulé;Famille;Unité;Valeur initiale;Objectif;Année 1\n\
     A03;Entreprises/établissements accompagnés;Activité;nb;0;30;10\nT01;Population;Territoire;hab;20000;;10000\n\
     T02;DMA (avec déblais et gravats);Territoire;kg/hab/an;600;;500\nT07;Taux de recyclage matière + organique des DMA;Territoire;%;40;;45\n";
@@ -148,7 +149,8 @@ fn rates_and_ratios_are_never_added() {
     assert_eq!(region.value("indicateurs-moyennes", "T02 · DMA (avec déblais et gravats)", "Année 1"), number("575"));
     let apart = region.block("indicateurs-non-additionnables").expect("block");
     let line = "T07 · Taux de recyclage matière + organique des DMA";
-    let shown: Vec<Option<Decimal>> = ["Minimum", "Médiane", "Maximum"].iter().map(|c| apart.figure(line, c).and_then(|f| f.value)).collect();
+    let shown: Vec<Option<Decimal>> =
+        ["Minimum", "Médiane", "Maximum"].iter().map(|c| apart.figure(line, c).and_then(|f| f.value)).collect();
     assert_eq!(shown, [number("45"), number("50"), number("55")]);
     let added = region.blocks.iter().filter(|b| b.name.starts_with("indicateurs-") && b.columns.iter().any(|c| c == "Objectif"));
     let labels: Vec<&str> = added.flat_map(|b| &b.lines).map(|l| l.label.as_str()).collect();
