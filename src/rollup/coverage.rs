@@ -1,11 +1,26 @@
 //! Which dossiers give which figure: « n dossiers sur N », and those that do not.
 
+use std::collections::BTreeMap;
+
 use super::block::{Block, Counted, Figure, Line, LineKind, Maker};
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger};
 use super::plan::DOSSIERS;
 use super::query::{Expr, Query, Test};
 use super::series::{Part, Series, SeriesKind};
+
+/// The rows of each dossier on a data sheet.
+type Index<'a> = BTreeMap<&'a str, Vec<usize>>;
+
+fn by_dossier(ledger: &Ledger) -> Index<'_> {
+    let mut out = Index::new();
+    for (i, row) in ledger.rows.iter().enumerate() {
+        if let Some(key) = row.first().and_then(Datum::as_text) {
+            out.entry(key).or_default().push(i);
+        }
+    }
+    out
+}
 
 impl Maker<'_> {
     /// How many dossiers give each column, and how many could.
@@ -112,13 +127,14 @@ impl Maker<'_> {
         columns.extend(joined.iter().map(|c| source.columns[*c].clone()));
         columns.extend(wanted.iter().map(|(name, s)| Column { name: name.clone(), label: self.coverage_label(s), format: Format::Whole }));
         let counts = self.base(dossiers);
+        let index: Vec<Index> = self.ledgers.iter().map(by_dossier).collect();
         let mut rows: Vec<Vec<Datum>> = Vec::new();
         for (i, row) in counts.rows(&self.ledgers).enumerate() {
             let key = row[0].as_text().unwrap_or_default().to_owned();
             let at = u32::try_from(i + 2).unwrap_or(u32::MAX);
             let mut made = vec![row[0].clone()];
             made.extend(joined.iter().map(|c| row[*c].clone()));
-            made.extend(wanted.iter().map(|(_, s)| self.lines_given(s, &key, at)));
+            made.extend(wanted.iter().map(|(_, s)| self.lines_given(s, &key, at, &index)));
             rows.push(made);
         }
         self.ledgers.push(Ledger { name: "@coverage".to_owned(), sheet: self.plan.coverage.clone(), columns, rows });
@@ -137,7 +153,7 @@ impl Maker<'_> {
     }
 
     /// How many lines of a dossier give a figure.
-    pub(super) fn lines_given(&self, series: &Series, key: &str, row: u32) -> Datum {
+    pub(super) fn lines_given(&self, series: &Series, key: &str, row: u32, index: &[Index]) -> Datum {
         let tests: Vec<(usize, Test)> =
             series.tests.iter().filter(|(c, _)| !self.ledgers[series.ledger].columns[*c].name.starts_with('@')).cloned().collect();
         let base = Query { ledger: series.ledger, tests: vec![(0, Test::Label(key.to_owned()))] };
@@ -149,10 +165,12 @@ impl Maker<'_> {
                 series.parts.iter().map(one).collect()
             }
         };
-        let parts: Vec<Expr> = queries.into_iter().map(Expr::Count).collect();
+        let parts: Vec<Expr> = queries.iter().cloned().map(Expr::Count).collect();
         let formulas: Vec<String> = parts.iter().map(|e| e.formula(&self.ledgers, row, "").trim_start_matches('=').to_owned()).collect();
-        let value = parts.iter().filter_map(|e| e.value(&self.ledgers)).sum();
-        Datum::Formula(format!("={}", formulas.join("+")), Some(value))
+        let of_dossier = index[series.ledger].get(key).map_or(&[][..], Vec::as_slice);
+        let rows = &self.ledgers[series.ledger].rows;
+        let value = queries.iter().map(|q| of_dossier.iter().filter(|i| q.holds(&rows[**i])).count()).sum::<usize>();
+        Datum::Formula(format!("={}", formulas.join("+")), Some(value.into()))
     }
 
     /// Marks the first row of a dossier for each value of a field, so that dossiers can be counted by adding.

@@ -1,5 +1,7 @@
 //! Indicators, each put together the way the catalogue allows: added, weighted, or neither.
 
+use std::collections::BTreeMap;
+
 use super::block::{Block, Figure, Line, LineKind, Maker};
 use super::format::Format;
 use super::gather::Source;
@@ -79,9 +81,15 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
 
 /// For each line and value column, the weight its dossier gives for the same year.
 fn weights(ledger: &Ledger, sources: &[Source], values: &[usize], scheme: &Scheme) -> Vec<Vec<Datum>> {
+    let mut first: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for (i, source) in sources.iter().enumerate() {
+        if let Some(code) = source.code.as_deref() {
+            first.entry((source.member, code)).or_insert(i);
+        }
+    }
     let weight_of = |i: usize, column: usize| {
         let code = scheme.indicator(sources[i].code.as_deref()?)?.weight.as_deref()?;
-        let found = (0..sources.len()).find(|j| sources[*j].member == sources[i].member && sources[*j].code.as_deref() == Some(code))?;
+        let found = *first.get(&(sources[i].member, code))?;
         ledger.rows[found][column].number()
     };
     let datum = |i: usize, c: usize| weight_of(i, c).map_or(Datum::Empty, Datum::Number);

@@ -22,13 +22,13 @@ impl Maker<'_> {
             }
         }
         let field = table_of(self.scheme, &self.scheme.identity.table).ok().and_then(|t| t.field(key.trim_start_matches('@')));
-        let order = self.order(field, &out);
+        let order = self.order(field);
         out.sort_by_key(|t| (order(t), t.clone()));
         out
     }
 
     /// The place of a label in its list; what is in no list comes last.
-    pub(super) fn order<'s>(&'s self, field: Option<&'s Field>, _all: &[String]) -> impl Fn(&str) -> (bool, usize) + 's {
+    pub(super) fn order<'s>(&'s self, field: Option<&'s Field>) -> impl Fn(&str) -> (bool, usize) + 's {
         move |label: &str| {
             let late = label == self.plan.words.missing || label == self.plan.words.unlisted;
             let place = field.and_then(|f| f.codes.as_ref()?.entries.iter().position(|e| plain(&e.label) == label));
@@ -45,7 +45,7 @@ impl Maker<'_> {
         let Some(field) = plan.table.as_deref().and_then(|t| table_of(self.scheme, t).ok()?.field(key)) else {
             return found;
         };
-        let order = self.order(Some(field), &found);
+        let order = self.order(Some(field));
         let rank: Vec<(bool, usize)> = found.iter().map(|l| order(l)).collect();
         let mut ranked: Vec<((bool, usize), String)> = rank.into_iter().zip(found).collect();
         ranked.sort();

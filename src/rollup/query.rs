@@ -44,7 +44,11 @@ impl Test {
 
     /// Spreadsheets compare texts without regard to case.
     fn holds(&self, datum: &Datum) -> bool {
-        let is = |wanted: &str| datum.as_text().is_some_and(|t| t.to_lowercase() == wanted.to_lowercase());
+        let is = |wanted: &str| {
+            datum
+                .as_text()
+                .is_some_and(|t| t == wanted || t.chars().flat_map(char::to_lowercase).eq(wanted.chars().flat_map(char::to_lowercase)))
+        };
         match self {
             Test::Label(text) | Test::Is(text) => is(text),
             Test::Not(text) => !is(text),
@@ -68,8 +72,12 @@ impl Query {
         Self { ledger: self.ledger, tests }
     }
 
+    pub(super) fn holds(&self, row: &[Datum]) -> bool {
+        self.tests.iter().all(|(c, test)| test.holds(&row[*c]))
+    }
+
     pub(super) fn rows<'a>(&'a self, ledgers: &'a [Ledger]) -> impl Iterator<Item = &'a Vec<Datum>> {
-        ledgers[self.ledger].rows.iter().filter(|row| self.tests.iter().all(|(c, test)| test.holds(&row[*c])))
+        ledgers[self.ledger].rows.iter().filter(|row| self.holds(row))
     }
 
     fn numbers<'a>(&'a self, column: usize, ledgers: &'a [Ledger]) -> impl Iterator<Item = Decimal> {

@@ -43,9 +43,7 @@ pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -
         out.push(Member { dossier, key, left_out: None, state: state(dossier, batch, findings, plan), shared: false });
     }
     leave_out(&mut out, batch);
-    for i in 0..out.len() {
-        out[i].shared = out[i].counts() && (0..out.len()).any(|j| j != i && out[j].counts() && overlap(&out[i], &out[j], plan));
-    }
+    share(&mut out, plan);
     out
 }
 
@@ -65,45 +63,48 @@ fn state(dossier: &Dossier, batch: &Batch, findings: &[Finding], plan: &Plan) ->
 fn leave_out(members: &mut [Member], batch: &Batch) {
     let stages = &batch.scheme.stages;
     let rank = |d: &Dossier| stages.iter().position(|s| Some(&s.code) == d.stage.as_ref());
-    let position = |d: &Dossier| fold(&d.id).replace(' ', "");
+    let mut winners: BTreeMap<String, usize> = BTreeMap::new();
     for i in 0..members.len() {
         let dossier = members[i].dossier;
         if let Some(newer) = &dossier.superseded_by {
             members[i].left_out = Some(format!("Une version plus récente a été reçue : {newer}."));
-            continue;
-        }
-        if dossier.tables.is_empty() {
+        } else if dossier.tables.is_empty() {
             members[i].left_out = Some("Aucun tableau reconnu.".to_owned());
-            continue;
-        }
-        let later = members.iter().enumerate().find(|(j, m)| {
-            let other = m.dossier;
-            *j != i
-                && other.superseded_by.is_none()
-                && !other.tables.is_empty()
-                && position(other) == position(dossier)
-                && (rank(other) > rank(dossier) || (rank(other) == rank(dossier) && *j < i))
-        });
-        if let Some((_, m)) = later {
-            let stage = m.dossier.stage().map_or_else(|| m.key.clone(), |s| s.label.clone());
-            members[i].left_out = Some(format!("Une étape plus récente du même poste compte à sa place : {stage}."));
+        } else {
+            let best = winners.entry(position(dossier)).or_insert(i);
+            if rank(dossier) > rank(members[*best].dossier) {
+                *best = i;
+            }
         }
     }
-    // The latest of three hides the middle one too: point every earlier stage at a dossier that counts.
-    let counted: Vec<(String, String)> = members.iter().filter(|m| m.counts()).map(|m| (position(m.dossier), m.key.clone())).collect();
-    for m in members.iter_mut().filter(|m| m.dossier.superseded_by.is_none() && !m.dossier.tables.is_empty()) {
-        let winner = counted.iter().find(|(p, _)| *p == position(m.dossier)).map(|(_, key)| key);
-        if let (Some(reason), Some(key)) = (m.left_out.as_mut(), winner) {
-            *reason = format!("Un envoi plus récent du même poste compte à sa place : {key}.");
+    for i in 0..members.len() {
+        let winner = winners.get(&position(members[i].dossier)).filter(|w| **w != i && members[i].counts());
+        if let Some(key) = winner.map(|w| members[*w].key.clone()) {
+            members[i].left_out = Some(format!("Un envoi plus récent du même poste compte à sa place : {key}."));
         }
     }
 }
 
-fn overlap(a: &Member, b: &Member, plan: &Plan) -> bool {
-    plan.attributes.iter().filter(|x| x.overlap).any(|x| {
-        let (a, b) = (codes(a.dossier, &x.field), codes(b.dossier, &x.field));
-        a.iter().any(|code| b.contains(code))
-    })
+fn position(dossier: &Dossier) -> String {
+    fold(&dossier.id).replace(' ', "")
+}
+
+/// Marks the dossiers that cover a territory with another one that counts.
+fn share(members: &mut [Member], plan: &Plan) {
+    let mut covers: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for attribute in plan.attributes.iter().filter(|a| a.overlap) {
+        for (i, member) in members.iter().enumerate().filter(|(_, m)| m.counts()) {
+            for code in codes(member.dossier, &attribute.field) {
+                covers.entry((&attribute.field, code.clone())).or_default().push(i);
+            }
+        }
+    }
+    for several in covers.values_mut() {
+        several.dedup();
+        if several.len() > 1 {
+            several.iter().for_each(|i| members[*i].shared = true);
+        }
+    }
 }
 
 /// The values of a list on the identity, as codes.
