@@ -317,8 +317,8 @@ impl SheetReading<'_> {
         if let Some(codes) = &field.codes {
             return value(line).and_then(|v| codes.get(v)).map(|e| e.code.clone());
         }
-        let code = table.field(CODE_FIELD).and_then(|_| value(CODE_FIELD));
-        indicator(self.values.scheme, code, value(line))
+        table.field(CODE_FIELD)?;
+        indicator(self.values.scheme, value(CODE_FIELD), value(line))
     }
 
     /// Facts beside the table: next to their label, or a word in a text above the header.

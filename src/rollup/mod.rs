@@ -1,1 +1,97 @@
-//! x
+//! Rows of many dossiers → the regional roll-up: figures first, each a live formula with its value, then their workbook.
+//!
+//! What stands on which sheet is data, `templates/synthese.toml`. A missing value is never 0; of a position sent at
+//! several stages only the latest counts; amounts with and without tax are never added. Knows nothing of grids.
+
+mod block;
+mod charts;
+mod check;
+mod coverage;
+mod format;
+mod gather;
+mod indicators;
+mod ledger;
+mod lines;
+mod plan;
+mod query;
+mod scope;
+mod series;
+mod sheets;
+mod write;
+
+pub use block::{Block, Figure, Line, LineKind};
+pub use format::Format;
+pub use ledger::{Column, Datum, Ledger};
+pub use plan::{ChartKind, ChartPlan, Plan};
+pub use write::workbook;
+
+use block::{Counted, Maker};
+use rust_decimal::Decimal;
+
+use crate::finding::Finding;
+use crate::record::Batch;
+
+/// The figures of a region.
+#[derive(Debug)]
+pub struct Rollup {
+    /// What it shows.
+    pub plan: Plan,
+    /// What the dossiers' scheme is called.
+    pub scheme: String,
+    /// The figures, in the order of the sheets.
+    pub blocks: Vec<Block>,
+    /// The rows they are formed from.
+    pub ledgers: Vec<Ledger>,
+    /// How many dossiers were received.
+    pub received: usize,
+    /// The dossiers that count.
+    pub counted: Vec<String>,
+    /// What does not count: subject, reason, file.
+    pub excluded: Vec<[String; 3]>,
+}
+
+impl Rollup {
+    /// The block of this name; `depenses/HT` for one of a split.
+    #[must_use]
+    pub fn block(&self, name: &str) -> Option<&Block> {
+        self.blocks.iter().find(|b| b.name == name)
+    }
+
+    /// The value of a figure; `None` where the figure is not there or no dossier gives it.
+    #[must_use]
+    pub fn value(&self, block: &str, line: &str, column: &str) -> Option<Decimal> {
+        self.block(block)?.figure(line, column)?.value
+    }
+}
+
+/// The figures of a batch, as the plan asks for them; findings give the dossiers their state.
+#[must_use]
+pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
+    let scheme = batch.scheme.as_ref();
+    let members = scope::members(batch, findings, plan);
+    let mut ledgers = gather::dossiers(&members, plan, scheme);
+    let mut excluded = scope::excluded(batch, &members);
+    for wanted in &plan.ledgers {
+        let (mut ledger, sources) = gather::ledger(&wanted.table, &wanted.sheet, &members, plan, scheme);
+        if plan.indicators.as_ref().is_some_and(|i| i.table == wanted.table) {
+            indicators::complete(&mut ledger, &sources, plan, scheme);
+            excluded.extend(indicators::set_aside(&ledger));
+        }
+        ledgers.push(ledger);
+    }
+    let counted: Vec<Counted> = members.iter().filter(|m| m.counts()).map(counted).collect();
+    let mut maker = Maker { plan, scheme, ledgers, counted };
+    maker.mark_first();
+    maker.add_coverage();
+    let mut blocks = vec![maker.key_figures()];
+    blocks.extend(plan.blocks.iter().flat_map(|b| maker.blocks(b)));
+    blocks.extend(indicators::blocks(&maker));
+    let Maker { ledgers, counted, .. } = maker;
+    let counted = counted.into_iter().map(|c| c.key).collect();
+    Rollup { plan: plan.clone(), scheme: scheme.label.clone(), blocks, ledgers, received: members.len(), counted, excluded }
+}
+
+fn counted(member: &scope::Member) -> Counted {
+    let stage = member.dossier.stage();
+    Counted { key: member.key.clone(), years_due: stage.map(|s| s.years_due), tables: stage.map(|s| s.tables.clone()) }
+}

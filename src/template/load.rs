@@ -32,6 +32,9 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("financement.toml", include_str!("../../templates/financement.toml")),
 ];
 
+/// Files of the same folder that define no table: thresholds, and what the roll-up shows.
+const NOT_TABLES: [&str; 2] = ["profil.toml", "synthese.toml"];
+
 /// The file of a scheme that says what holds for all its tables.
 const MAIN_FILE: &str = "dispositif.toml";
 
@@ -345,7 +348,7 @@ impl Scheme {
         Self::from_files(EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
     }
 
-    /// A scheme from the `*.toml` files of a folder; one of them is `dispositif.toml`, `profil.toml` is left to the profile.
+    /// A scheme from the `*.toml` files of a folder; one of them is `dispositif.toml`, `profil.toml` and `synthese.toml` are left to the profile and the roll-up.
     ///
     /// # Errors
     /// The file that cannot be read or is wrong, and what is wrong in it.
@@ -356,7 +359,7 @@ impl Scheme {
         for entry in entries.flatten() {
             let path = entry.path();
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            if name.ends_with(".toml") && name != "profil.toml" {
+            if name.ends_with(".toml") && !NOT_TABLES.contains(&name.as_str()) {
                 let text = std::fs::read_to_string(&path).map_err(|e| TemplateError::new(&path.display().to_string(), e.to_string()))?;
                 files.push((name, text));
             }

@@ -6,5 +6,7 @@ mod dossiers;
 mod hostile;
 mod other_scheme;
 mod properties;
+mod recalculation;
+mod rollup;
 mod samples;
 mod support;

@@ -1,0 +1,100 @@
+//! The text of `synthese.toml`, held against a scheme: what it names must be there.
+
+use super::plan::{BlockPlan, DOSSIERS, Measure, Plan, STATE, table_of};
+use crate::error::Error;
+use crate::template::{Scheme, Table, TemplateError};
+
+const EMBEDDED: &str = include_str!("../../templates/synthese.toml");
+const FILE: &str = "synthese.toml";
+
+impl Plan {
+    /// The plan that the program carries, held against a scheme.
+    ///
+    /// # Errors
+    /// The plan names a table or field that the scheme does not have.
+    pub fn embedded(scheme: &Scheme) -> Result<Self, Error> {
+        Self::parse(EMBEDDED, FILE, scheme)
+    }
+
+    /// A plan from the text of a file.
+    ///
+    /// # Errors
+    /// What is wrong in it: a misspelt key, a table, field or attribute that is not there.
+    pub fn parse(text: &str, file: &str, scheme: &Scheme) -> Result<Self, Error> {
+        let wrong = |reason: String| Error::Template(TemplateError { file: file.to_owned(), reason });
+        let plan: Plan = toml::from_str(text).map_err(|e| wrong(e.to_string()))?;
+        plan.check(scheme).map_err(wrong)?;
+        Ok(plan)
+    }
+
+    fn check(&self, scheme: &Scheme) -> Result<(), String> {
+        let identity = scheme.tables_named(&scheme.identity.table).next().ok_or("le dispositif n'a pas de tableau d'identité")?;
+        for attribute in &self.attributes {
+            known_field(identity, &attribute.field)?;
+        }
+        for ledger in &self.ledgers {
+            table_of(scheme, &ledger.table)?;
+        }
+        for figure in &self.figures {
+            self.check_measure(&figure.measure(), None, scheme)?;
+        }
+        for block in &self.blocks {
+            self.check_block(block, scheme)?;
+        }
+        if let Some(plan) = &self.indicators {
+            self.has_ledger(&plan.table)?;
+            let table = table_of(scheme, &plan.table)?;
+            for field in [&plan.value, &plan.initial, &plan.target, &plan.unit, &plan.family] {
+                known_field(table, field)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_block(&self, block: &BlockPlan, scheme: &Scheme) -> Result<(), String> {
+        let own = block.table.as_deref().map(|t| self.has_ledger(t).and_then(|()| table_of(scheme, t))).transpose()?;
+        let by_attribute = block.rows == STATE || self.attribute(&block.rows).is_some();
+        let by_field = own.is_some_and(|t| t.field(&block.rows).is_some());
+        if !(by_attribute || by_field) {
+            return Err(format!("le tableau « {} » a pour lignes « {} », qui n'est ni un champ ni un attribut", block.name, block.rows));
+        }
+        if let Some(split) = block.split.as_ref().filter(|s| self.attribute(s).is_none()) {
+            return Err(format!("le tableau « {} » se partage selon « {split} », qui n'est pas un attribut", block.name));
+        }
+        // The rows of other tables hold all values of such an attribute in one text.
+        let spread = own.is_none() && self.attribute(&block.rows).is_some_and(|a| a.spread.is_some());
+        if let Some(measure) = block.measures.iter().find(|m| spread && m.table.as_deref().is_some_and(|t| t != DOSSIERS)) {
+            let (name, label) = (&block.name, &measure.label);
+            return Err(format!(
+                "« {label} » ne peut pas se répartir dans « {name} » : un dossier y a plusieurs valeurs de « {} »",
+                block.rows
+            ));
+        }
+        block.measures.iter().try_for_each(|m| self.check_measure(m, block.table.as_deref(), scheme))
+    }
+
+    fn check_measure(&self, measure: &Measure, table: Option<&str>, scheme: &Scheme) -> Result<(), String> {
+        let name = measure.table.as_deref().or(table).unwrap_or(DOSSIERS);
+        if measure.count || measure.lines {
+            return Ok(());
+        }
+        let field = measure.field.as_deref().ok_or_else(|| format!("la mesure « {} » ne nomme pas de champ", measure.label))?;
+        if name == DOSSIERS {
+            return self.attribute(field).map(drop).ok_or_else(|| format!("« {field} » n'est pas un attribut des dossiers"));
+        }
+        self.has_ledger(name)?;
+        let table = table_of(scheme, name)?;
+        known_field(table, field)?;
+        measure.filter.keys().filter(|k| self.attribute(k).is_none()).try_for_each(|k| known_field(table, k))
+    }
+
+    fn has_ledger(&self, table: &str) -> Result<(), String> {
+        let found = self.ledgers.iter().any(|l| l.table == table);
+        if found { Ok(()) } else { Err(format!("le tableau « {table} » n'a pas de feuille de données ([[data]])")) }
+    }
+}
+
+fn known_field(table: &Table, field: &str) -> Result<(), String> {
+    let found = table.field(field).is_some();
+    if found { Ok(()) } else { Err(format!("le tableau « {} » n'a pas de champ « {field} »", table.full_name())) }
+}

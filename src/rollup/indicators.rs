@@ -1,0 +1,252 @@
+//! Indicators, each put together the way the catalogue allows: added, weighted, or neither.
+
+use std::collections::BTreeMap;
+
+use super::block::{Block, Figure, Line, LineKind, Maker};
+use super::format::Format;
+use super::gather::Source;
+use super::ledger::{Column, Datum, Ledger, letters, plain};
+use super::plan::{Class, IndicatorBlock, IndicatorsPlan, Plan};
+use super::query::{Expr, Query, Stat, Test};
+use crate::template::{Aggregation, Indicator, Scheme};
+use crate::text::fold;
+
+/// How an indicator shows on its line: `A03 · Entreprises accompagnées`.
+fn name_of(indicator: &Indicator) -> String {
+    plain(&format!("{} · {}", indicator.code, indicator.label))
+}
+
+/// A mean without a weight in the catalogue cannot be formed from what dossiers give.
+fn class_of(indicator: &Indicator) -> Class {
+    match indicator.aggregation {
+        Aggregation::Sum => Class::Sum,
+        Aggregation::Mean if indicator.weight.is_some() => Class::Mean,
+        Aggregation::Mean | Aggregation::Ratio | Aggregation::Last => Class::Apart,
+    }
+}
+
+fn same_unit(indicator: &Indicator, written: &str) -> bool {
+    let squeeze = |t: &str| fold(t).replace(' ', "");
+    let known = std::iter::once(&indicator.unit).chain(&indicator.units);
+    squeeze(written).is_empty() || known.into_iter().any(|u| squeeze(u) == squeeze(written)) || squeeze(&indicator.unit).is_empty()
+}
+
+/// The columns of values: the first one, then one a contract year.
+fn value_columns(plan: &IndicatorsPlan, ledger: &Ledger, scheme: &Scheme) -> Vec<usize> {
+    let years = (1..=scheme.year_count()).map(|y| format!("{}_{y}", plan.value));
+    std::iter::once(plan.initial.clone()).chain(years).filter_map(|n| ledger.column(&n)).collect()
+}
+
+/// Adds to the data sheet what says how a line may count: its name in the catalogue, its weights, why it does not count.
+pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, scheme: &Scheme) {
+    let Some(own) = &plan.indicators else { return };
+    let values = value_columns(own, ledger, scheme);
+    let (Some(unit), Some(counts)) = (ledger.column(&own.unit), ledger.column("@counts")) else { return };
+    let weights = weights(ledger, sources, &values, scheme);
+    let mut add = |name: String, label: String, format| ledger.columns.push(Column { name, label, format });
+    add("@indicator".to_owned(), own.column.clone(), Format::Text);
+    add("@why".to_owned(), plan.words.reason.clone(), Format::Text);
+    add("@known".to_owned(), own.known.clone(), Format::Whole);
+    add("@latest".to_owned(), own.latest.clone(), Format::Plain);
+    for value in &values {
+        let label = format!("{} – {}", own.weight, ledger.columns[*value].label);
+        ledger.columns.push(Column { name: format!("@weight:{value}"), label, format: Format::Plain });
+    }
+    ledger.columns.push(Column { name: "@unweighted".to_owned(), label: own.unweighted.clone(), format: Format::Text });
+    let mut seen: Vec<(usize, &str)> = Vec::new();
+    for (i, row) in ledger.rows.iter_mut().enumerate() {
+        let indicator = sources[i].code.as_deref().and_then(|c| scheme.indicator(c));
+        let why = match indicator {
+            None => String::new(),
+            Some(known) if !same_unit(known, row[unit].as_text().unwrap_or_default()) => own.unit_differs.clone(),
+            Some(known) if seen.contains(&(sources[i].member, known.code.as_str())) => own.repeated.clone(),
+            Some(known) => {
+                seen.push((sources[i].member, known.code.as_str()));
+                String::new()
+            }
+        };
+        if !why.is_empty() {
+            row[counts] = Datum::text(&plan.words.no);
+        }
+        row.push(Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of)));
+        row.push(Datum::text(why));
+        let (known, latest) = of_row(row, &values, i + 2);
+        row.push(known);
+        row.push(latest);
+        let unweighted = values.iter().zip(&weights[i]).any(|(c, w)| row[*c].number().is_some() && *w == Datum::Empty);
+        row.extend(weights[i].iter().cloned());
+        row.push(if unweighted { Datum::text(&plan.words.yes) } else { Datum::Empty });
+    }
+}
+
+/// For each line and value column, the weight its dossier gives for the same year.
+fn weights(ledger: &Ledger, sources: &[Source], values: &[usize], scheme: &Scheme) -> Vec<Vec<Datum>> {
+    let mut first: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for (i, source) in sources.iter().enumerate() {
+        if let Some(code) = source.code.as_deref() {
+            first.entry((source.member, code)).or_insert(i);
+        }
+    }
+    let weight_of = |i: usize, column: usize| {
+        let code = scheme.indicator(sources[i].code.as_deref()?)?.weight.as_deref()?;
+        let found = *first.get(&(sources[i].member, code))?;
+        ledger.rows[found][column].number()
+    };
+    let datum = |i: usize, c: usize| weight_of(i, c).map_or(Datum::Empty, Datum::Number);
+    (0..sources.len()).map(|i| values.iter().map(|c| datum(i, *c)).collect()).collect()
+}
+
+/// How many years a line gives, and its latest value, as live formulas of its own cells.
+fn of_row(row: &[Datum], values: &[usize], at: usize) -> (Datum, Datum) {
+    let cell = |c: usize| format!("{}{at}", letters(c));
+    let years = values.get(1..).unwrap_or_default();
+    let count = years.iter().filter(|c| row[**c].number().is_some()).count();
+    let cells: Vec<String> = years.iter().map(|c| cell(*c)).collect();
+    let known = Datum::Formula(format!("=COUNT({})", cells.join(",")), Some(rust_decimal::Decimal::from(count)));
+    let formula = values.iter().fold("\"\"".to_owned(), |rest, c| format!("IF(ISNUMBER({0}),{0},{rest})", cell(*c)));
+    let latest = values.iter().rev().find_map(|c| row[*c].number());
+    (known, Datum::Formula(format!("={formula}"), latest))
+}
+
+/// The blocks of indicators.
+pub(super) fn blocks(maker: &Maker) -> Vec<Block> {
+    let Some(plan) = &maker.plan.indicators else { return Vec::new() };
+    let Some(ledger) = maker.ledger(&plan.table) else { return Vec::new() };
+    plan.blocks.iter().filter_map(|b| Columns { maker, plan, ledger }.block(b)).collect()
+}
+
+struct Columns<'a> {
+    maker: &'a Maker<'a>,
+    plan: &'a IndicatorsPlan,
+    ledger: usize,
+}
+
+impl Columns<'_> {
+    fn block(&self, block: &IndicatorBlock) -> Option<Block> {
+        let maker = self.maker;
+        let column = maker.ledgers[self.ledger].column("@indicator")?;
+        let wanted = |i: &&Indicator| {
+            class_of(i) == block.class
+                && block.family.as_ref().is_none_or(|f| *f == i.family)
+                && maker.base(self.ledger).and(column, Test::Is(name_of(i))).rows(&maker.ledgers).next().is_some()
+        };
+        let found: Vec<&Indicator> = maker.scheme.indicators.iter().filter(wanted).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let line = |i: &&Indicator| {
+            let query = self.of(column, &name_of(i));
+            let figures = self.figures(block, &query).into_iter().map(|(_, e, f)| Some(self.figure(e, f, i))).collect();
+            Line { label: name_of(i), unit: Some(i.unit.clone()), kind: LineKind::Group, figures }
+        };
+        let columns = self.figures(block, &self.of(column, "")).into_iter().map(|(label, _, _)| label).collect();
+        Some(Block {
+            name: block.name.clone(),
+            sheet: self.plan.sheet.clone(),
+            title: block.title.clone(),
+            head: self.plan.column.clone(),
+            units: true,
+            columns,
+            lines: found.iter().map(line).collect(),
+            notes: block.note.iter().cloned().collect(),
+            chart: block.chart.clone(),
+        })
+    }
+
+    fn of(&self, column: usize, label: &str) -> Query {
+        let mut query = self.maker.base(self.ledger);
+        query.tests.insert(0, (column, Test::Label(label.to_owned())));
+        query
+    }
+
+    fn figure(&self, expr: Expr, format: Format, indicator: &Indicator) -> Figure {
+        let whole = format == Format::Plain && indicator.integer && indicator.aggregation == Aggregation::Sum;
+        self.maker.figure(expr, if whole { Format::Whole } else { format })
+    }
+
+    /// The columns of a block for one indicator.
+    fn figures(&self, block: &IndicatorBlock, query: &Query) -> Vec<(String, Expr, Format)> {
+        let ledger = &self.maker.ledgers[self.ledger];
+        let values = value_columns(self.plan, ledger, self.maker.scheme);
+        let label = |c: usize| ledger.columns[c].label.clone();
+        let mut out: Vec<(String, Expr, Format)> = match block.class {
+            Class::Sum => values.iter().map(|c| (label(*c), Expr::Sum(vec![(query.clone(), *c)]), Format::Plain)).collect(),
+            Class::Mean => {
+                let weight = |c: usize| ledger.column(&format!("@weight:{c}"));
+                let mean = |c: &usize| Some((label(*c), Expr::Mean(query.clone(), *c, weight(*c)?), Format::Mean));
+                values.iter().filter_map(mean).collect()
+            }
+            Class::Apart => self.spread(query),
+        };
+        if block.class == Class::Sum {
+            out.extend(self.objective(block, query, values.get(1..).unwrap_or_default()));
+        }
+        out.extend(self.givers(block, query));
+        out
+    }
+
+    fn spread(&self, query: &Query) -> Vec<(String, Expr, Format)> {
+        let Some(latest) = self.maker.ledgers[self.ledger].column("@latest") else { return Vec::new() };
+        let all = [(&self.plan.minimum, Stat::Minimum), (&self.plan.median, Stat::Median), (&self.plan.maximum, Stat::Maximum)];
+        all.map(|(label, stat)| (label.clone(), Expr::Spread(stat, query.clone(), latest), Format::Plain)).into()
+    }
+
+    /// The objective, and with years that add up the part of it that was reached.
+    fn objective(&self, block: &IndicatorBlock, query: &Query, years: &[usize]) -> Vec<(String, Expr, Format)> {
+        let ledger = &self.maker.ledgers[self.ledger];
+        let (Some(target), Some(known)) = (ledger.column(&self.plan.target), ledger.column("@known")) else {
+            return Vec::new();
+        };
+        let parts = |q: &Query| years.iter().map(|c| (q.clone(), *c)).collect::<Vec<_>>();
+        let objective = (ledger.columns[target].label.clone(), Expr::Sum(vec![(query.clone(), target)]), Format::Plain);
+        if !block.cumulate {
+            return vec![objective];
+        }
+        let both = query.and(target, Test::Filled);
+        let share = Expr::Share(parts(&both), (query.and(known, Test::Positive), target));
+        vec![(self.plan.sum.clone(), Expr::Sum(parts(query)), Format::Plain), objective, (self.plan.share.clone(), share, Format::Share)]
+    }
+
+    /// How many dossiers give a value, of how many; those that may count a territory twice or that have no weight.
+    fn givers(&self, block: &IndicatorBlock, query: &Query) -> Vec<(String, Expr, Format)> {
+        let (maker, words) = (self.maker, &self.maker.plan.words);
+        let ledger = &maker.ledgers[self.ledger];
+        let (Some(known), Some(shared)) = (ledger.column("@known"), ledger.column("@shared")) else { return Vec::new() };
+        let giving = query.and(known, Test::Positive);
+        let mut out = vec![
+            (words.givers.clone(), Expr::Count(giving.clone()), Format::Whole),
+            (words.of.clone(), Expr::Count(maker.positions(&[])), Format::Whole),
+        ];
+        match block.class {
+            Class::Sum => out.push((self.plan.shared.clone(), Expr::Count(giving.and(shared, Test::Is(words.yes.clone()))), Format::Whole)),
+            Class::Mean => {
+                let without = ledger.column("@unweighted");
+                out.extend(
+                    without.map(|c| (self.plan.unweighted.clone(), Expr::Count(giving.and(c, Test::Is(words.yes.clone()))), Format::Whole)),
+                );
+            }
+            Class::Apart => {}
+        }
+        out
+    }
+}
+
+/// Lines that do not count although their dossier does: subject, reason, file.
+pub(super) fn set_aside(ledger: &Ledger) -> Vec<[String; 3]> {
+    let column = |name: &str| ledger.column(name);
+    let (Some(name), Some(why), Some(file), Some(sheet), Some(cell)) =
+        (column("@indicator"), column("@why"), column("@file"), column("@sheet"), column("@cell"))
+    else {
+        return Vec::new();
+    };
+    let text = |row: &[Datum], c: usize| row[c].as_text().unwrap_or_default().to_owned();
+    ledger
+        .rows
+        .iter()
+        .filter(|r| r[why] != Datum::Empty)
+        .map(|r| {
+            let place = format!("{} (feuille « {} », cellule {})", text(r, file), text(r, sheet), text(r, cell));
+            [format!("{}, {}", text(r, 0), text(r, name)), format!("Ligne non comptée : {}.", text(r, why)), place]
+        })
+        .collect()
+}

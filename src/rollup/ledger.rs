@@ -1,0 +1,114 @@
+//! A data sheet in memory: tidy typed rows with the dossier's attributes joined, so that plain SUMIFS do.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::format::Format;
+
+/// What stands in a cell of a data sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Datum {
+    /// Nothing: a missing value is never 0.
+    Empty,
+    /// Text.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+    /// A day.
+    Date(Date),
+    /// A live formula over cells of the workbook, with its value.
+    Formula(String, Option<Decimal>),
+}
+
+impl Datum {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Datum::Empty } else { Datum::Text(text) }
+    }
+
+    /// The number, written or computed.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        match self {
+            Datum::Number(n) => Some(*n),
+            Datum::Formula(_, n) => *n,
+            _ => None,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        if let Datum::Text(text) = self { Some(text) } else { None }
+    }
+}
+
+/// A column of a data sheet.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The field's name; `@` before what comes from the dossier or from us.
+    pub name: String,
+    /// What stands over it.
+    pub label: String,
+    /// How its values show.
+    pub format: Format,
+}
+
+/// A data sheet.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    /// The full name of its table.
+    pub name: String,
+    /// The sheet.
+    pub sheet: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, as wide as the columns.
+    pub rows: Vec<Vec<Datum>>,
+}
+
+impl Ledger {
+    /// The rank of a column.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The texts of a column in the order they first stand.
+    #[must_use]
+    pub fn texts(&self, column: usize) -> Vec<&str> {
+        let mut out: Vec<&str> = Vec::new();
+        for text in self.rows.iter().filter_map(|r| r[column].as_text()) {
+            if !out.contains(&text) {
+                out.push(text);
+            }
+        }
+        out
+    }
+
+    /// Where a column stands, for a formula: `'Données programme'!$H$2:$H$99`.
+    #[must_use]
+    pub fn range(&self, column: usize) -> String {
+        let letters = letters(column);
+        let last = self.rows.len().max(1) + 1;
+        format!("'{}'!${letters}$2:${letters}${last}", self.sheet.replace('\'', "''"))
+    }
+}
+
+/// `A`, `B` … `AA`.
+#[must_use]
+pub(super) fn letters(column: usize) -> String {
+    let mut rest = column + 1;
+    let mut out = Vec::new();
+    while rest > 0 {
+        out.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or_default()));
+        rest = (rest - 1) / 26;
+    }
+    out.iter().rev().collect()
+}
+
+/// A text that criteria take as it stands: no wildcard, no operator at its head.
+#[must_use]
+pub(super) fn plain(text: &str) -> String {
+    text.trim_start_matches(['=', '<', '>', ' ']).replace(['*', '?', '~', '"'], "·")
+}

@@ -1,0 +1,290 @@
+//! `synthese.toml` → [`Plan`]: which blocks stand on which sheet, and what they measure. Knows nothing of dossiers.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::template::{Scheme, Table};
+
+/// The rank under which measures name the sheet of dossiers.
+pub(super) const DOSSIERS: &str = "dossiers";
+/// The row key that groups dossiers by their state.
+pub(super) const STATE: &str = "state";
+
+/// What a roll-up shows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The title of the workbook.
+    pub title: String,
+    /// The first sheet.
+    pub dashboard: String,
+    /// The sheet of what does not count.
+    pub excluded: String,
+    /// The sheet that says which dossier gives which figure.
+    pub coverage: String,
+    /// The sheet of dossiers.
+    pub dossiers: String,
+    pub(super) words: Words,
+    pub(super) states: States,
+    #[serde(rename = "attribute")]
+    pub(super) attributes: Vec<Attribute>,
+    #[serde(rename = "data")]
+    pub(super) ledgers: Vec<LedgerPlan>,
+    #[serde(default, rename = "figure")]
+    pub(super) figures: Vec<FigurePlan>,
+    #[serde(default, rename = "block")]
+    pub(super) blocks: Vec<BlockPlan>,
+    pub(super) indicators: Option<IndicatorsPlan>,
+}
+
+/// Words that stand on every sheet.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) dossier: String,
+    pub(super) counts: String,
+    pub(super) reason: String,
+    pub(super) state: String,
+    pub(super) shared: String,
+    pub(super) year: String,
+    pub(super) first: String,
+    pub(super) file: String,
+    pub(super) sheet: String,
+    pub(super) cell: String,
+    pub(super) yes: String,
+    pub(super) no: String,
+    pub(super) none: String,
+    pub(super) unlisted: String,
+    pub(super) missing: String,
+    pub(super) total: String,
+    pub(super) apart: String,
+    pub(super) given: String,
+    pub(super) counted: String,
+    pub(super) givers: String,
+    pub(super) of: String,
+    pub(super) figure: String,
+    pub(super) figures: String,
+    pub(super) value: String,
+    pub(super) unit: String,
+}
+
+/// The state of a dossier, by the weight of its remarks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct States {
+    pub(super) error: String,
+    pub(super) warning: String,
+    pub(super) clean: String,
+}
+
+/// A field of the identity joined to every row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attribute {
+    pub(super) field: String,
+    /// Several values a dossier: the sheet that gives each a row.
+    pub(super) spread: Option<String>,
+    /// Values show their code before their label.
+    #[serde(default)]
+    pub(super) codes: bool,
+    /// Two dossiers with one value may count the same thing twice.
+    #[serde(default)]
+    pub(super) overlap: bool,
+    /// Stands on the sheet of dossiers only.
+    #[serde(default)]
+    pub(super) alone: bool,
+}
+
+/// A table that gets a data sheet.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LedgerPlan {
+    pub(super) table: String,
+    pub(super) sheet: String,
+}
+
+/// A key figure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FigurePlan {
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) unit: String,
+    #[serde(default)]
+    pub(super) count: bool,
+    pub(super) table: Option<String>,
+    pub(super) field: Option<String>,
+    #[serde(default, rename = "where")]
+    pub(super) filter: BTreeMap<String, String>,
+}
+
+impl FigurePlan {
+    pub(super) fn measure(&self) -> Measure {
+        Measure {
+            label: self.label.clone(),
+            count: self.count,
+            lines: false,
+            table: self.table.clone(),
+            field: self.field.clone(),
+            years: false,
+            total: true,
+            due: false,
+            filter: self.filter.clone(),
+        }
+    }
+}
+
+/// A block: rows by a field or attribute, a column a measure.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BlockPlan {
+    pub(super) name: String,
+    pub(super) sheet: String,
+    pub(super) title: String,
+    pub(super) table: Option<String>,
+    pub(super) rows: String,
+    /// Every entry of the list has a row, even unused.
+    #[serde(default)]
+    pub(super) every: bool,
+    /// Only rows that several positions share.
+    #[serde(default)]
+    pub(super) several: bool,
+    #[serde(default = "yes")]
+    pub(super) total: bool,
+    /// An attribute whose values each get a block of their own.
+    pub(super) split: Option<String>,
+    pub(super) note: Option<String>,
+    /// What to say when there is no line.
+    pub(super) empty: Option<String>,
+    pub(super) measures: Vec<Measure>,
+    pub(super) chart: Option<ChartPlan>,
+}
+
+/// What a column shows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Measure {
+    pub(super) label: String,
+    /// The number of positions.
+    #[serde(default)]
+    pub(super) count: bool,
+    /// The number of lines.
+    #[serde(default)]
+    pub(super) lines: bool,
+    /// Another table than the block's.
+    pub(super) table: Option<String>,
+    /// The field that is added up.
+    pub(super) field: Option<String>,
+    /// A column a contract year.
+    #[serde(default)]
+    pub(super) years: bool,
+    /// With `years`: a column for all years together.
+    #[serde(default = "yes")]
+    pub(super) total: bool,
+    /// Expected only once a contract year is over, though the field does not say so.
+    #[serde(default)]
+    pub(super) due: bool,
+    /// Only rows with these values.
+    #[serde(default, rename = "where")]
+    pub(super) filter: BTreeMap<String, String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// How a chart looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChartKind {
+    /// Upright, side by side.
+    Columns,
+    /// Lying, side by side.
+    Bars,
+    /// A ring.
+    Ring,
+}
+
+/// A chart on the dashboard.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartPlan {
+    pub(super) kind: ChartKind,
+    pub(super) title: String,
+    pub(super) measures: Vec<String>,
+    pub(super) axis: String,
+    /// The axis counts in thousands.
+    #[serde(default)]
+    pub(super) thousands: bool,
+    /// Takes the whole width.
+    #[serde(default)]
+    pub(super) wide: bool,
+}
+
+/// How indicators are put together.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IndicatorsPlan {
+    pub(super) table: String,
+    pub(super) sheet: String,
+    pub(super) value: String,
+    pub(super) initial: String,
+    pub(super) target: String,
+    pub(super) unit: String,
+    pub(super) family: String,
+    pub(super) column: String,
+    pub(super) weight: String,
+    pub(super) latest: String,
+    pub(super) known: String,
+    pub(super) sum: String,
+    pub(super) share: String,
+    pub(super) minimum: String,
+    pub(super) median: String,
+    pub(super) maximum: String,
+    pub(super) shared: String,
+    pub(super) unweighted: String,
+    pub(super) unit_differs: String,
+    pub(super) repeated: String,
+    pub(super) unknown: String,
+    #[serde(default, rename = "block")]
+    pub(super) blocks: Vec<IndicatorBlock>,
+}
+
+/// How the indicators of a block may be put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Class {
+    /// Added.
+    Sum,
+    /// Weighted mean.
+    Mean,
+    /// Neither: extremes and median.
+    Apart,
+}
+
+/// A block of indicators of one class.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IndicatorBlock {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) class: Class,
+    pub(super) family: Option<String>,
+    /// Years add up too, and are held against the objective.
+    #[serde(default)]
+    pub(super) cumulate: bool,
+    pub(super) note: Option<String>,
+    pub(super) chart: Option<ChartPlan>,
+}
+
+impl Plan {
+    pub(super) fn attribute(&self, field: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|a| a.field == field)
+    }
+}
+
+/// The table of this full name (`financement/depenses`).
+pub(super) fn table_of<'a>(scheme: &'a Scheme, name: &str) -> Result<&'a Table, String> {
+    scheme.tables.iter().find(|t| t.full_name() == name).map(AsRef::as_ref).ok_or_else(|| format!("aucun tableau ne s'appelle « {name} »"))
+}

@@ -1,0 +1,219 @@
+//! A figure as a question over data sheets: one definition gives both the live formula and its value.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::ledger::{Datum, Ledger};
+
+/// What a column must hold for a row to be taken.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Test {
+    /// The text in the first column of the formula's own row.
+    Label(String),
+    /// This text.
+    Is(String),
+    /// Another text.
+    Not(String),
+    /// Something.
+    Filled,
+    /// A number above 0.
+    Positive,
+}
+
+impl Test {
+    fn criterion(&self, row: u32) -> String {
+        match self {
+            Test::Label(_) => format!("$A{row}"),
+            Test::Is(text) => format!("\"{text}\""),
+            Test::Not(text) => format!("\"<>{text}\""),
+            Test::Filled => "\"<>\"".to_owned(),
+            Test::Positive => "\">0\"".to_owned(),
+        }
+    }
+
+    fn product(&self, range: &str, row: u32) -> String {
+        match self {
+            Test::Label(_) => format!("({range}=$A{row})"),
+            Test::Is(text) => format!("({range}=\"{text}\")"),
+            Test::Not(text) => format!("({range}<>\"{text}\")"),
+            Test::Filled => format!("({range}<>\"\")"),
+            Test::Positive => format!("({range}>0)"),
+        }
+    }
+
+    /// Spreadsheets compare texts without regard to case.
+    fn holds(&self, datum: &Datum) -> bool {
+        let is = |wanted: &str| {
+            datum
+                .as_text()
+                .is_some_and(|t| t == wanted || t.chars().flat_map(char::to_lowercase).eq(wanted.chars().flat_map(char::to_lowercase)))
+        };
+        match self {
+            Test::Label(text) | Test::Is(text) => is(text),
+            Test::Not(text) => !is(text),
+            Test::Filled => *datum != Datum::Empty,
+            Test::Positive => datum.number().is_some_and(|n| n > Decimal::ZERO),
+        }
+    }
+}
+
+/// Rows of a data sheet.
+#[derive(Debug, Clone)]
+pub(super) struct Query {
+    pub(super) ledger: usize,
+    pub(super) tests: Vec<(usize, Test)>,
+}
+
+impl Query {
+    pub(super) fn and(&self, column: usize, test: Test) -> Self {
+        let mut tests = self.tests.clone();
+        tests.push((column, test));
+        Self { ledger: self.ledger, tests }
+    }
+
+    pub(super) fn holds(&self, row: &[Datum]) -> bool {
+        self.tests.iter().all(|(c, test)| test.holds(&row[*c]))
+    }
+
+    pub(super) fn rows<'a>(&'a self, ledgers: &'a [Ledger]) -> impl Iterator<Item = &'a Vec<Datum>> {
+        ledgers[self.ledger].rows.iter().filter(|row| self.holds(row))
+    }
+
+    fn numbers<'a>(&'a self, column: usize, ledgers: &'a [Ledger]) -> impl Iterator<Item = Decimal> {
+        self.rows(ledgers).filter_map(move |row| row[column].number())
+    }
+
+    fn sum(&self, column: usize, ledgers: &[Ledger]) -> Option<Decimal> {
+        self.numbers(column, ledgers).reduce(Decimal::saturating_add)
+    }
+
+    fn criteria(&self, ledgers: &[Ledger], row: u32) -> String {
+        let parts = self.tests.iter().map(|(c, test)| format!("{},{}", ledgers[self.ledger].range(*c), test.criterion(row)));
+        parts.collect::<Vec<_>>().join(",")
+    }
+
+    fn products(&self, ledgers: &[Ledger], row: u32) -> String {
+        let parts = self.tests.iter().map(|(c, test)| test.product(&ledgers[self.ledger].range(*c), row));
+        parts.collect::<Vec<_>>().join("*")
+    }
+
+    fn countifs(&self, ledgers: &[Ledger], row: u32) -> String {
+        format!("COUNTIFS({})", self.criteria(ledgers, row))
+    }
+
+    fn sumifs(&self, column: usize, ledgers: &[Ledger], row: u32) -> String {
+        format!("SUMIFS({},{})", ledgers[self.ledger].range(column), self.criteria(ledgers, row))
+    }
+}
+
+/// What is shown of values that must not be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stat {
+    Minimum,
+    Median,
+    Maximum,
+}
+
+/// A figure.
+#[derive(Debug, Clone)]
+pub(super) enum Expr {
+    /// How many rows; none is 0.
+    Count(Query),
+    /// The sum of a column of counts; none is 0.
+    Tally(Query, usize),
+    /// The sum of columns; nothing where no row gives a value.
+    Sum(Vec<(Query, usize)>),
+    /// The mean of a column weighted by another.
+    Mean(Query, usize, usize),
+    /// An extreme or the median.
+    Spread(Stat, Query, usize),
+    /// A sum as a part of another.
+    Share(Vec<(Query, usize)>, (Query, usize)),
+}
+
+impl Expr {
+    /// Whether the formula needs to be entered as an array.
+    pub(super) fn is_array(&self) -> bool {
+        matches!(self, Expr::Spread(..))
+    }
+
+    /// The formula as it stands in a row (from 1), with the word for nothing.
+    pub(super) fn formula(&self, ledgers: &[Ledger], row: u32, none: &str) -> String {
+        match self {
+            Expr::Count(query) => format!("={}", query.countifs(ledgers, row)),
+            Expr::Tally(query, column) => format!("={}", query.sumifs(*column, ledgers, row)),
+            Expr::Sum(parts) => {
+                let filled: Vec<String> = parts.iter().map(|(q, c)| q.and(*c, Test::Filled).countifs(ledgers, row)).collect();
+                format!("=IF({}=0,\"{none}\",{})", filled.join("+"), sums(parts, ledgers, row))
+            }
+            Expr::Mean(query, value, weight) => {
+                let ledger = &ledgers[query.ledger];
+                let whole = query.and(*value, Test::Filled).sumifs(*weight, ledgers, row);
+                let products = query.products(ledgers, row);
+                format!("=IF({whole}=0,\"{none}\",SUMPRODUCT({products}*{}*{})/{whole})", ledger.range(*value), ledger.range(*weight))
+            }
+            Expr::Spread(stat, query, column) => {
+                let range = ledgers[query.ledger].range(*column);
+                let taken = format!("{}*ISNUMBER({range})", query.products(ledgers, row));
+                let function = match stat {
+                    Stat::Minimum => "MIN",
+                    Stat::Median => "MEDIAN",
+                    Stat::Maximum => "MAX",
+                };
+                format!("=IF(SUM({taken})=0,\"{none}\",{function}(IF({taken},{range})))")
+            }
+            Expr::Share(parts, (query, column)) => {
+                let whole = query.sumifs(*column, ledgers, row);
+                format!("=IF({whole}=0,\"{none}\",({})/{whole})", sums(parts, ledgers, row))
+            }
+        }
+    }
+
+    /// The figure's value; `None` where no row gives one.
+    pub(super) fn value(&self, ledgers: &[Ledger]) -> Option<Decimal> {
+        let total = |parts: &[(Query, usize)]| parts.iter().filter_map(|(q, c)| q.sum(*c, ledgers)).reduce(Decimal::saturating_add);
+        match self {
+            Expr::Count(query) => Some(Decimal::from(query.rows(ledgers).count())),
+            Expr::Tally(query, column) => Some(query.sum(*column, ledgers).unwrap_or_default()),
+            Expr::Sum(parts) => total(parts),
+            Expr::Mean(query, value, weight) => {
+                let pairs = query.rows(ledgers).filter_map(|r| Some((r[*value].number()?, r[*weight].number()?)));
+                let add =
+                    |(a, b): (Decimal, Decimal), (v, w): (Decimal, Decimal)| (a.saturating_add(v.saturating_mul(w)), b.saturating_add(w));
+                let (weighted, whole) = pairs.fold((Decimal::ZERO, Decimal::ZERO), add);
+                weighted.checked_div(whole)
+            }
+            Expr::Spread(stat, query, column) => {
+                let mut values: Vec<Decimal> = query.numbers(*column, ledgers).collect();
+                values.sort_unstable();
+                let (first, last) = (values.first()?, values.last()?);
+                match stat {
+                    Stat::Minimum => Some(*first),
+                    Stat::Maximum => Some(*last),
+                    Stat::Median => values[(values.len() - 1) / 2].saturating_add(values[values.len() / 2]).checked_div(Decimal::TWO),
+                }
+            }
+            Expr::Share(parts, whole) => total(parts).unwrap_or_default().checked_div(whole.0.sum(whole.1, ledgers)?),
+        }
+    }
+
+    /// The dossiers whose rows give the figure.
+    pub(super) fn givers<'a>(&'a self, ledgers: &'a [Ledger]) -> BTreeSet<&'a str> {
+        let filled = |query: &'a Query, columns: &[usize]| {
+            let columns = columns.to_vec();
+            query.rows(ledgers).filter(move |r| columns.iter().all(|c| r[*c].number().is_some())).filter_map(|r| r[0].as_text())
+        };
+        match self {
+            Expr::Count(query) => filled(query, &[]).collect(),
+            Expr::Tally(query, column) | Expr::Spread(_, query, column) => filled(query, &[*column]).collect(),
+            Expr::Sum(parts) => parts.iter().flat_map(|(q, c)| filled(q, &[*c])).collect(),
+            Expr::Mean(query, value, weight) => filled(query, &[*value, *weight]).collect(),
+            Expr::Share(_, (query, column)) => filled(query, &[*column]).collect(),
+        }
+    }
+}
+
+fn sums(parts: &[(Query, usize)], ledgers: &[Ledger], row: u32) -> String {
+    parts.iter().map(|(q, c)| q.sumifs(*c, ledgers, row)).collect::<Vec<_>>().join("+")
+}

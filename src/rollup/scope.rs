@@ -1,0 +1,201 @@
+//! Which dossiers count in a roll-up, and why the others do not.
+
+use std::collections::BTreeMap;
+
+use super::ledger::{Datum, plain};
+use super::plan::{Attribute, Plan};
+use crate::finding::{Finding, Severity};
+use crate::fmt;
+use crate::grid::Unreadable;
+use crate::record::{Batch, Cell, Dossier, Value};
+use crate::template::{Field, FieldType};
+use crate::text::fold;
+
+/// A dossier as the roll-up sees it.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    pub(super) dossier: &'a Dossier,
+    /// Its name on every row, unique.
+    pub(super) key: String,
+    /// Why it does not count; `None` if it does.
+    pub(super) left_out: Option<String>,
+    pub(super) state: String,
+    /// Another counted dossier covers one of its territories.
+    pub(super) shared: bool,
+}
+
+impl Member<'_> {
+    pub(super) fn counts(&self) -> bool {
+        self.left_out.is_none()
+    }
+}
+
+/// The dossiers of a batch, each with its standing.
+pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
+    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out: Vec<Member> = Vec::new();
+    for dossier in &batch.dossiers {
+        let stage = dossier.stage.as_deref().map(|s| format!(" · {s}")).unwrap_or_default();
+        let name = plain(&format!("{}{stage}", dossier.id));
+        let times = used.entry(name.to_lowercase()).or_insert(0);
+        *times += 1;
+        let key = if *times > 1 { format!("{name} ({times})") } else { name };
+        out.push(Member { dossier, key, left_out: None, state: state(dossier, batch, findings, plan), shared: false });
+    }
+    leave_out(&mut out, batch);
+    share(&mut out, plan);
+    out
+}
+
+fn state(dossier: &Dossier, batch: &Batch, findings: &[Finding], plan: &Plan) -> String {
+    let own = |f: &&Finding| match &f.spot.file {
+        Some(file) => dossier.files.iter().any(|i| batch.files[*i].path == *file),
+        None => f.dossier.as_ref() == Some(&dossier.id),
+    };
+    match findings.iter().filter(own).map(|f| f.severity).max() {
+        Some(Severity::Error) => plan.states.error.clone(),
+        Some(Severity::Warning) => plan.states.warning.clone(),
+        Some(Severity::Info) | None => plan.states.clean.clone(),
+    }
+}
+
+/// Of a position sent at several stages only the latest counts: the later report repeats the earlier one's years.
+fn leave_out(members: &mut [Member], batch: &Batch) {
+    let stages = &batch.scheme.stages;
+    let rank = |d: &Dossier| stages.iter().position(|s| Some(&s.code) == d.stage.as_ref());
+    let mut winners: BTreeMap<String, usize> = BTreeMap::new();
+    for i in 0..members.len() {
+        let dossier = members[i].dossier;
+        if let Some(newer) = &dossier.superseded_by {
+            members[i].left_out = Some(format!("Une version plus récente a été reçue : {newer}."));
+        } else if dossier.tables.is_empty() {
+            members[i].left_out = Some("Aucun tableau reconnu.".to_owned());
+        } else {
+            let best = winners.entry(position(dossier)).or_insert(i);
+            if rank(dossier) > rank(members[*best].dossier) {
+                *best = i;
+            }
+        }
+    }
+    for i in 0..members.len() {
+        let winner = winners.get(&position(members[i].dossier)).filter(|w| **w != i && members[i].counts());
+        if let Some(key) = winner.map(|w| members[*w].key.clone()) {
+            members[i].left_out = Some(format!("Un envoi plus récent du même poste compte à sa place : {key}."));
+        }
+    }
+}
+
+fn position(dossier: &Dossier) -> String {
+    fold(&dossier.id).replace(' ', "")
+}
+
+/// Marks the dossiers that cover a territory with another one that counts.
+fn share(members: &mut [Member], plan: &Plan) {
+    let mut covers: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for attribute in plan.attributes.iter().filter(|a| a.overlap) {
+        for (i, member) in members.iter().enumerate().filter(|(_, m)| m.counts()) {
+            for code in codes(member.dossier, &attribute.field) {
+                covers.entry((&attribute.field, code.clone())).or_default().push(i);
+            }
+        }
+    }
+    for several in covers.values_mut() {
+        several.dedup();
+        if several.len() > 1 {
+            several.iter().for_each(|i| members[*i].shared = true);
+        }
+    }
+}
+
+/// The values of a list on the identity, as codes.
+fn codes<'a>(dossier: &'a Dossier, field: &str) -> &'a [String] {
+    match dossier.identity_value(field) {
+        Some(Value::List(codes)) => codes,
+        _ => &[],
+    }
+}
+
+/// What shows of an attribute: one text, or several of a list.
+pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Vec<Datum> {
+    let missing = || vec![Datum::text(&plan.words.missing)];
+    let Some((table, _, cell)) = dossier.identity(&attribute.field) else {
+        return if attribute.alone { vec![Datum::Empty] } else { missing() };
+    };
+    let Some(field) = table.table.field(&attribute.field) else {
+        return missing();
+    };
+    if attribute.spread.is_some() {
+        let all: Vec<Datum> = codes(dossier, &attribute.field).iter().map(|c| Datum::text(list_label(field, c, attribute.codes))).collect();
+        return if all.is_empty() { missing() } else { all };
+    }
+    let found = datum(field, Some(cell), plan);
+    let blank = found == Datum::Empty && !attribute.alone;
+    if blank { missing() } else { vec![found] }
+}
+
+fn list_label(field: &Field, code: &str, with_code: bool) -> String {
+    let label = match field.kind {
+        FieldType::SirenList => crate::reference::epci(code).map(|e| format!("{code} – {}", e.name)),
+        _ => field
+            .codes
+            .as_ref()
+            .and_then(|l| l.get(code))
+            .map(|e| if with_code { format!("{code} – {}", e.label) } else { e.label.clone() }),
+    };
+    plain(&label.unwrap_or_else(|| code.to_owned()))
+}
+
+/// A value as it stands on a data sheet; what was not understood stays empty.
+pub(super) fn datum(field: &Field, cell: Option<&Cell>, plan: &Plan) -> Datum {
+    let words = &plan.words;
+    let value = cell.and_then(|c| c.value.as_ref());
+    if field.kind == FieldType::Code {
+        return match value {
+            Some(Value::Code(code)) => {
+                let label = field.codes.as_ref().and_then(|l| l.get(code)).map_or(code.as_str(), |e| e.label.as_str());
+                Datum::text(plain(label))
+            }
+            Some(_) => Datum::text(&words.unlisted),
+            None => Datum::text(&words.missing),
+        };
+    }
+    match value {
+        Some(Value::Number(n)) => Datum::Number(*n),
+        Some(Value::Date(d)) => Datum::Date(*d),
+        Some(Value::Flag(flag)) => Datum::text(if *flag { &words.yes } else { &words.no }),
+        Some(Value::List(codes)) => Datum::text(codes.iter().map(|c| list_label(field, c, false)).collect::<Vec<_>>().join(" ; ")),
+        Some(Value::Text(text) | Value::Code(text)) => Datum::text(text),
+        None => Datum::Empty,
+    }
+}
+
+/// What did not get into the roll-up: subject, reason, file.
+pub(super) fn excluded(batch: &Batch, members: &[Member]) -> Vec<[String; 3]> {
+    let path = |i: &usize| batch.files[*i].path.to_string();
+    let mut out: Vec<[String; 3]> = members
+        .iter()
+        .filter_map(|m| {
+            let files: Vec<String> = m.dossier.files.iter().map(path).collect();
+            Some([m.key.clone(), m.left_out.clone()?, fmt::list(&files)])
+        })
+        .collect();
+    for file in &batch.files {
+        if let Some(failure) = &file.failure {
+            out.push(["Fichier non lu".to_owned(), unread(failure), file.path.to_string()]);
+        }
+    }
+    for (copy, kept) in &batch.copies {
+        out.push(["Copie".to_owned(), format!("Fichier identique à {}.", path(kept)), path(copy)]);
+    }
+    out
+}
+
+fn unread(failure: &Unreadable) -> String {
+    match failure {
+        Unreadable::Empty => "Le fichier est vide.".to_owned(),
+        Unreadable::NotASpreadsheet(what) => format!("Ce n'est pas un classeur, mais {what}."),
+        Unreadable::Damaged => "Le fichier est incomplet ou abîmé.".to_owned(),
+        Unreadable::Encrypted => "Le fichier est protégé par un mot de passe.".to_owned(),
+        Unreadable::TooLarge(what) => format!("Le fichier est trop volumineux : {what}."),
+    }
+}

@@ -1,0 +1,120 @@
+//! The sheets behind the figures: what does not count, and the data.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Formula, Table, TableColumn, TableStyle, Worksheet, XlsxError};
+
+use super::Rollup;
+use super::format::Format;
+use super::ledger::{Column, Datum, Ledger};
+use super::write::{Styles, cached, page};
+use crate::fmt;
+
+/// The most characters a column shows side by side.
+const WIDEST: usize = 48;
+
+/// The sheet of what does not count.
+pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) -> Result<(), XlsxError> {
+    let words = &rollup.plan.words;
+    sheet.set_name(&rollup.plan.excluded)?;
+    page(sheet)?;
+    let widths: [u32; 3] = [44, 70, 60];
+    for (column, (label, width)) in (0..).zip([&words.dossier, &words.reason, &words.file].into_iter().zip(widths)) {
+        sheet.write_with_format(0, column, label, &styles.header)?;
+        sheet.set_column_width(column, width)?;
+    }
+    let wrapped = styles.label.clone().set_text_wrap().set_align(FormatAlign::Top);
+    for (row, texts) in (1..).zip(&rollup.excluded) {
+        for (column, text) in (0..).zip(texts) {
+            sheet.write_with_format(row, column, text, &wrapped)?;
+        }
+        let lines = texts.iter().zip(widths).map(|(t, w)| u32::try_from(t.chars().count()).unwrap_or(w).div_ceil(w - 8)).max();
+        sheet.set_row_height(row, lines.unwrap_or(1).clamp(1, 20) * 15)?;
+    }
+    if rollup.excluded.is_empty() {
+        sheet.write_with_format(1, 0, "Rien n'a été laissé de côté.", &styles.note)?;
+    }
+    sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// A data sheet: one real table.
+pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, styles: &Styles) -> Result<(), XlsxError> {
+    sheet.set_name(&ledger.sheet)?;
+    page(sheet)?;
+    for (rank, column) in (0..).zip(&ledger.columns) {
+        let style = Style::new().set_num_format(column.format.code());
+        for (row, datums) in (1..).zip(&ledger.rows) {
+            write_datum(sheet, (row, rank), &datums[usize::from(rank)], &style)?;
+        }
+        sheet.set_column_width(rank, width(ledger, column, usize::from(rank)))?;
+    }
+    let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
+    if !ledger.columns.is_empty() {
+        let headers: Vec<TableColumn> = unique(&ledger.columns)
+            .into_iter()
+            .map(|label| TableColumn::new().set_header(label).set_header_format(&styles.header))
+            .collect();
+        let name = format!("Donnees_{}", rank + 1);
+        let rows = u32::try_from(ledger.rows.len().max(1)).unwrap_or(u32::MAX);
+        let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
+        sheet.add_table(0, 0, rows, last, &table)?;
+    }
+    sheet.set_row_height(0, 48)?;
+    sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// A table's headers must differ.
+fn unique(columns: &[Column]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for column in columns {
+        let mut label = column.label.clone();
+        let mut times = 1;
+        while out.iter().any(|l| l.to_lowercase() == label.to_lowercase()) {
+            times += 1;
+            label = format!("{} ({times})", column.label);
+        }
+        out.push(label);
+    }
+    out
+}
+
+fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
+    let shown = |d: &Datum| match d {
+        Datum::Empty => 0,
+        Datum::Text(text) => text.chars().count(),
+        Datum::Date(_) => 10,
+        Datum::Number(n) | Datum::Formula(_, Some(n)) => {
+            fmt::number(n.round_dp(3)).chars().count() + if column.format == Format::Money { 5 } else { 1 }
+        }
+        Datum::Formula(_, None) => 0,
+    };
+    let head = column.label.chars().count().min(14);
+    let longest = ledger.rows.iter().map(|r| shown(&r[rank])).max().unwrap_or(0).max(head);
+    u32::try_from(longest.min(WIDEST) + 2).unwrap_or(20)
+}
+
+fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Style) -> Result<(), XlsxError> {
+    match datum {
+        Datum::Empty => {}
+        Datum::Text(text) => {
+            sheet.write_string_with_format(at.0, at.1, text, style)?;
+        }
+        Datum::Number(n) => {
+            // The file format knows binary fractions only; 15 digits survive the way there and back.
+            sheet.write_number_with_format(at.0, at.1, n.to_f64().unwrap_or_default(), style)?;
+        }
+        Datum::Date(day) => {
+            let shown = u16::try_from(day.year()).ok().filter(|y| *y >= 1900);
+            match shown.and_then(|y| ExcelDateTime::from_ymd(y, day.month().unsigned_abs(), day.day().unsigned_abs()).ok()) {
+                Some(serial) => sheet.write_datetime_with_format(at.0, at.1, &serial, style)?,
+                None => sheet.write_string(at.0, at.1, fmt::date(*day))?,
+            };
+        }
+        Datum::Formula(text, value) => {
+            let result = value.map_or_else(String::new, cached);
+            sheet.write_formula_with_format(at.0, at.1, Formula::new(text).set_result(result), style)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! A roll-up → `synthese.xlsx`.
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+};
+
+use super::block::{Block, Figure, LineKind};
+use super::format::Format;
+use super::ledger::Ledger;
+use super::{Plan, Rollup};
+use super::{charts, sheets};
+use crate::error::Error;
+use crate::fmt;
+
+/// The most characters of a line's label side by side.
+const WIDEST: usize = 62;
+
+/// Where a block stands on its sheet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The row of its header, from zero.
+    pub(super) header: u32,
+    /// The first column of its figures.
+    pub(super) first: u16,
+}
+
+/// The workbook of a roll-up, as bytes: same roll-up, same bytes.
+///
+/// # Errors
+/// The writer of workbooks refuses (a sheet's name that is too long, more rows than a sheet has).
+pub fn workbook(rollup: &Rollup) -> Result<Vec<u8>, Error> {
+    write(rollup).map_err(|e| Error::Workbook(e.to_string()))
+}
+
+fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // The clock must not show in the bytes.
+    let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_title(&rollup.plan.title).set_creation_datetime(&day));
+    let styles = Styles::new();
+    let mut sheets: Vec<String> = vec![rollup.plan.dashboard.clone()];
+    for block in &rollup.blocks {
+        if !sheets.contains(&block.sheet) {
+            sheets.push(block.sheet.clone());
+        }
+    }
+    let places = places(rollup, &sheets);
+    for name in &sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name)?;
+        page(sheet)?;
+        let dashboard = *name == rollup.plan.dashboard;
+        subject_sheet(sheet, rollup, name, &places, &styles)?;
+        if dashboard {
+            charts::insert(sheet, rollup, &places)?;
+        }
+    }
+    sheets::excluded(book.add_worksheet(), rollup, &styles)?;
+    for (rank, ledger) in ordered(rollup).into_iter().enumerate() {
+        sheets::data_sheet(book.add_worksheet(), ledger, rank, &styles)?;
+    }
+    book.save_to_buffer()
+}
+
+/// Coverage first, then the data.
+fn ordered(rollup: &Rollup) -> Vec<&Ledger> {
+    let (coverage, rest): (Vec<&Ledger>, Vec<&Ledger>) = rollup.ledgers.iter().partition(|l| l.name == "@coverage");
+    coverage.into_iter().chain(rest).collect()
+}
+
+/// Blocks stand under each other: title, header, lines, notes, a blank row.
+fn places(rollup: &Rollup, sheets: &[String]) -> Vec<Place> {
+    let mut next: Vec<u32> = sheets.iter().map(|s| if *s == rollup.plan.dashboard { 4 } else { 2 }).collect();
+    let mut out = Vec::new();
+    for block in &rollup.blocks {
+        let sheet = sheets.iter().position(|s| *s == block.sheet).unwrap_or_default();
+        let header = next[sheet] + 1;
+        out.push(Place { header, first: if block.units { 2 } else { 1 } });
+        next[sheet] = header + 1 + u32::try_from(block.lines.len() + block.notes.len()).unwrap_or_default() + 2;
+    }
+    out
+}
+
+pub(super) struct Styles {
+    pub(super) title: Style,
+    pub(super) lead: Style,
+    pub(super) heading: Style,
+    pub(super) header: Style,
+    pub(super) label: Style,
+    pub(super) note: Style,
+}
+
+impl Styles {
+    fn new() -> Self {
+        let line = Color::RGB(0xB7_C9_D6);
+        let header = Style::new().set_bold().set_text_wrap().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+        Self {
+            title: Style::new().set_bold().set_font_size(16).set_font_color(Color::RGB(0x1F_3A_4D)),
+            lead: Style::new().set_font_color(Color::RGB(0x40_40_40)),
+            heading: Style::new().set_bold().set_font_size(12).set_font_color(Color::RGB(0x1F_3A_4D)),
+            header: header.set_background_color(Color::RGB(0xDD_E8_EF)).set_border(FormatBorder::Thin).set_border_color(line),
+            label: Style::new().set_border(FormatBorder::Thin).set_border_color(line),
+            note: Style::new().set_italic().set_font_color(Color::RGB(0x59_59_59)),
+        }
+    }
+
+    fn cell(&self, format: Format, kind: LineKind) -> Style {
+        let style = self.label.clone().set_num_format(format.code()).set_align(FormatAlign::Right);
+        self.weigh(style, kind)
+    }
+
+    fn weigh(&self, style: Style, kind: LineKind) -> Style {
+        match kind {
+            LineKind::Group => style,
+            LineKind::Total => style.set_bold().set_background_color(Color::RGB(0xEE_F3_F7)),
+            LineKind::Coverage => style.set_italic().set_font_color(Color::RGB(0x40_40_40)),
+        }
+    }
+}
+
+pub(super) fn page(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_footer("&L&A&RPage &P / &N");
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    Ok(())
+}
+
+fn subject_sheet(sheet: &mut Worksheet, rollup: &Rollup, name: &str, places: &[Place], styles: &Styles) -> Result<(), XlsxError> {
+    let plan = &rollup.plan;
+    let dashboard = name == plan.dashboard;
+    let title = if dashboard { format!("{} – {}", plan.title, rollup.scheme) } else { name.to_owned() };
+    sheet.write_with_format(0, 0, title, &styles.title)?;
+    if dashboard {
+        for (row, text) in lead(rollup).iter().enumerate() {
+            sheet.write_with_format(u32::try_from(row + 1).unwrap_or_default(), 0, text, &styles.lead)?;
+        }
+    }
+    let mut widest = 20;
+    let mut columns = 0;
+    for (block, place) in rollup.blocks.iter().zip(places).filter(|(b, _)| b.sheet == name) {
+        write_block(sheet, rollup, block, *place, styles)?;
+        let labels = block.lines.iter().map(|l| l.label.chars().count()).chain([block.head.chars().count()]);
+        widest = labels.max().unwrap_or(0).max(widest);
+        columns = columns.max(block.columns.len() + usize::from(block.units));
+    }
+    sheet.set_column_width(0, u32::try_from(widest.min(WIDEST) + 2).unwrap_or(20))?;
+    for column in 1..=u16::try_from(columns).unwrap_or(1) {
+        sheet.set_column_width(column, 16)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+/// What the roll-up covers.
+fn lead(rollup: &Rollup) -> [String; 2] {
+    let out = rollup.received - rollup.counted.len();
+    let received = fmt::count(rollup.received, "dossier reçu", "dossiers reçus");
+    let counted = fmt::count(rollup.counted.len(), "compté", "comptés");
+    let left = fmt::count(out, "laissé de côté", "laissés de côté");
+    [
+        format!("{received} : {counted}, {left} (feuille « {} »). Un poste compte une fois, à sa dernière étape.", rollup.plan.excluded),
+        format!(
+            "Chaque chiffre est une formule sur les feuilles de données de ce classeur. « {} » : aucun dossier ne donne ce chiffre ; ce n'est pas zéro.",
+            rollup.plan.words.none
+        ),
+    ]
+}
+
+fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Place, styles: &Styles) -> Result<(), XlsxError> {
+    sheet.write_with_format(place.header - 1, 0, &block.title, &styles.heading)?;
+    if block.lines.is_empty() {
+        return notes(sheet, block, place.header, styles);
+    }
+    sheet.write_with_format(place.header, 0, &block.head, &styles.header)?;
+    if block.units {
+        sheet.write_with_format(place.header, 1, &rollup.plan.words.unit, &styles.header)?;
+    }
+    for (column, label) in (place.first..).zip(&block.columns) {
+        sheet.write_with_format(place.header, column, label, &styles.header)?;
+    }
+    sheet.set_row_height(place.header, if block.columns.iter().any(|c| c.chars().count() > 14) { 32 } else { 18 })?;
+    let mut row = place.header;
+    for line in &block.lines {
+        row += 1;
+        let label = styles.weigh(styles.label.clone(), line.kind).set_text_wrap().set_align(FormatAlign::VerticalCenter);
+        sheet.write_with_format(row, 0, &line.label, &label)?;
+        if line.label.chars().count() > WIDEST + 2 {
+            sheet.set_row_height(row, 30)?;
+        }
+        if block.units {
+            let unit = styles.label.clone().set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter);
+            sheet.write_with_format(row, 1, line.unit.as_deref().unwrap_or_default(), &unit)?;
+        }
+        for (column, figure) in (place.first..).zip(&line.figures) {
+            if let Some(figure) = figure {
+                let style = styles.cell(figure.format, line.kind).set_align(FormatAlign::VerticalCenter);
+                write_figure(sheet, rollup, figure, (row, column), &style)?;
+            }
+        }
+    }
+    notes(sheet, block, row + 1, styles)
+}
+
+fn notes(sheet: &mut Worksheet, block: &Block, first: u32, styles: &Styles) -> Result<(), XlsxError> {
+    for (row, note) in (first..).zip(&block.notes) {
+        sheet.write_with_format(row, 0, note, &styles.note)?;
+    }
+    Ok(())
+}
+
+fn write_figure(sheet: &mut Worksheet, rollup: &Rollup, figure: &Figure, at: (u32, u16), style: &Style) -> Result<(), XlsxError> {
+    let none = &rollup.plan.words.none;
+    let text = figure.expr.formula(&rollup.ledgers, at.0 + 1, none);
+    let result = figure.value.map_or_else(|| none.clone(), cached);
+    let formula = Formula::new(text).set_result(result);
+    if figure.expr.is_array() {
+        sheet.write_array_formula_with_format(at.0, at.1, at.0, at.1, formula, style)?;
+    } else {
+        sheet.write_formula_with_format(at.0, at.1, formula, style)?;
+    }
+    Ok(())
+}
+
+/// A value as a spreadsheet would cache it: 15 significant digits.
+pub(super) fn cached(value: Decimal) -> String {
+    value.round_sf(15).unwrap_or(value).normalize().to_string()
+}
+
+/// The blocks that a plan draws, with their places.
+pub(super) fn drawn<'a>(rollup: &'a Rollup, places: &'a [Place]) -> impl Iterator<Item = (&'a Block, Place)> {
+    rollup.blocks.iter().zip(places.iter().copied()).filter(|(b, _)| b.chart.is_some())
+}
+
+/// The first row under the dashboard's own blocks.
+pub(super) fn below(rollup: &Rollup, plan: &Plan, places: &[Place]) -> u32 {
+    let own = rollup.blocks.iter().zip(places).filter(|(b, _)| b.sheet == plan.dashboard);
+    own.map(|(b, p)| p.header + 2 + u32::try_from(b.lines.len() + b.notes.len()).unwrap_or_default()).max().unwrap_or(4)
+}
