@@ -5,6 +5,7 @@
 
 mod cells;
 mod csv;
+mod formula;
 mod open;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use cells::Sheet;
+pub use formula::Formulas;
 pub use open::{Format, Unreadable, read};
 
 /// A cell's place on its sheet, both counted from zero. Displays as `A1`.

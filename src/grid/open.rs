@@ -9,7 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
-use super::{CellRef, GridCell, Raw, Sheet, Visibility, Workbook, csv};
+use super::{CellRef, GridCell, Raw, Sheet, Visibility, Workbook, csv, formula};
 
 /// The spreadsheet formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
         Format::Ods => read_ods(bytes),
         Format::Csv => csv::read(bytes, name),
     }));
-    attempt.unwrap_or(Err(Unreadable::Damaged))
+    let mut book = attempt.unwrap_or(Err(Unreadable::Damaged))?;
+    formula::fill(&mut book.sheets);
+    Ok(book)
 }
 
 /// The format of these bytes, by their content alone.
