@@ -4,6 +4,7 @@
 //! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `constats` (the remarks expected).
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
 use std::sync::Arc;
 
 use rust_xlsxwriter::{Formula, Workbook};
@@ -260,11 +261,20 @@ fn unhex(text: &str) -> Vec<u8> {
 
 /// A workbook from a small notation: `[Feuille]`, `[Feuille | masquée]` or `[Feuille | très masquée]`, then rows from A1, cells parted by `;`.
 /// A cell is a number (`12.5`), a formula with its value (`=SUM(A1:A2) -> 12`, without `->` no value, `-> #REF!` an error value), a day (`@2024-01-31`), or text
-/// (in `"…"` where it looks like one of these).
+/// (in `"…"` where it looks like one of these). A line `+macros` or `+liens` puts a VBA project or a link to another workbook in the package.
 fn workbook(text: &str) -> Vec<u8> {
     let mut book = Workbook::new();
     let mut row = 0;
+    let mut parts: Vec<&str> = Vec::new();
     for line in text.lines() {
+        match line {
+            "+macros" => parts.push("xl/vbaProject.bin"),
+            "+liens" => parts.push("xl/externalLinks/externalLink1.xml"),
+            _ => {}
+        }
+        if line.starts_with('+') {
+            continue;
+        }
         if let Some(head) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
             let (name, state) = head.split_once(" | ").unwrap_or((head, ""));
             let sheet = book.add_worksheet().set_name(name).expect("sheet name");
@@ -279,7 +289,30 @@ fn workbook(text: &str) -> Vec<u8> {
         }
         row += 1;
     }
-    book.save_to_buffer().expect("workbook")
+    repack(book.save_to_buffer().expect("workbook"), &parts)
+}
+
+/// The package with empty parts added, and formulas without a result as other programs write them (rust_xlsxwriter gives an empty text).
+fn repack(bytes: Vec<u8>, parts: &[&str]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("package");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for rank in 0..from.len() {
+        let mut entry = from.by_index(rank).expect("part");
+        let name = entry.name().expect("name").into_owned();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).expect("text");
+        if name.starts_with("xl/worksheets/") {
+            let no_result = regex::Regex::new(r#" t="str"(><f>[^<]*</f>)<v></v>"#).expect("pattern");
+            text = no_result.replace_all(&text, "$1").into_owned();
+        }
+        to.start_file(name, options).expect("part");
+        to.write_all(text.as_bytes()).expect("part");
+    }
+    for part in parts {
+        to.start_file(*part, options).expect("part");
+    }
+    to.finish().expect("package").into_inner()
 }
 
 fn write(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, col: u16, cell: &str) {
