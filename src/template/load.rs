@@ -113,6 +113,7 @@ struct WordsFile {
     approximate: Vec<String>,
     yes: Vec<String>,
     no: Vec<String>,
+    support_sheets: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -480,6 +481,7 @@ fn words(w: WordsFile) -> Words {
         approximate: lower(w.approximate),
         yes: lower(w.yes),
         no: lower(w.no),
+        support_sheets: folded(w.support_sheets),
     }
 }
 
