@@ -244,7 +244,9 @@ impl Parser<'_, '_> {
         match (name, arguments.as_slice()) {
             ("SUM" | "SOMME", [_, ..]) => numbers().try_fold(Decimal::ZERO, |sum, n| sum.checked_add(*n)),
             // A product of nothing is nothing, not one.
-            ("PRODUCT" | "PRODUIT", [_, ..]) if numbers().next().is_some() => numbers().try_fold(Decimal::ONE, |all, n| all.checked_mul(*n)),
+            ("PRODUCT" | "PRODUIT", [_, ..]) if numbers().next().is_some() => {
+                numbers().try_fold(Decimal::ONE, |all, n| all.checked_mul(*n))
+            }
             ("ROUND" | "ARRONDI", [Argument::Number(n), Argument::Number(places)]) => {
                 let places = u32::try_from(*places).ok()?;
                 Some(n.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
@@ -350,8 +352,7 @@ mod tests {
 
     fn given(formula: &str) -> Option<Raw> {
         let words = Some(Raw::Text("à voir".to_owned()));
-        let first =
-            sheet("Jours", &[("A1", n("12.5"), None), ("A2", words, None), ("A3", n("3"), None), ("C1", None, Some(formula))]);
+        let first = sheet("Jours", &[("A1", n("12.5"), None), ("A2", words, None), ("A3", n("3"), None), ("C1", None, Some(formula))]);
         let second = sheet("Mes coûts", &[("B2", n("100"), None)]);
         Formulas::new(&[first, second]).result(0, CellRef::new(0, 2))
     }
@@ -379,9 +380,20 @@ mod tests {
     #[test]
     fn other_formulas_are_left_alone() {
         let deep = format!("{}A1{}", "(".repeat(5000), ")".repeat(5000));
-        for formula in
-            ["IF(A1>2,1,0)", "A1+A2", "A1/A9", "A:A", "SUM(A:A)", "SUM(Ailleurs!A1)", "A1^2", "SUBTOTAL(9,A1:A3)", "C1+1", "SUM(", "", &deep]
-        {
+        for formula in [
+            "IF(A1>2,1,0)",
+            "A1+A2",
+            "A1/A9",
+            "A:A",
+            "SUM(A:A)",
+            "SUM(Ailleurs!A1)",
+            "A1^2",
+            "SUBTOTAL(9,A1:A3)",
+            "C1+1",
+            "SUM(",
+            "",
+            &deep,
+        ] {
             assert_eq!(given(formula), None, "{formula}");
         }
     }
