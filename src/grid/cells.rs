@@ -1,6 +1,6 @@
 //! The cells of a sheet, sparse and in reading order.
 
-use super::{CellRef, GridCell, Visibility};
+use super::{CellRef, GridCell, Raw, Visibility};
 
 /// A sheet: its cells sorted by row, then column.
 #[derive(Clone, Debug)]
@@ -70,6 +70,13 @@ impl Sheet {
     #[must_use]
     pub fn last_row(&self) -> Option<u32> {
         self.rows.last().map(|(r, _)| *r)
+    }
+
+    /// Gives a value to a cell that is there.
+    pub(super) fn give(&mut self, at: CellRef, raw: Raw) {
+        if let Ok(i) = self.cells.binary_search_by_key(&at, |c| c.at) {
+            self.cells[i].raw = Some(raw);
+        }
     }
 
     fn slice(&self, i: usize) -> &[GridCell] {

@@ -6,6 +6,7 @@
 mod cells;
 pub mod codec;
 mod csv;
+mod formula;
 mod open;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use cells::Sheet;
+pub use formula::Formulas;
 pub use open::{Format, Unreadable, read};
 
 /// A cell's place on its sheet, both counted from zero. Displays as `A1`.

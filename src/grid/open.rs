@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 
-use super::{CellRef, GridCell, Raw, Sheet, Visibility, Workbook, csv};
+use super::{CellRef, GridCell, Raw, Sheet, Visibility, Workbook, csv, formula};
 
 /// The spreadsheet formats that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
         Format::Ods => read_ods(bytes),
         Format::Csv => csv::read(bytes, name),
     }));
-    attempt.unwrap_or(Err(Unreadable::Damaged))
+    let mut book = attempt.unwrap_or(Err(Unreadable::Damaged))?;
+    formula::fill(&mut book.sheets);
+    Ok(book)
 }
 
 /// The format of these bytes, by their content alone.
@@ -354,7 +356,7 @@ fn push(
 fn raw_of(value: &DataRef<'_>, epoch1904: bool) -> Option<Raw> {
     match value {
         DataRef::Empty => None,
-        DataRef::SharedString(s) => Some(Raw::Text((*s).to_owned())),
+        DataRef::SharedString(s) => Some(text_of((*s).to_owned())),
         other => raw_of_data(&Data::from(other.clone()), epoch1904),
     }
 }
@@ -364,8 +366,7 @@ fn raw_of_data(value: &Data, epoch1904: bool) -> Option<Raw> {
         Data::Empty => return None,
         Data::Int(n) => Raw::Number(Decimal::from(*n)),
         Data::Float(x) => number(*x),
-        Data::String(s) if is_error(s) => Raw::Error(s.clone()),
-        Data::String(s) => Raw::Text(s.clone()),
+        Data::String(s) => text_of(s.clone()),
         Data::Bool(b) => Raw::Flag(*b),
         Data::DateTime(d) if d.is_datetime() => serial(d.as_f64(), epoch1904).map_or_else(|| number(d.as_f64()), Raw::Date),
         Data::DateTime(d) => number(d.as_f64()),
@@ -375,9 +376,11 @@ fn raw_of_data(value: &Data, epoch1904: bool) -> Option<Raw> {
     })
 }
 
-/// .ods gives its error values as text.
-fn is_error(text: &str) -> bool {
-    text.starts_with('#') && text.len() < 24 && (text.ends_with('!') || text.ends_with('?') || text == "#N/A" || text == "#N/D")
+/// Text, or an error value: .ods, text files and pasted values hold those as text.
+pub(super) fn text_of(text: String) -> Raw {
+    let shouts = text.ends_with(['!', '?']) && !text.contains(char::is_lowercase);
+    let error = text.starts_with('#') && text.len() < 24 && (shouts || text == "#N/A" || text == "#N/D");
+    if error { Raw::Error(text) } else { Raw::Text(text) }
 }
 
 /// A binary number at the 15 significant digits that spreadsheets keep.

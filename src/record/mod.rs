@@ -77,6 +77,8 @@ pub enum Trait {
     FormulaError,
     /// A formula without its result.
     NoCachedValue,
+    /// A formula whose result is not what its cells give now; that number.
+    Stale(Decimal),
     /// A blank left as it stood.
     Placeholder,
     /// Written in this unit, another than the field's.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::value::Reader;
-use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, TableRead, Value};
-use crate::grid::{self, CellRef, Format, GridCell, Raw, Sheet, Unreadable, Workbook};
+use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, TableRead, Trait, Value};
+use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
 use crate::template::recognise::{Column, FormEntry, Found, Index, Shape, recognise};
 use crate::template::years::YearMark;
-use crate::template::{Codelist, Match, Scheme, Table};
+use crate::template::{Codelist, Field, Match, Scheme, Table};
 use crate::text::{fold, likeness, loosen, tidy};
 
 /// From a file's bytes and name to its cells.
@@ -38,9 +38,10 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
     out.external_links = book.external_links;
     out.notes = book.notes;
     let typed = book.format != Format::Csv;
-    for sheet in book.sheets {
+    let formulas = Formulas::new(&book.sheets);
+    for (rank, sheet) in book.sheets.iter().enumerate() {
         let name: Arc<str> = Arc::from(tidy(&sheet.name));
-        let recognised = recognise(&sheet, scheme, index);
+        let recognised = recognise(sheet, scheme, index);
         let mut seen = SheetRead {
             name: name.clone(),
             visibility: sheet.visibility,
@@ -51,15 +52,15 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
         };
         let origin = out.origins.len();
         out.origins.push(Origin { file: out.path.clone(), sheet: name });
-        let reading = SheetReading { sheet: &sheet, values: Reader { scheme, typed }, origin };
+        let reading = SheetReading { sheet, rank, formulas: &formulas, values: Reader { scheme, typed }, origin };
         let mut used: Vec<(u32, u32, u32)> = Vec::new();
         for found in &recognised.found {
             out.tables.push(reading.table(found, &mut used));
         }
         if !recognised.found.is_empty() {
-            seen.aside = aside(&sheet, &used);
+            seen.aside = aside(sheet, &used);
         }
-        see_keys(&sheet, scheme, &mut out.keys_seen);
+        see_keys(sheet, scheme, &mut out.keys_seen);
         out.sheets.push(seen);
     }
 }
@@ -114,6 +115,9 @@ fn see_key(text: &str, scheme: &Scheme, seen: &mut Vec<String>) {
 /// One sheet being read.
 struct SheetReading<'a> {
     sheet: &'a Sheet,
+    /// Its rank in the workbook.
+    rank: usize,
+    formulas: &'a Formulas<'a>,
     values: Reader<'a>,
     origin: usize,
 }
@@ -159,7 +163,7 @@ impl SheetReading<'_> {
                     let inline = GridCell { at: entry.value, raw: Some(Raw::Text(text.clone())), formula: None };
                     self.values.read(field, entry.value, Some(&inline))
                 }
-                None => self.values.read(field, entry.value, self.sheet.get(entry.value)),
+                None => self.value(field, entry.value, self.sheet.get(entry.value)),
             };
             if let Some(slot) = slot {
                 cells[slot] = Some(cell);
@@ -302,11 +306,20 @@ impl SheetReading<'_> {
     }
 
     /// On a total line only numbers are values: « TOTAL » is no action, « sous total » no heading.
-    fn cell(&self, field: &crate::template::Field, at: CellRef, found: Option<&GridCell>, kind: RowKind) -> Cell {
+    fn cell(&self, field: &Field, at: CellRef, found: Option<&GridCell>, kind: RowKind) -> Cell {
         if kind == RowKind::Line || field.kind.is_number() {
-            return self.values.read(field, at, found);
+            return self.value(field, at, found);
         }
         Cell { at, raw: found.map(shown).unwrap_or_default(), value: None, traits: Vec::new() }
+    }
+
+    /// A value, and whether its formula gives another one now.
+    fn value(&self, field: &Field, at: CellRef, found: Option<&GridCell>) -> Cell {
+        let mut cell = self.values.read(field, at, found);
+        if found.is_some_and(|c| c.formula.is_some()) {
+            cell.traits.extend(self.formulas.differs(self.rank, at).map(Trait::Stale));
+        }
+        cell
     }
 
     /// The code of a line: that of its list, or of the indicator it names.

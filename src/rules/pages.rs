@@ -4,7 +4,8 @@
 //! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `constats` (the remarks expected).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::io::{Cursor, Read, Write};
+use std::sync::{Arc, LazyLock};
 
 use rust_xlsxwriter::{Formula, Workbook};
 
@@ -15,6 +16,16 @@ use crate::record::{assemble, read_file};
 use crate::source::Source;
 use crate::template::Scheme;
 use crate::template::recognise::Index;
+
+/// The templates, loaded once for all examples.
+static KNOWN: LazyLock<(Arc<Scheme>, Index)> = LazyLock::new(|| {
+    let scheme = Scheme::embedded().expect("templates");
+    let index = Index::new(&scheme);
+    (Arc::new(scheme), index)
+});
+
+/// Stands for the result of a formula that has none until [`repack`] takes it away.
+const NO_RESULT: &str = "∅";
 
 /// The identification that an example's dossier has unless it says otherwise, label by label.
 const IDENTITY: &[(&str, &str)] = &[
@@ -202,10 +213,9 @@ fn add_block(example: &mut Example, info: &str, text: String) {
 }
 
 fn run(example: &Example) -> Vec<Finding> {
-    let scheme = Arc::new(Scheme::embedded().expect("templates"));
+    let (scheme, index) = &*KNOWN;
     let mut profile = Profile::embedded().expect("profile");
     profile.override_with(&example.profile, "page").expect("profile of the page");
-    let index = Index::new(&scheme);
     let mut folders: Vec<&str> = example.files.iter().filter_map(|(_, path, _)| path.split_once('/').map(|(f, _)| f)).collect();
     folders.sort_unstable();
     folders.dedup();
@@ -214,8 +224,8 @@ fn run(example: &Example) -> Vec<Finding> {
         let given = example.files.iter().find(|(_, path, _)| *path == format!("{folder}/identification"));
         sources.push(identity(folder, given.map(|(_, _, text)| text.as_str())));
     }
-    let files = sources.iter().map(|s| read_file(s, &scheme, &index)).collect();
-    let batch = assemble(files, Vec::new(), &scheme);
+    let files = sources.iter().map(|s| read_file(s, scheme, index)).collect();
+    let batch = assemble(files, Vec::new(), scheme);
     check(&batch, &profile)
 }
 
@@ -260,15 +270,28 @@ fn unhex(text: &str) -> Vec<u8> {
 
 /// A workbook from a small notation: `[Feuille]`, `[Feuille | masquée]` or `[Feuille | très masquée]`, then rows from A1, cells parted by `;`.
 /// A cell is a number (`12.5`), a formula with its value (`=SUM(A1:A2) -> 12`, without `->` no value, `-> #REF!` an error value), a day (`@2024-01-31`), or text
-/// (in `"…"` where it looks like one of these).
+/// (in `"…"` where it looks like one of these). A line `+macros` or `+liens` puts a VBA project or a link to another workbook in the package.
 fn workbook(text: &str) -> Vec<u8> {
     let mut book = Workbook::new();
     let mut row = 0;
+    let mut parts: Vec<&str> = Vec::new();
     for line in text.lines() {
+        match line {
+            "+macros" => parts.push("xl/vbaProject.bin"),
+            "+liens" => parts.push("xl/externalLinks/externalLink1.xml"),
+            _ => {}
+        }
+        if line.starts_with('+') {
+            continue;
+        }
         if let Some(head) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
             let (name, state) = head.split_once(" | ").unwrap_or((head, ""));
             let sheet = book.add_worksheet().set_name(name).expect("sheet name");
-            sheet.set_hidden(state == "masquée").set_very_hidden(state == "très masquée");
+            match state {
+                "masquée" => sheet.set_hidden(true),
+                "très masquée" => sheet.set_very_hidden(true),
+                _ => sheet,
+            };
             row = 0;
             continue;
         }
@@ -279,7 +302,30 @@ fn workbook(text: &str) -> Vec<u8> {
         }
         row += 1;
     }
-    book.save_to_buffer().expect("workbook")
+    repack(book.save_to_buffer().expect("workbook"), &parts)
+}
+
+/// The package with empty parts added, and formulas without a result as other programs write them (rust_xlsxwriter always gives one).
+fn repack(bytes: Vec<u8>, parts: &[&str]) -> Vec<u8> {
+    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("package");
+    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for rank in 0..from.len() {
+        let mut entry = from.by_index(rank).expect("part");
+        let name = entry.name().expect("name").into_owned();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).expect("text");
+        if name.starts_with("xl/worksheets/") {
+            let no_result = regex::Regex::new(&format!(r#" t="str"(><f>[^<]*</f>)<v>{NO_RESULT}</v>"#)).expect("pattern");
+            text = no_result.replace_all(&text, "$1").into_owned();
+        }
+        to.start_file(name, options).expect("part");
+        to.write_all(text.as_bytes()).expect("part");
+    }
+    for part in parts {
+        to.start_file(*part, options).expect("part");
+    }
+    to.finish().expect("package").into_inner()
 }
 
 fn write(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, col: u16, cell: &str) {
@@ -288,7 +334,7 @@ fn write(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, col: u16, cell: &str)
         return;
     }
     if let Some(formula) = cell.strip_prefix('=') {
-        let (formula, result) = formula.split_once(" -> ").unwrap_or((formula, ""));
+        let (formula, result) = formula.split_once(" -> ").unwrap_or((formula, NO_RESULT));
         sheet.write_formula(row, col, Formula::new(formula).set_result(result)).expect("formula");
     } else if let Some(date) = cell.strip_prefix('@') {
         let date = rust_xlsxwriter::ExcelDateTime::parse_from_str(date).expect("date");

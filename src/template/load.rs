@@ -116,6 +116,7 @@ struct WordsFile {
     approximate: Vec<String>,
     yes: Vec<String>,
     no: Vec<String>,
+    support_sheets: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -483,6 +484,7 @@ fn words(w: WordsFile) -> Words {
         approximate: lower(w.approximate),
         yes: lower(w.yes),
         no: lower(w.no),
+        support_sheets: folded(w.support_sheets),
     }
 }
 

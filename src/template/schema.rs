@@ -358,6 +358,8 @@ pub struct Words {
     pub yes: Vec<String>,
     /// No.
     pub no: Vec<String>,
+    /// Names of sheets that only support the tables: lists, instructions.
+    pub support_sheets: Vec<String>,
 }
 
 /// A unit and how people write it.

@@ -1,6 +1,93 @@
-//! Rules of this family, by code.
+//! F: the file and its cells.
+
+mod asked;
+mod f101;
+mod f102;
+mod f103;
+mod f104;
+mod f105;
+mod f106;
+mod f201;
+mod f202;
+mod f203;
+mod f204;
+mod f205;
+mod f206;
+mod f207;
+mod f301;
+mod f302;
+mod f303;
+mod f304;
+mod f305;
+mod f306;
+mod f307;
+mod f308;
+mod f309;
+mod f310;
+mod f311;
+mod f312;
+mod f313;
+mod f314;
+mod used;
 
 use super::Rule;
+use crate::finding::Spot;
+use crate::record::{Batch, Dossier, FileRead, SheetRead};
+use crate::template::Scheme;
+use crate::text::fold;
 
-/// The family's rules.
-pub const ALL: &[Rule] = &[];
+/// The family's rules, by code.
+pub const ALL: &[Rule] = &[
+    f101::RULE,
+    f102::RULE,
+    f103::RULE,
+    f104::RULE,
+    f105::RULE,
+    f106::RULE,
+    f201::RULE,
+    f202::RULE,
+    f203::RULE,
+    f204::RULE,
+    f205::RULE,
+    f206::RULE,
+    f207::RULE,
+    f301::RULE,
+    f302::RULE,
+    f303::RULE,
+    f304::RULE,
+    f305::RULE,
+    f306::RULE,
+    f307::RULE,
+    f308::RULE,
+    f309::RULE,
+    f310::RULE,
+    f311::RULE,
+    f312::RULE,
+    f313::RULE,
+    f314::RULE,
+];
+
+/// A file as a place.
+fn whole(file: &FileRead) -> Spot {
+    Spot { file: Some(file.path.clone()), sheet: None, cell: None }
+}
+
+/// A sheet as a place.
+fn sheet(file: &FileRead, sheet: &SheetRead) -> Spot {
+    Spot { sheet: Some(sheet.name.clone()), ..whole(file) }
+}
+
+/// The sheets of a dossier's files.
+fn sheets<'a>(dossier: &'a Dossier, batch: &'a Batch) -> impl Iterator<Item = (&'a FileRead, &'a SheetRead)> {
+    dossier.files.iter().map(|f| &batch.files[*f]).flat_map(|f| f.sheets.iter().map(move |s| (f, s)))
+}
+
+/// Whether a sheet is one of those that only support the tables, by its name.
+fn is_support(name: &str, scheme: &Scheme) -> bool {
+    scheme.words.support_sheets.contains(&fold(name))
+}
+
+/// What users call the tables found on a sheet.
+fn table_labels(sheet: &SheetRead, scheme: &Scheme) -> Vec<String> {
+    scheme.tables.iter().filter(|t| sheet.tables.contains(&t.full_name())).map(|t| t.label.clone()).collect()
+}

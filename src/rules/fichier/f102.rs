@@ -1,0 +1,18 @@
+use crate::finding::Severity;
+use crate::grid::Unreadable;
+use crate::record::FileRead;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule =
+    Rule { code: "F102", name: "file-encrypted", severity: Severity::Error, page: include_str!("f102.md"), check: Check::File(check) };
+
+fn check(file: &FileRead, cx: &mut Context) {
+    if file.failure != Some(Unreadable::Encrypted) {
+        return;
+    }
+    cx.flag(
+        super::whole(file),
+        "Le classeur est protégé par un mot de passe : il n'a pas pu être lu.",
+        "Enregistrez-le sans mot de passe (Fichier, Informations, Protéger le classeur) et renvoyez-le.",
+    );
+}

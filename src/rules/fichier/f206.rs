@@ -1,0 +1,30 @@
+use crate::finding::Severity;
+use crate::grid::Visibility;
+use crate::record::Dossier;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "F206",
+    name: "sheet-not-recognised",
+    severity: Severity::Info,
+    page: include_str!("f206.md"),
+    check: Check::Dossier(check),
+};
+
+fn check(dossier: &Dossier, cx: &mut Context) {
+    for (file, sheet) in super::sheets(dossier, cx.batch) {
+        let plain = sheet.visibility == Visibility::Visible && sheet.cells > 0 && sheet.tables.is_empty();
+        if !plain || super::is_support(&sheet.name, cx.scheme) {
+            continue;
+        }
+        let nearest = match &sheet.nearest {
+            Some((label, _, lacks)) if !lacks.is_empty() => {
+                format!(" Le plus proche est « {label} » : {}.", lacks.trim_end_matches('.'))
+            }
+            _ => String::new(),
+        };
+        let message = format!("Aucun tableau du modèle n'a été reconnu sur cette feuille : rien n'y est lu.{nearest}");
+        let fix = "Rien à faire si elle est étrangère au dossier ; sinon, donnez à ses colonnes les intitulés du modèle.";
+        cx.flag(super::sheet(file, sheet), message, fix);
+    }
+}

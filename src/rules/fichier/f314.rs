@@ -1,0 +1,31 @@
+use crate::finding::Severity;
+use crate::fmt;
+use crate::grid::Format;
+use crate::record::{Trait, Value};
+use crate::rules::{CellView, Check, Context, Rule};
+
+pub(super) const RULE: Rule =
+    Rule { code: "F314", name: "date-ambiguous", severity: Severity::Warning, page: include_str!("f314.md"), check: Check::Cell(check) };
+
+fn check(view: &CellView, cx: &mut Context) {
+    let Some(date) = view.cell.value.as_ref().and_then(Value::date) else {
+        return;
+    };
+    let short = view.cell.has(&Trait::ShortYear);
+    // In a text file every date is text: the day first is then the only way to write it.
+    let swapped = view.cell.has(&Trait::MonthFirst) && !is_text_file(view, cx);
+    let why = match (short, swapped) {
+        (true, true) => "l'année n'a que deux chiffres, et le jour et le mois peuvent s'échanger",
+        (true, false) => "l'année n'a que deux chiffres",
+        (false, true) => "la date est du texte, et le jour et le mois peuvent s'échanger",
+        (false, false) => return,
+    };
+    let read = fmt::date(date);
+    let message = format!("« {} » : {why} ; compris comme le {read}.", view.cell.raw);
+    view.flag(cx, message, format!("Saisissez la date entière, {read} si c'est bien elle."));
+}
+
+fn is_text_file(view: &CellView, cx: &Context) -> bool {
+    let path = &view.line.dossier.origins[view.line.row.origin].file;
+    cx.batch.files.iter().any(|f| f.path == *path && f.format == Some(Format::Csv))
+}
