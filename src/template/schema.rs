@@ -403,6 +403,11 @@ impl Scheme {
         self.indicators.iter().find(|i| i.code == code)
     }
 
+    /// The relations for which a rule speaks.
+    pub fn relations_of<'a>(&'a self, rule: &'a str) -> impl Iterator<Item = &'a Relation> {
+        self.relations.iter().filter(move |r| r.rule == rule)
+    }
+
     /// The number of contract years.
     #[must_use]
     pub fn year_count(&self) -> u8 {
