@@ -111,6 +111,12 @@ impl Profile {
         }
     }
 
+    /// The values of a list; empty if there is none.
+    #[must_use]
+    pub fn list(&self, name: &str) -> &[Decimal] {
+        self.thresholds.get(name).map_or(&[], |t| &t.values)
+    }
+
     /// The codes of a list; empty if there is none.
     #[must_use]
     pub fn codes(&self, name: &str) -> &[String] {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::codelist::{Codelist, Entry};
+use super::relation::Relation;
 use super::schema::{
     Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
     Words,
@@ -138,6 +139,8 @@ struct TablesFile {
     table: Vec<TableFile>,
     #[serde(default)]
     indicator: Vec<IndicatorFile>,
+    #[serde(default)]
+    relation: Vec<Relation>,
 }
 
 #[derive(Deserialize)]
@@ -400,6 +403,7 @@ fn build(main: MainFile, parts: Vec<(String, TablesFile)>) -> Result<Scheme, Tem
     }
     let mut tables = Vec::new();
     let mut indicators = Vec::new();
+    let mut relations = Vec::new();
     for (file, part) in parts {
         for table in part.table {
             tables.push((file.clone(), build_table(&file, table, &codelists, years)?));
@@ -407,8 +411,12 @@ fn build(main: MainFile, parts: Vec<(String, TablesFile)>) -> Result<Scheme, Tem
         for indicator in part.indicator {
             indicators.push(build_indicator(&file, indicator)?);
         }
+        relations.extend(part.relation.into_iter().map(|r| (file.clone(), r)));
     }
     let tables = in_order(&main.tables, tables)?;
+    for (file, relation) in &relations {
+        relation.check(&indicators, &tables).map_err(|reason| TemplateError::new(file, reason))?;
+    }
     let identity = Identity {
         table: main.identity.table,
         key: main.identity.key,
@@ -436,6 +444,7 @@ fn build(main: MainFile, parts: Vec<(String, TablesFile)>) -> Result<Scheme, Tem
         stages,
         tables,
         indicators,
+        relations: relations.into_iter().map(|(_, r)| r).collect(),
         codelists,
         words: words(main.words),
         units: main.unit.iter().map(unit).collect::<Result<_, _>>()?,

@@ -5,6 +5,7 @@
 
 mod codelist;
 mod load;
+mod relation;
 mod schema;
 
 pub mod recognise;
@@ -12,6 +13,7 @@ pub mod years;
 
 pub use codelist::{Codelist, Entry, Match};
 pub use load::TemplateError;
+pub use relation::{Must, Relation};
 pub use schema::{
     Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
     Words,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::Codelist;
+use super::{Codelist, Relation};
 
 /// A scheme: everything the program knows about one kind of dossier.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Scheme {
     pub tables: Vec<Arc<Table>>,
     /// The indicator catalogue; empty if the scheme has none.
     pub indicators: Vec<Indicator>,
+    /// What must hold between indicators, and between them and other tables.
+    pub relations: Vec<Relation>,
     /// Lists of allowed values, by name.
     pub codelists: BTreeMap<String, Arc<Codelist>>,
     /// Words that mark totals, gaps and notes.
@@ -401,6 +403,11 @@ impl Scheme {
     #[must_use]
     pub fn indicator(&self, code: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|i| i.code == code)
+    }
+
+    /// The relations for which a rule speaks.
+    pub fn relations_of<'a>(&'a self, rule: &'a str) -> impl Iterator<Item = &'a Relation> {
+        self.relations.iter().filter(move |r| r.rule == rule)
     }
 
     /// The number of contract years.
