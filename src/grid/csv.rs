@@ -13,8 +13,11 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
     // Lines inside values: a spreadsheet shows such a value on one row.
     let mut folded = 0;
     while reader.read_record(&mut record).map_err(|_| Unreadable::Damaged)? {
-        let line = record.position().map_or(1, ::csv::Position::line);
-        let row = u32::try_from(line.saturating_sub(1 + folded)).unwrap_or(u32::MAX);
+        let (line, byte) = record.position().map_or((1, 0), |p| (p.line(), p.byte()));
+        // The reader counts blank lines before a record as part of it; the record itself stands below them.
+        let start = usize::try_from(byte).ok().and_then(|b| text.as_bytes().get(b..)).unwrap_or_default();
+        let blank = start.iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count() as u64;
+        let row = u32::try_from((line + blank).saturating_sub(1 + folded)).unwrap_or(u32::MAX);
         for (col, value) in record.iter().enumerate().take(CellRef::LAST.col as usize + 1) {
             folded += value.matches('\n').count() as u64;
             if !value.chars().all(crate::text::is_blank) && row <= CellRef::LAST.row {
