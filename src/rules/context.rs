@@ -89,6 +89,19 @@ impl<'a> Line<'a> {
         self.dossier.line_subject(self.table, self.row)
     }
 
+    /// The value of a field that has one value; `None` where the sheet has no column for it.
+    #[must_use]
+    pub fn view(&self, field: &str) -> Option<CellView<'a>> {
+        self.view_in(field, 0)
+    }
+
+    /// The value of a field in a contract year.
+    #[must_use]
+    pub fn view_in(&self, field: &str, year: u8) -> Option<CellView<'a>> {
+        let cell = self.table.cell_in(self.row, field, year)?;
+        Some(CellView { line: *self, field: self.table.table.field(field)?, year, cell })
+    }
+
     /// The place of a cell of this line.
     #[must_use]
     pub fn spot(&self, cell: &Cell) -> Spot {

@@ -1,0 +1,51 @@
+use super::position;
+use crate::finding::Severity;
+use crate::fmt;
+use crate::record::{Batch, Dossier, Value};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "L101",
+    name: "dossier-received-twice",
+    severity: Severity::Warning,
+    page: include_str!("l101.md"),
+    check: Check::Batch(check),
+};
+
+fn check(batch: &Batch, cx: &mut Context) {
+    for dossier in &batch.dossiers {
+        let Some(newer) = &dossier.superseded_by else {
+            continue;
+        };
+        let is_newer = |d: &&Dossier| d.files.first().is_some_and(|f| *batch.files[*f].path == **newer);
+        let Some(kept) = batch.dossiers.iter().find(is_newer) else {
+            continue;
+        };
+        let message = format!(
+            "Le dossier {} ({}) a été reçu deux fois, avec un contenu différent : « {} » et « {} ». {} est gardé, celui-ci est laissé de côté.",
+            dossier.id,
+            position::stage_label(dossier),
+            position::file(dossier),
+            position::file(kept),
+            reason(batch, dossier, kept)
+        );
+        let fix = "Ne renvoyez que la bonne version ; si c'est celle-ci, donnez-lui la date de rapport la plus récente.";
+        let finding = position::flag(dossier, cx, message, fix);
+        let number = kept.identity(&kept.scheme.identity.key).map(|(_, row, cell)| kept.spot(row.origin, cell.at));
+        finding.with(number.unwrap_or_else(|| kept.whole()), "version gardée");
+    }
+}
+
+/// « Le second », and by which date.
+fn reason(batch: &Batch, dossier: &Dossier, kept: &Dossier) -> String {
+    let report = |d: &Dossier| d.scheme.identity.report_date.as_deref().and_then(|f| d.identity_value(f)).and_then(Value::date);
+    let modified = |d: &Dossier| d.files.iter().filter_map(|f| batch.files[*f].modified).max();
+    match (report(kept), report(dossier)) {
+        (Some(new), Some(old)) if new != old => {
+            format!("Le second, dont le rapport est daté du {} (et non du {}),", fmt::date(new), fmt::date(old))
+        }
+        (Some(new), None) => format!("Le second, seul à porter une date de rapport ({}),", fmt::date(new)),
+        _ if modified(kept) != modified(dossier) => "Le second, dont le fichier est le plus récent,".to_owned(),
+        _ => "Faute de date pour les départager, le second dans l'ordre des noms".to_owned(),
+    }
+}

@@ -1,0 +1,89 @@
+//! The positions of a batch: dossiers by the number of their convention, each held against its earlier stages.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::record::{Batch, Dossier, Row, TableRead};
+use crate::rules::{Context, Line};
+use crate::text::fold;
+
+/// The dossiers that count, by convention number, each position's stages in order.
+pub(super) fn positions(batch: &Batch) -> BTreeMap<String, Vec<&Dossier>> {
+    let mut out: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
+    for dossier in batch.dossiers.iter().filter(|d| d.superseded_by.is_none()) {
+        if let Some(number) = &dossier.convention {
+            out.entry(plain(number)).or_default().push(dossier);
+        }
+    }
+    for stages in out.values_mut() {
+        stages.sort_by_key(|d| rank(d));
+    }
+    out
+}
+
+/// Each dossier with the one of the stage before it.
+pub(super) fn successions(batch: &Batch) -> Vec<(&Dossier, &Dossier)> {
+    let mut out = Vec::new();
+    for stages in positions(batch).into_values() {
+        let known: Vec<&Dossier> = stages.into_iter().filter(|d| rank(d).is_some()).collect();
+        out.extend(known.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+    out
+}
+
+/// A number as it compares: without spaces, case or accents.
+pub(super) fn plain(number: &str) -> String {
+    fold(number).replace(' ', "").to_uppercase()
+}
+
+fn rank(dossier: &Dossier) -> Option<usize> {
+    dossier.scheme.stages.iter().position(|s| Some(&s.code) == dossier.stage.as_ref())
+}
+
+/// The label of a dossier's stage.
+pub(super) fn stage_label(dossier: &Dossier) -> &str {
+    dossier.stage().map_or("étape non précisée", |s| &s.label)
+}
+
+/// The file that carries a dossier's identity.
+pub(super) fn file(dossier: &Dossier) -> Arc<str> {
+    dossier.whole().file.unwrap_or_else(|| Arc::from(dossier.id.as_str()))
+}
+
+/// Makes a remark on a dossier as a whole, at the number of its convention.
+pub(super) fn flag<'c>(dossier: &Dossier, cx: &'c mut Context, message: String, fix: &str) -> &'c mut Finding {
+    let key = dossier.scheme.identity.key.as_str();
+    let number = dossier.identity(key);
+    let spot = number.map_or_else(|| dossier.whole(), |(_, row, cell)| dossier.spot(row.origin, cell.at));
+    let raw = number.map_or_else(String::new, |(_, _, cell)| cell.raw.clone());
+    let finding = cx.flag(spot, message, fix);
+    finding.dossier = Some(dossier.id.clone());
+    finding.about(&dossier.scheme.identity.table, key).value(&raw)
+}
+
+/// Lines of a table that both dossiers have, each named once on either side: (earlier, later).
+pub(super) fn common_lines<'a>(earlier: &'a Dossier, later: &'a Dossier, table: &str) -> Vec<(Line<'a>, Line<'a>)> {
+    let (Some(before), Some(after)) = (earlier.table(table), later.table(table)) else {
+        return Vec::new();
+    };
+    let (old, new) = (by_name(before), by_name(after));
+    let pair = |(name, row): (&String, &Option<&'a Row>)| {
+        let old = (*old.get(name)?)?;
+        Some((Line { dossier: earlier, table: before, row: old }, Line { dossier: later, table: after, row: (*row)? }))
+    };
+    new.iter().filter_map(pair).collect()
+}
+
+/// Lines by code, else by label; `None` where a name stands twice, for nothing tells which is which.
+fn by_name(table: &TableRead) -> BTreeMap<String, Option<&Row>> {
+    let mut out: BTreeMap<String, Option<&Row>> = BTreeMap::new();
+    for row in table.lines() {
+        let label = table.table.line.as_deref().and_then(|l| table.cell(row, l)).map(|c| fold(&c.raw)).unwrap_or_default();
+        let name = row.code.clone().unwrap_or(label);
+        if !name.is_empty() {
+            out.entry(name).and_modify(|r| *r = None).or_insert(Some(row));
+        }
+    }
+    out
+}
