@@ -458,12 +458,20 @@ fn built_in_lists(main: &MainFile) -> BTreeMap<String, Arc<Codelist>> {
         except: Vec::new(),
     };
     let stages = main.stage.iter().map(|s| plain(&s.code, &s.label, s.aliases.clone())).collect();
-    let regions = reference::regions().iter().map(|r| plain(&r.code, &r.name, Vec::new())).collect();
-    let departments = reference::departments().iter().map(|d| plain(&d.code, &d.name, vec![format!("{} {}", d.code, d.name)])).collect();
+    let regions = reference::regions().iter().map(|r| plain(&r.code, &r.name, place_writings(&r.code, &r.name, &r.aliases))).collect();
+    let departments = reference::departments().iter().map(|d| plain(&d.code, &d.name, place_writings(&d.code, &d.name, &[]))).collect();
     [("etapes", stages), ("regions", regions), ("departements", departments)]
         .into_iter()
         .map(|(name, entries)| (name.to_owned(), Arc::new(Codelist::new(name.to_owned(), false, entries))))
         .collect()
+}
+
+/// How people write a place besides its code and name; a code typed as a number has lost its leading zero.
+fn place_writings(code: &str, name: &str, aliases: &[String]) -> Vec<String> {
+    let mut out = aliases.to_vec();
+    out.push(code.trim_start_matches('0').to_owned());
+    out.extend([format!("{code} {name}"), format!("{name} {code}")]);
+    out
 }
 
 fn words(w: WordsFile) -> Words {
