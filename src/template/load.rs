@@ -113,6 +113,10 @@ struct WordsFile {
     approximate: Vec<String>,
     yes: Vec<String>,
     no: Vec<String>,
+    nothing: Vec<String>,
+    out_of_scope: Vec<String>,
+    out_of_scope_except: Vec<String>,
+    large_company: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -156,6 +160,7 @@ struct EntryFile {
     words: Vec<String>,
     #[serde(default)]
     except: Vec<String>,
+    role: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -445,6 +450,7 @@ fn entry(e: &EntryFile) -> Entry {
         aliases: e.aliases.clone(),
         words: e.words.iter().map(|w| fold(w)).collect(),
         except: e.except.iter().map(|w| fold(w)).collect(),
+        role: e.role.clone(),
     }
 }
 
@@ -456,6 +462,7 @@ fn built_in_lists(main: &MainFile) -> BTreeMap<String, Arc<Codelist>> {
         aliases,
         words: Vec::new(),
         except: Vec::new(),
+        role: None,
     };
     let stages = main.stage.iter().map(|s| plain(&s.code, &s.label, s.aliases.clone())).collect();
     let regions = reference::regions().iter().map(|r| plain(&r.code, &r.name, place_writings(&r.code, &r.name, &r.aliases))).collect();
@@ -488,6 +495,10 @@ fn words(w: WordsFile) -> Words {
         approximate: lower(w.approximate),
         yes: lower(w.yes),
         no: lower(w.no),
+        nothing: folded(w.nothing),
+        out_of_scope: folded(w.out_of_scope),
+        out_of_scope_except: folded(w.out_of_scope_except),
+        large_company: folded(w.large_company),
     }
 }
 
