@@ -99,7 +99,7 @@ impl<'a> Register<'a> {
         };
         // A line without a number, or with that of another line, leaves a gap that other rules already say.
         let spare = !self.twice.is_empty() || self.annexes.iter().any(|a| a.numbers.is_none());
-        numbers.written.iter().copied().filter(|n| !self.known.contains(n) && !(spare && *n <= last + 1)).collect()
+        numbers.written.iter().copied().filter(|n| !self.known.contains(n) && (!spare || *n > last + 1)).collect()
     }
 }
 
