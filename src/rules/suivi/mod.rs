@@ -1,10 +1,15 @@
 //! S: the follow-up of the work: committee, targets, annexes, reports.
 
 mod annexes;
+mod meetings;
+mod s101;
+mod s102;
+mod s104;
+mod s105;
 mod s301;
 mod s305;
 
 use super::Rule;
 
 /// The family's rules, by code.
-pub const ALL: &[Rule] = &[s301::RULE, s305::RULE];
+pub const ALL: &[Rule] = &[s101::RULE, s102::RULE, s104::RULE, s105::RULE, s301::RULE, s305::RULE];
