@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::record::{Cell, Dossier, Row, TableRead};
 use crate::rules::{CellView, Line};
 
+/// The table that lists the annexes.
+pub(super) const LIST: &str = "annexes";
 /// The field by which other tables cite an annex.
-const CITING: &str = "annexe";
+pub(super) const CITING: &str = "annexe";
 /// A run of more digits is a date, a year or an invoice, not the number of an annex.
 const MAX_DIGITS: usize = 3;
 /// What stands between the two ends of a run of annexes (« 10 à 12 », « 10-12 »).
@@ -85,7 +87,7 @@ pub(super) struct Register<'a> {
 impl<'a> Register<'a> {
     /// The annexes that the dossier lists; `None` while no list was found.
     pub(super) fn of(dossier: &'a Dossier) -> Option<Self> {
-        let table = dossier.table("annexes")?;
+        let table = dossier.table(LIST)?;
         let annex = |row| Annex { table, row, numbers: table.text(row, "numero").and_then(numbers) };
         let annexes: Vec<Annex> = table.lines().map(annex).collect();
         let known = annexes.iter().filter_map(|a| a.numbers.as_ref()).flat_map(|n| n.covered.iter().copied()).collect();
