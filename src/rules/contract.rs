@@ -2,7 +2,9 @@
 
 use jiff::Span;
 use jiff::civil::Date;
+use rust_decimal::prelude::ToPrimitive;
 
+use crate::profile::Profile;
 use crate::record::{Dossier, Value};
 
 /// The months of a contract year.
@@ -21,6 +23,23 @@ impl Contract {
         let day = |field: &Option<String>| dossier.identity_value(field.as_deref()?).and_then(Value::date);
         let (start, end) = (day(&identity.start)?, day(&identity.end)?);
         (start < end).then_some(Self { start, end })
+    }
+
+    /// The contract as written, and, where its length is not the profile's (I107), as it would be if only its start, or only its end,
+    /// were right: a day is wrong when it is wrong in all of them.
+    pub(super) fn readings(dossier: &Dossier, profile: &Profile) -> Vec<Self> {
+        let Some(written) = Self::of(dossier) else {
+            return Vec::new();
+        };
+        let (start, end) = (written.start, written.end);
+        let mut out = vec![written];
+        if let Some(months) = profile.number("duree_mois").and_then(|n| n.to_i32()) {
+            let last = after(start, months).and_then(|d| d.yesterday().ok());
+            let first = end.tomorrow().ok().and_then(|d| after(d, -months));
+            out.extend(last.filter(|last| *last != end).map(|end| Self { start, end }));
+            out.extend(first.filter(|first| *first != start).map(|start| Self { start, end }));
+        }
+        out
     }
 
     /// The first and last day of a contract year, counted from 1.

@@ -30,19 +30,40 @@ impl<'a> Meetings<'a> {
         Some(Self { table, all_dated: dated.len() == table.lines().count(), dated })
     }
 
-    /// The years due in which no meeting took place, each with its first and last day; none while a day is not known.
+    /// The years due in which no meeting took place, each with its first and last day; none while a day is not known, or while
+    /// meetings outside the contract may be the ones that are missing.
     pub(super) fn years_without(&self, dossier: &Dossier, profile: &Profile) -> Vec<(u8, Date, Date)> {
-        let Some(contract) = Contract::of(dossier).filter(|_| self.all_dated) else {
+        let readings = Contract::readings(dossier, profile);
+        let Some(contract) = readings.first().filter(|_| self.all_dated) else {
             return Vec::new();
         };
-        let due = Contract::years_due(dossier);
-        let years = due.filter_map(|year| contract.year(year).map(|(first, last)| (year, first, last)));
-        let until = |last: Date| if last >= contract.end { latest(&contract, profile).unwrap_or(last).max(last) } else { last };
-        years.filter(|(_, first, last)| !self.dated.iter().any(|(d, _)| d >= first && *d <= until(*last))).collect()
+        let empty = |year: u8| readings.iter().all(|c| !self.dated.iter().any(|(d, _)| is_in_year(*d, year, c, profile)));
+        let years = Contract::years_due(dossier).filter(|year| empty(*year));
+        let years: Vec<_> = years.filter_map(|year| contract.year(year).map(|(first, last)| (year, first, last))).collect();
+        let outside = self.outside(dossier, profile).len();
+        if outside > 0 && outside >= years.len() { Vec::new() } else { years }
+    }
+
+    /// The meetings outside the contract, whichever of its two days is right.
+    pub(super) fn outside(&self, dossier: &Dossier, profile: &Profile) -> Vec<(Date, CellView<'a>)> {
+        let readings = Contract::readings(dossier, profile);
+        let is_outside = |date: Date| {
+            !readings.is_empty() && readings.iter().all(|c| date < c.start || latest(c, profile).is_some_and(|latest| date > latest))
+        };
+        self.dated.iter().copied().filter(|(date, _)| is_outside(*date)).collect()
     }
 }
 
+/// Whether a meeting belongs to a contract year; a closing meeting held a little after the end belongs to the last.
+fn is_in_year(date: Date, year: u8, contract: &Contract, profile: &Profile) -> bool {
+    let Some((first, last)) = contract.year(year) else {
+        return false;
+    };
+    let last = if last >= contract.end { latest(contract, profile).unwrap_or(last).max(last) } else { last };
+    first <= date && date <= last
+}
+
 /// The last day on which a meeting still belongs to the contract.
-pub(super) fn latest(contract: &Contract, profile: &Profile) -> Option<Date> {
+fn latest(contract: &Contract, profile: &Profile) -> Option<Date> {
     after(contract.end, profile.number("delai_comite_max")?.to_i32()?)
 }

@@ -1,4 +1,4 @@
-use super::meetings::{Meetings, latest};
+use super::meetings::Meetings;
 use crate::finding::Severity;
 use crate::fmt;
 use crate::record::Dossier;
@@ -17,17 +17,12 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let (Some(meetings), Some(contract)) = (Meetings::of(dossier), Contract::of(dossier)) else {
         return;
     };
-    let Some(latest) = latest(&contract, cx.profile) else {
-        return;
-    };
     let (start, end) = (fmt::date(contract.start), fmt::date(contract.end));
-    for (date, view) in &meetings.dated {
-        let message = if *date < contract.start {
-            format!("cette réunion du {} est avant le début du contrat, le {start}.", fmt::date(*date))
-        } else if *date > latest {
-            format!("cette réunion du {} est bien après la fin du contrat, le {end}.", fmt::date(*date))
+    for (date, view) in meetings.outside(dossier, cx.profile) {
+        let message = if date < contract.start {
+            format!("cette réunion du {} est avant le début du contrat, le {start}.", fmt::date(date))
         } else {
-            continue;
+            format!("cette réunion du {} est bien après la fin du contrat, le {end}.", fmt::date(date))
         };
         view.flag(cx, message, "Vérifiez la date de la réunion et celles du contrat.");
     }

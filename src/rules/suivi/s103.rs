@@ -39,9 +39,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
             continue;
         };
         let entry = row.code.as_deref().and_then(|code| list.get(code));
-        let known = funders.iter().filter_map(|f| f.code.as_deref()).filter_map(|code| list.get(code));
+        let others = funders.iter().filter_map(|f| f.code.as_deref()).filter(|code| row.code.as_deref() != Some(*code));
         let vague = entry.is_some_and(|e| VAGUE.contains(&e.code.as_str()));
-        if is_named(&text, &cell.raw, entry) || (vague && has_stranger(&text, dossier, known)) {
+        if is_named(&text, &cell.raw, entry) || (vague && has_stranger(&text, dossier, others.filter_map(|code| list.get(code)))) {
             continue;
         }
         let message = format!("aucune réunion ne compte le financeur « {} » parmi ses participants.", fmt::short(&cell.raw));
@@ -93,11 +93,11 @@ fn names(entry: &Entry) -> Vec<String> {
 }
 
 /// Whether the participants hold a word that is neither the holder's, its territory's nor another funder's.
-fn has_stranger<'a>(text: &str, dossier: &Dossier, known: impl Iterator<Item = &'a Entry>) -> bool {
+fn has_stranger<'a>(text: &str, dossier: &Dossier, others: impl Iterator<Item = &'a Entry>) -> bool {
     let identity = &dossier.scheme.identity;
     let own = identity.holder.as_deref().into_iter().chain(["territoire", "region"]).filter_map(|f| dossier.identity(f));
     let mut familiar: Vec<String> = own.map(|(_, _, cell)| fold(&cell.raw)).collect();
-    familiar.extend(known.filter(|e| !VAGUE.contains(&e.code.as_str())).flat_map(names));
+    familiar.extend(others.flat_map(names));
     let stems: Vec<&str> = familiar.iter().flat_map(|phrase| phrase.split(' ')).collect();
     loosen(text).split(' ').any(|word| word.len() >= TELLING && !stems.iter().any(|stem| has_phrase(word, stem)))
 }

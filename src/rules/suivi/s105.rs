@@ -23,12 +23,14 @@ fn check(dossier: &Dossier, cx: &mut Context) {
         return;
     };
     let without = meetings.years_without(dossier, cx.profile);
+    let outside = meetings.outside(dossier, cx.profile);
     for pair in meetings.dated.windows(2) {
         let [(earlier, before), (later, view)] = pair else {
             continue;
         };
-        // A whole year without a meeting is said by S101.
-        let said = without.iter().any(|(_, first, last)| earlier < first && last < later);
+        // A whole year without a meeting is said by S101, a doubtful day by S102.
+        let doubtful = outside.iter().any(|(date, _)| date == earlier || date == later);
+        let said = doubtful || without.iter().any(|(_, first, last)| earlier < first && last < later);
         if said || after(*earlier, most).is_none_or(|limit| *later <= limit) {
             continue;
         }

@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::annexes::{self, Register, view};
+use super::annexes::{self, Annex, Citation, Register, view};
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Dossier, Value};
+use crate::record::{Dossier, Row, Value};
 use crate::rules::{CellView, Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let (Some(register), Some(targets)) = (Register::of(dossier), targets(dossier)) else {
         return;
     };
-    let columns = register.table.header("type", 0).is_some() && register.annexes.iter().all(annexes::Annex::has_known_type);
+    let columns = register.table.header("type", 0).is_some() && register.annexes.iter().all(Annex::has_known_type);
     if !columns || targets.iter().any(|t| t.given.cell.is_unread()) {
         return;
     }
@@ -67,10 +67,13 @@ fn targets(dossier: &Dossier) -> Option<Vec<Target<'_>>> {
     table.header("rapport_remis", 0)?;
     let register = Register::of(dossier)?;
     let citations = annexes::citations(dossier);
-    let one = |row| {
+    let of_targets = citations.iter().filter(|c| c.view.line.table.table.name == table.table.name);
+    let by_row: BTreeMap<(usize, u32), &Citation> = of_targets.map(|c| ((c.view.line.row.origin, c.view.line.row.row), c)).collect();
+    let one = |row| -> Option<Target> {
+        let row: &Row = row;
         let given = view(dossier, table, row, "rapport_remis")?;
         let says = if let Some(Value::Flag(flag)) = given.cell.value { Some(flag) } else { None };
-        let citation = citations.iter().find(|c| std::ptr::eq(c.view.line.row, row));
+        let citation = by_row.get(&(row.origin, row.row));
         let cited = citation.and_then(|c| c.numbers.as_ref()).map(|n| n.covered.clone()).unwrap_or_default();
         Some(Target { given, says, cited, unlisted: citation.is_some_and(|c| !register.unlisted(c).is_empty()) })
     };

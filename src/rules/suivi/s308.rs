@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::annexes::{self, Register};
 use crate::finding::Severity;
@@ -24,10 +24,10 @@ fn check(dossier: &Dossier, cx: &mut Context) {
             }
         }
     }
-    let cited = annexes::citations(dossier).iter().flat_map(|c| register.unlisted(c)).collect::<Vec<u32>>();
+    let cited = annexes::citations(dossier).iter().flat_map(|c| register.unlisted(c)).collect::<BTreeSet<u32>>();
     for ((before, _), (after, annex)) in lines.iter().zip(lines.iter().skip(1)) {
         // A missing number that is cited is said by S301.
-        if after - before == 1 || cited.iter().any(|n| (before..after).contains(&n)) {
+        if after - before == 1 || cited.range(before..after).next().is_some() {
             continue;
         }
         let Some(view) = annex.view(dossier, "numero") else {
