@@ -13,6 +13,8 @@ pub struct Region {
     pub name: String,
     /// An overseas collectivity, not one of the 18 regions.
     pub overseas_collectivity: bool,
+    /// Other names that people write.
+    pub aliases: Vec<String>,
 }
 
 /// A department.
@@ -43,7 +45,12 @@ pub struct Epci {
 
 static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
     rows(include_str!("../templates/reference/regions.csv"))
-        .map(|r| Region { code: r[0].clone(), name: r[1].clone(), overseas_collectivity: r[2] == "com" })
+        .map(|r| Region {
+            code: r[0].clone(),
+            name: r[1].clone(),
+            overseas_collectivity: r[2] == "com",
+            aliases: r[3].split('|').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
+        })
         .collect()
 });
 
@@ -73,6 +80,12 @@ fn rows(text: &'static str) -> impl Iterator<Item = Vec<String>> {
 #[must_use]
 pub fn regions() -> &'static [Region] {
     &REGIONS
+}
+
+/// The region of this code.
+#[must_use]
+pub fn region(code: &str) -> Option<&'static Region> {
+    REGIONS.iter().find(|r| r.code == code)
 }
 
 /// The departments, by code.

@@ -168,6 +168,7 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
         origins: Vec::new(),
         tables: Vec::new(),
         repeated: Vec::new(),
+        other_identities: Vec::new(),
         superseded_by: None,
     };
     let mut found: Vec<(bool, TableRead)> = Vec::new();
@@ -217,6 +218,9 @@ fn join(dossier: &mut Dossier, table: TableRead) {
         let at = table.headers.first().map(|h| (dossier.origins[h.origin].clone(), h.at));
         if let Some((origin, at)) = at {
             dossier.repeated.push((table.table.clone(), origin, at));
+        }
+        if table.table.name == dossier.scheme.identity.table {
+            dossier.other_identities.push(table);
         }
         return;
     }

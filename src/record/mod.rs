@@ -374,6 +374,8 @@ pub struct Dossier {
     pub tables: Vec<TableRead>,
     /// Tables of it that were found again and left aside, with where.
     pub repeated: Vec<(Arc<Table>, Origin, CellRef)>,
+    /// Its identification as its other sheets and files give it, left aside.
+    pub other_identities: Vec<TableRead>,
     /// Not counted because a newer version of it is there: the newer one's first file.
     pub superseded_by: Option<String>,
 }

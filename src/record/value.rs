@@ -93,7 +93,7 @@ impl Reader<'_> {
     fn code_list(&self, field: &Field, cell: &mut Cell) {
         let Some(codes) = &field.codes else { return };
         let mut found = Vec::new();
-        for part in parts(&cell.raw) {
+        for part in code_parts(codes, &cell.raw) {
             match code(codes, &part) {
                 (Value::Code(code), _) => found.push(code),
                 (_, traits) => {
@@ -261,6 +261,29 @@ fn code(codes: &Codelist, raw: &str) -> (Value, Vec<Trait>) {
         Match::Unknown(_) if codes.open => (Value::Text(raw.to_owned()), Vec::new()),
         Match::Unknown(nearest) => (Value::Text(raw.to_owned()), vec![Trait::NotInList(nearest.map(|e| e.label.clone()))]),
     }
+}
+
+/// The parts of a list, where « et » parts two values unless a value has it in its own name (« Ille et Vilaine »).
+fn code_parts(codes: &Codelist, raw: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for part in raw.split([',', ';', '/', '\n', '|']) {
+        let pieces: Vec<&str> = part.split(" et ").collect();
+        let mut i = 0;
+        while i < pieces.len() {
+            let joined = pieces.get(i + 1).map(|next| tidy(&format!("{} et {next}", pieces[i])));
+            match joined.filter(|text| matches!(codes.find(text), Match::Is(_))) {
+                Some(text) => {
+                    out.push(text);
+                    i += 2;
+                }
+                None => {
+                    out.extend(parts(pieces[i]));
+                    i += 1;
+                }
+            }
+        }
+    }
+    out
 }
 
 /// `83, 84`, `2A et 2B`, `21 ; 89`, `21/89`.

@@ -4,6 +4,7 @@
 //! Rules are pure: no clock, file or network; thresholds come from the profile. They know nothing of grids or reports.
 
 mod context;
+mod contract;
 mod sums;
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ const IDENTITY: &[(&str, &str)] = &[
     ("Étape du dossier", "Demande d'aide"),
     ("Date du rapport", "2023-11-15"),
     ("Porteur", "Communauté de communes du Val Clair"),
-    ("SIRET", "20006775100018"),
+    ("SIRET", "20000852200068"),
     ("Nature du porteur", "EPCI"),
     ("Intitulé du poste", "Chargé de mission économie circulaire"),
     ("Thématique", "Économie circulaire"),

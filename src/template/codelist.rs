@@ -29,6 +29,8 @@ pub struct Entry {
     pub words: Vec<String>,
     /// Folded phrases that rule those stems out.
     pub except: Vec<String>,
+    /// The name by which rules know this value, whatever its label.
+    pub role: Option<String>,
 }
 
 /// What a written value is, held against a list.
@@ -60,6 +62,12 @@ impl Codelist {
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&Entry> {
         self.entries.iter().find(|e| e.code == code)
+    }
+
+    /// Whether a code of this list has that role.
+    #[must_use]
+    pub fn has_role(&self, code: &str, role: &str) -> bool {
+        self.get(code).is_some_and(|e| e.role.as_deref() == Some(role))
     }
 
     /// The entry a written value means: by its whole writing, else (open lists, and entries with words) by stems in it.

@@ -118,6 +118,10 @@ struct WordsFile {
     yes: Vec<String>,
     no: Vec<String>,
     support_sheets: Vec<String>,
+    nothing: Vec<String>,
+    out_of_scope: Vec<String>,
+    out_of_scope_except: Vec<String>,
+    large_company: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -163,6 +167,7 @@ struct EntryFile {
     words: Vec<String>,
     #[serde(default)]
     except: Vec<String>,
+    role: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -458,6 +463,7 @@ fn entry(e: &EntryFile) -> Entry {
         aliases: e.aliases.clone(),
         words: e.words.iter().map(|w| fold(w)).collect(),
         except: e.except.iter().map(|w| fold(w)).collect(),
+        role: e.role.clone(),
     }
 }
 
@@ -469,14 +475,23 @@ fn built_in_lists(main: &MainFile) -> BTreeMap<String, Arc<Codelist>> {
         aliases,
         words: Vec::new(),
         except: Vec::new(),
+        role: None,
     };
     let stages = main.stage.iter().map(|s| plain(&s.code, &s.label, s.aliases.clone())).collect();
-    let regions = reference::regions().iter().map(|r| plain(&r.code, &r.name, Vec::new())).collect();
-    let departments = reference::departments().iter().map(|d| plain(&d.code, &d.name, vec![format!("{} {}", d.code, d.name)])).collect();
+    let regions = reference::regions().iter().map(|r| plain(&r.code, &r.name, place_writings(&r.code, &r.name, &r.aliases))).collect();
+    let departments = reference::departments().iter().map(|d| plain(&d.code, &d.name, place_writings(&d.code, &d.name, &[]))).collect();
     [("etapes", stages), ("regions", regions), ("departements", departments)]
         .into_iter()
         .map(|(name, entries)| (name.to_owned(), Arc::new(Codelist::new(name.to_owned(), false, entries))))
         .collect()
+}
+
+/// How people write a place besides its code and name; a code typed as a number has lost its leading zero.
+fn place_writings(code: &str, name: &str, aliases: &[String]) -> Vec<String> {
+    let mut out = aliases.to_vec();
+    out.push(code.trim_start_matches('0').to_owned());
+    out.extend([format!("{code} {name}"), format!("{name} {code}")]);
+    out
 }
 
 fn words(w: WordsFile) -> Words {
@@ -494,6 +509,10 @@ fn words(w: WordsFile) -> Words {
         yes: lower(w.yes),
         no: lower(w.no),
         support_sheets: folded(w.support_sheets),
+        nothing: folded(w.nothing),
+        out_of_scope: folded(w.out_of_scope),
+        out_of_scope_except: folded(w.out_of_scope_except),
+        large_company: folded(w.large_company),
     }
 }
 

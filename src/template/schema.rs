@@ -362,6 +362,14 @@ pub struct Words {
     pub no: Vec<String>,
     /// Names of sheets that only support the tables: lists, instructions.
     pub support_sheets: Vec<String>,
+    /// How an answer begins that says there is nothing to tell (« aucune difficulté »).
+    pub nothing: Vec<String>,
+    /// A post that another scheme supports (S3).
+    pub out_of_scope: Vec<String>,
+    /// Phrases that name such a post only to rule it out (« hors CEP »).
+    pub out_of_scope_except: Vec<String>,
+    /// A company too large for the programme's diffuse targets (S2).
+    pub large_company: Vec<String>,
 }
 
 /// A unit and how people write it.

@@ -19,6 +19,20 @@ PACKAGE = "@etalab/decoupage-administratif"
 VERSION = "6.0.0"
 COG_YEAR = "2026"  # the vintage that the package's README gives for this version
 
+# Other names of regions that people write; the list is ours, not the package's.
+ALSO = {
+    "11": ["IDF"],
+    "24": ["CVL", "Centre"],
+    "27": ["BFC"],
+    "32": ["HDF"],
+    "52": ["PDL"],
+    "75": ["Aquitaine-Limousin-Poitou-Charentes"],
+    "76": ["Languedoc-Roussillon-Midi-Pyrénées", "Occitanie Pyrénées-Méditerranée"],
+    "84": ["AURA", "ARA"],
+    "93": ["PACA", "Sud", "Région Sud", "Sud PACA", "Sud Provence-Alpes-Côte d'Azur", "Région Sud Provence-Alpes-Côte d'Azur"],
+    "94": ["Collectivité de Corse"],
+}
+
 ATTRIBUTION = [
     f"Source : {PACKAGE} {VERSION} (Etalab), code officiel géographique {COG_YEAR} (INSEE) ; EPCI : DGCL.",
     "Licence : Licence Ouverte / Open Licence 2.0.",
@@ -46,7 +60,12 @@ def write(name, notes, header, rows):
 
 
 def regions(package):
-    return [(r["code"], r["nom"], "com" if r["zone"] == "com" else "region") for r in load(package, "regions")]
+    rows = []
+    for r in load(package, "regions"):
+        kind = "com" if r["zone"] == "com" else "region"
+        also = ALSO.get(r["code"], []) + ([f"Région {r['nom']}"] if kind == "region" else [])
+        rows.append((r["code"], r["nom"], kind, "|".join(also)))
+    return rows
 
 
 def departements(package):
@@ -77,8 +96,11 @@ def main():
 
     write(
         "regions.csv",
-        ["Transformations : colonnes choisies et triées ; type « com » pour les collectivités d'outre-mer."],
-        ("code", "nom", "type"),
+        [
+            "Transformations : colonnes choisies et triées ; type « com » pour les collectivités d'outre-mer ;",
+            "autres noms ajoutés par nous.",
+        ],
+        ("code", "nom", "type", "autres"),
         regions(package),
     )
     write(
