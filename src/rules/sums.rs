@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::Context;
 use crate::finding::capitalised;
 use crate::fmt;
+use crate::profile::Profile;
 use crate::record::{Cell, Dossier, Row, RowKind, TableRead, Trait};
 use crate::template::{ColumnSum, Product, RowSum};
 
@@ -50,6 +51,21 @@ fn column_sum(dossier: &Dossier, table: &TableRead, sum: &ColumnSum, total: &Row
         let (first, last) = (cells[0], cells[cells.len() - 1]);
         finding.with_run(dossier.spot(first.0, first.1.at), last.1.at, "lignes additionnées");
     }
+}
+
+/// Whether every printed total of a column is the sum of its lines; where one is not, the rule of that sum speaks and others wait.
+pub(super) fn totals_hold(table: &TableRead, slot: usize, profile: &Profile) -> bool {
+    let field = &table.table.field_of(slot).name;
+    table.table.column_sums.iter().filter(|s| s.fields.contains(field)).all(|sum| {
+        let tolerance = profile.number(&sum.tolerance).unwrap_or_default();
+        table.totals().all(|total| {
+            let printed = total.cells[slot].as_ref().and_then(|c| c.value.as_ref()?.number());
+            let (Some(printed), Some((added, aside, _))) = (printed, added(table, sum, total, slot)) else {
+                return true;
+            };
+            (printed - added).abs() <= tolerance || (printed - added - aside).abs() <= tolerance
+        })
+    })
 }
 
 /// The sum of the lines of a column, that of the lines outside the balance, and the cells; `None` if a line could not be read.
@@ -115,7 +131,7 @@ fn row_sum(dossier: &Dossier, table: &TableRead, sum: &RowSum, row: &Row, cx: &m
     };
     let unit = field.unit.as_deref();
     let message = format!("le total de la ligne est {}, ses années font {}.", fmt::quantity(printed, unit), fmt::quantity(added, unit));
-    let finding = cx.flag(dossier.spot(row.origin, cell.at), message, "Corrigez le total de la ligne ou le montant d'une année.");
+    let finding = cx.flag(dossier.spot(row.origin, cell.at), message, "Corrigez le total de la ligne ou l'une de ses années.");
     finding.about(&table.table.name, &field.name).value(&cell.raw).subject(dossier.line_subject(table, row));
     for year in years.into_iter().flatten() {
         finding.with(dossier.spot(row.origin, year.at), "année additionnée");

@@ -1,0 +1,29 @@
+use super::plan::{ACTION, PLANNED, sure};
+use crate::finding::Severity;
+use crate::fmt;
+use crate::rules::{Check, Context, Line, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    code: "P113",
+    name: "same-days-every-year",
+    severity: Severity::Info,
+    page: include_str!("p113.md"),
+    check: Check::Row("programme", check),
+};
+
+fn check(line: &Line, cx: &mut Context) {
+    let days: Option<Vec<_>> =
+        (1..=cx.scheme.year_count()).map(|year| line.table.cell_in(line.row, PLANNED, year).and_then(sure)).collect();
+    let Some(days) = days else {
+        return;
+    };
+    let (Some(first), Some(label)) = (days.first(), line.cell(ACTION)) else {
+        return;
+    };
+    if days.len() < 2 || first.is_zero() || days.iter().any(|d| d != first) {
+        return;
+    }
+    let message = format!("{} chaque année : les {} années sont identiques.", fmt::days(*first), days.len());
+    let fix = "Vérifiez que ces jours suivent bien l'avancement du programme ; s'ils sont voulus, il n'y a rien à changer.";
+    cx.flag(line.spot(label), message, fix).about(&line.table.table.name, PLANNED).value(&label.raw).subject(line.subject());
+}
