@@ -7,6 +7,7 @@ use clap::Args;
 use volet::finding::{Finding, Severity};
 use volet::record::Batch;
 use volet::report::text::Style;
+use volet::rollup::{self, Plan};
 use volet::{export, fmt, report, rules};
 
 use super::inputs::Inputs;
@@ -32,6 +33,7 @@ const FOLDER: &str = "resultats";
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile()?;
+    let plan = Plan::embedded(&scheme)?;
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
     let batch = arguments.inputs.read(&scheme, Some(&folder))?;
     let findings = rules::check(&batch, &profile);
@@ -40,6 +42,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(&batch, &findings, plain)).into_bytes());
     results.add(folder.join("constats.jsonl"), report::json::lines(&findings).into_bytes());
     results.add(folder.join("donnees.json"), export::json::dossiers(&batch).into_bytes());
+    let rollup = rollup::rollup(&batch, &findings, &plan);
+    results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup)?);
     let paths = results.publish(arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths));
     Ok(verifier::outcome(&batch, &findings, Severity::Warning))

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use volet::export;
 
-use super::Outcome;
 use super::inputs::Inputs;
 use super::output::{Results, show};
+use super::{Outcome, unread};
 
 /// What one can convert to.
 #[derive(Args)]
@@ -44,6 +44,5 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             results.publish(arguments.ecraser)?;
         }
     }
-    let unread = batch.files.iter().any(|f| f.failure.is_some());
-    Ok(if unread { Outcome::Unread } else { Outcome::Clean })
+    Ok(unread(&batch))
 }

@@ -7,6 +7,7 @@ mod inputs;
 pub(crate) mod isolation;
 mod output;
 mod regle;
+mod synthese;
 mod verifier;
 
 use std::ffi::OsString;
@@ -32,6 +33,9 @@ enum Command {
     /// Vérifie les dossiers et affiche les remarques
     #[command(alias = "check")]
     Verifier(verifier::Arguments),
+    /// Compose la synthèse régionale, dont chaque chiffre est une formule
+    #[command(alias = "rollup")]
+    Synthese(synthese::Arguments),
     /// Convertit les dossiers en données tabulaires
     #[command(alias = "convert")]
     Convertir(convertir::Arguments),
@@ -61,6 +65,11 @@ impl From<Outcome> for ExitCode {
     }
 }
 
+/// The outcome of a command that judges nothing: whether every file could be read.
+fn unread(batch: &volet::record::Batch) -> Outcome {
+    if batch.files.iter().any(|f| f.failure.is_some()) { Outcome::Unread } else { Outcome::Clean }
+}
+
 /// The commands, by name.
 fn command_names() -> Vec<String> {
     Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect()
@@ -80,6 +89,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => bilan::run(&cli.bilan),
         Some(Command::Bilan(a)) => bilan::run(&a),
         Some(Command::Verifier(a)) => verifier::run(&a),
+        Some(Command::Synthese(a)) => synthese::run(&a),
         Some(Command::Convertir(a)) => convertir::run(&a),
         Some(Command::Regle(a)) => regle::run(&a),
     };
