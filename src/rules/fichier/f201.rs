@@ -63,15 +63,12 @@ fn in_an_unread_file(dossier: &Dossier, table: &Table, cx: &Context) -> bool {
         cx.batch.dossiers.iter().filter(|d| d.files.iter().any(|i| folder(&cx.batch.files[*i]) == folder(f))).count() == 1
             || dossier.convention.as_ref().is_some_and(|c| f.keys_seen.contains(c))
     };
-    cx.batch.files.iter().filter(|f| f.failure.is_some() && mine(f) && alone(f)).any(|f| {
-        let named: Vec<&Arc<Table>> = dossier.scheme.tables.iter().filter(|t| names(t, &stem_of(&f.path))).collect();
-        named.is_empty() || named.iter().any(|t| t.name == table.name)
-    })
-}
-
-fn stem_of(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ")
+    let hides = |f: &FileRead| {
+        let stem = fold(&f.path.rsplit('/').next().unwrap_or(&f.path).replace('_', " "));
+        let says = |t: &Table| has_phrase(&stem, &t.name) || has_phrase(&stem, &fold(&t.sheet));
+        says(table) || !dossier.scheme.tables.iter().any(|t| says(t))
+    };
+    cx.batch.files.iter().any(|f| f.failure.is_some() && mine(f) && alone(f) && hides(f))
 }
 
 fn names(table: &Table, written: &str) -> bool {
