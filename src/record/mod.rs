@@ -16,6 +16,7 @@ use rust_decimal::Decimal;
 
 pub use assemble::{Batch, assemble};
 pub use read::read_file;
+pub(crate) use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::template::{Scheme, Stage, Table};

@@ -47,7 +47,7 @@ fn flag(year: u8, lines: &[Line], spent: Decimal, cap: Decimal, cx: &mut Context
         return;
     };
     let label = line.dossier.scheme.years.get(usize::from(year) - 1).cloned().unwrap_or_default();
-    let message = format!("Les actions de communication coûtent {}, au-delà du plafond de {} par an.", fmt::money(spent), fmt::money(cap));
+    let message = format!("les actions de communication coûtent {}, au-delà du plafond de {} par an.", fmt::money(spent), fmt::money(cap));
     let fix = "Vérifiez les coûts de l'année ; la part au-delà du plafond n'est pas aidée.";
     let finding = view.flag(cx, message, fix).subject(label);
     for other in lines.iter().filter_map(|l| l.view("cout")).filter(|v| v.cell.at != view.cell.at) {

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::record::{Cell, Dossier, TableRead, Trait};
+use crate::rules::financement::plan::{self, Side};
 use crate::rules::{Context, Line};
 
 /// The table.
@@ -28,12 +29,11 @@ pub(super) fn lines(dossier: &Dossier) -> Vec<Line<'_>> {
     table(dossier).map(|table| table.lines().map(|row| Line { dossier, table, row }).collect()).unwrap_or_default()
 }
 
-/// What the plan says was spent on the actions of this list, with the cells; `None` if a heading does not say or none is there.
+/// What the plan says was spent on the actions of this list, with its lines; `None` if a heading does not say or none is there.
 pub(super) fn realised(dossier: &Dossier) -> Option<(Decimal, Vec<Line<'_>>)> {
-    let table = dossier.block("financement", "depenses")?;
-    let of_list = |line: &Line| matches!(line.row.code.as_deref(), Some("communication" | "formation"));
-    let lines: Vec<Line> = table.lines().map(|row| Line { dossier, table, row }).filter(of_list).collect();
-    let spent = lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.number("realise")?))?;
+    let side = Side::depenses(dossier)?;
+    let lines = [side.of("communication"), side.of("formation")].concat();
+    let spent = plan::sum_field(&lines, "realise")?;
     (!lines.is_empty()).then_some((spent, lines))
 }
 
