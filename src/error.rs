@@ -36,6 +36,14 @@ pub enum Error {
         /// What is wrong and what to write.
         reason: String,
     },
+    /// The registry of expected positions is wrong.
+    #[error("Liste des postes attendus « {file} » : {reason}.")]
+    Registry {
+        /// The registry's file.
+        file: String,
+        /// Where and what is wrong, and what to write.
+        reason: String,
+    },
     /// A result cannot be written.
     #[error("« {} » ne peut pas être écrit ({reason}). Fermez le fichier s'il est ouvert dans Excel, ou choisissez un autre emplacement avec -o.", path.display())]
     Unwritable {

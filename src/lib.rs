@@ -23,6 +23,7 @@ pub mod grid;
 pub mod profile;
 pub mod record;
 pub mod reference;
+pub mod registry;
 pub mod report;
 pub mod rollup;
 pub mod rules;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::{Cell, Dossier, FileRead, Row, TableRead, Value};
 use crate::grid::Visibility;
+use crate::registry::Registry;
 use crate::template::{Layout, Scheme};
 use crate::text::fold;
 
@@ -23,6 +24,8 @@ pub struct Batch {
     pub copies: Vec<(usize, usize)>,
     /// Paths of the files beside the workbooks.
     pub others: Vec<Arc<str>>,
+    /// The positions that the region expects, if it said.
+    pub registry: Option<Registry>,
 }
 
 /// Files that make up one dossier.
@@ -43,7 +46,7 @@ pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Sc
     let mut dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
     dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
     supersede(&mut dossiers, &files);
-    Batch { scheme: scheme.clone(), files, dossiers, copies, others }
+    Batch { scheme: scheme.clone(), files, dossiers, copies, others, registry: None }
 }
 
 fn stage_rank(dossier: &Dossier) -> Option<usize> {

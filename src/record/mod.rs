@@ -16,6 +16,8 @@ use rust_decimal::Decimal;
 
 pub use assemble::{Batch, assemble};
 pub use read::{CellReader, read_file, read_file_with};
+pub use read::read_file;
+pub(crate) use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::template::{Scheme, Stage, Table};

@@ -16,6 +16,11 @@ pub(super) struct Reader<'a> {
     pub(super) typed: bool,
 }
 
+/// The value of a field from a cell outside any table of a dossier (the registry of positions).
+pub(crate) fn read_value(scheme: &Scheme, field: &Field, found: &GridCell) -> Cell {
+    Reader { scheme, typed: false }.read(field, found.at, Some(found))
+}
+
 impl Reader<'_> {
     /// The value of a field at a place, whether or not something stands there.
     pub(super) fn read(&self, field: &Field, at: CellRef, found: Option<&GridCell>) -> Cell {

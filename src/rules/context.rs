@@ -8,6 +8,7 @@ use crate::fmt;
 use crate::grid::CellRef;
 use crate::profile::Profile;
 use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead};
+use crate::registry::Registry;
 use crate::template::{Field, Scheme};
 
 /// Where a rule's remarks gather, with what it may look at besides its subject.
@@ -18,6 +19,8 @@ pub struct Context<'a> {
     pub scheme: &'a Scheme,
     /// Everything of the run.
     pub batch: &'a Batch,
+    /// The positions that the region expects; rules about them are silent without it.
+    pub registry: Option<&'a Registry>,
     rule: &'static Rule,
     dossier: Option<&'a Dossier>,
     findings: Vec<Finding>,
@@ -25,7 +28,7 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(rule: &'static Rule, profile: &'a Profile, batch: &'a Batch, dossier: Option<&'a Dossier>) -> Self {
-        Self { profile, scheme: &batch.scheme, batch, rule, dossier, findings: Vec::new() }
+        Self { profile, scheme: &batch.scheme, batch, registry: batch.registry.as_ref(), rule, dossier, findings: Vec::new() }
     }
 
     /// Makes a remark: its place, what is wrong, what to do. Details are added to what this returns.

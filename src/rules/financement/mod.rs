@@ -21,7 +21,7 @@ mod b118;
 mod b119;
 mod b120;
 mod b121;
-mod plan;
+pub(super) mod plan;
 
 use super::Rule;
 
