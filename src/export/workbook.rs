@@ -4,12 +4,14 @@
 //! One writer, given different rows. Same rows, same bytes: the creation date is fixed. A value is text unless it was read
 //! as a number or a day, so that no cell of a holder becomes a formula. Decides nothing about what stands in a dossier.
 
-//mod blank;
+mod blank;
 mod consolidated;
-//mod entry;
-//mod form;
+mod fit;
+mod entry;
+mod form;
 mod link;
 mod manifest;
+mod notice;
 mod positions;
 mod readme;
 mod recheck;
@@ -19,9 +21,9 @@ mod sheet;
 mod stack;
 mod style;
 mod tables;
-//mod validation;
+mod validation;
 
-//pub use blank::{SERVICE_SHEETS, blank, filled};
+pub use blank::{SERVICE_SHEETS, blank, filled};
 pub use consolidated::consolidated;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

@@ -7,7 +7,7 @@ use crate::record::{Batch, Dossier, FileRead, SheetRead, TableRead};
 /// A row a table found, a sheet without tables, a file without sheets.
 pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> Stack {
     let columns = vec![
-        Column::new("Fichier", Kind::Long),
+        Column::new("Fichier", Kind::Path),
         Column::new("Dossier", Kind::Text),
         Column::new("Lecture", Kind::Long),
         Column::new("Format", Kind::Text),
@@ -21,7 +21,7 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         Column::new("Totaux lus", Kind::Count),
         Column::new("Rangées écartées", Kind::Count),
         Column::new("À savoir", Kind::Long),
-        Column::new("SHA-256", Kind::Long),
+        Column::new("SHA-256", Kind::Path),
     ];
     let mut out = Stack::new(sheet, "manifeste", "Les fichiers reçus, leurs feuilles et ce qui y a été reconnu", columns);
     for (rank, file) in batch.files.iter().enumerate() {

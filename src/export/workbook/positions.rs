@@ -17,8 +17,8 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
     columns.extend(["Tableaux demandés", "Tableaux trouvés"].map(|label| Column::new(label, Kind::Count)));
     columns.extend([
         Column::new("Tableaux manquants", Kind::Long),
-        Column::new("Fichiers", Kind::Long),
-        Column::new("Remplacé par", Kind::Long),
+        Column::new("Fichiers", Kind::Path),
+        Column::new("Remplacé par", Kind::Path),
     ]);
     let mut out = Stack::new(sheet, "postes", "Un dossier par ligne : identité, étape, état, nombre de remarques", columns);
     let of_dossier = by_dossier(batch, findings, owners);

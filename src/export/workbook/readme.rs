@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
 use super::consolidated::Lines;
-use super::refused;
+use super::{fit, refused};
 use super::sheet::{print_setup, write_text};
 use super::stack::Stack;
 use super::style::Styles;
@@ -36,7 +36,7 @@ pub(super) fn write(sheet: &mut Worksheet, contents: &Contents, styles: &Styles)
 }
 
 /// The widths of the columns.
-const WIDTHS: [f64; 6] = [42.0, 14.0, 16.0, 16.0, 16.0, 16.0];
+const WIDTHS: [f64; 6] = [42.0, 12.0, 18.0, 12.0, 14.0, 16.0];
 
 struct Page<'a> {
     sheet: &'a mut Worksheet,
@@ -81,9 +81,12 @@ impl Page<'_> {
     }
 
     fn header(&mut self, labels: &[&str]) -> Result<(), XlsxError> {
-        for (col, label) in (0u16..).zip(labels) {
+        let mut lines = 1.0f64;
+        for ((col, label), width) in (0u16..).zip(labels).zip(WIDTHS) {
             write_text(self.sheet, self.row, col, label, &self.styles.header)?;
+            lines = lines.max(fit::lines(label, width));
         }
+        self.sheet.set_row_height(self.row, fit::LINE * lines)?;
         self.row += 1;
         Ok(())
     }

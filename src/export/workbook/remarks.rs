@@ -12,7 +12,7 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
         Column::new("Dossier", Kind::Text),
         Column::new("Gravité", Kind::Text),
         Column::new("Code", Kind::Text),
-        Column::new("Fichier", Kind::Text),
+        Column::new("Fichier", Kind::Path),
         Column::new("Feuille", Kind::Text),
         Column::new("Cellule", Kind::Link),
         Column::new("Sujet", Kind::Long),

@@ -10,7 +10,7 @@ use crate::record::{Batch, Dossier};
 pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
     let columns = vec![
         Column::new("Dossier", Kind::Text),
-        Column::new("Fichier", Kind::Text),
+        Column::new("Fichier", Kind::Path),
         Column::new("Feuille", Kind::Text),
         Column::new("Rangée", Kind::Year),
         Column::new("Raison", Kind::Long),

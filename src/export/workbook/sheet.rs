@@ -5,6 +5,7 @@ use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, ExcelDateTime, Format, Formula, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
+use super::fit;
 use super::link::is_encoded_twice;
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
@@ -16,10 +17,8 @@ pub(super) const ROWS: usize = 1_048_575;
 const LINKS: usize = 65_530;
 /// The characters that Excel keeps in a cell.
 const CHARACTERS: usize = 32_000;
-/// The widest column of long texts, and of others, in characters.
-const WIDEST: (f64, f64) = (46.0, 32.0);
-/// From this width on a sheet is printed on A3.
-const WIDE_SHEET: f64 = 190.0;
+/// From this width on a sheet is printed on A3, then over several pages.
+const PAGE: (f64, f64) = (190.0, 320.0);
 
 /// Writes a stack.
 pub(super) fn write(book: &mut Workbook, stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
@@ -45,20 +44,31 @@ fn page(sheet: &mut Worksheet, stack: &Stack, table: &str, rows: &[Vec<Value>], 
             write_value(sheet, (at, column(j)), value, *kind, styles, &mut links)?;
         }
     }
-    let width = widths(sheet, stack, rows)?;
+    let widths = fit::widths(stack, rows);
+    for (j, width) in widths.iter().enumerate() {
+        sheet.set_column_width(column(j), *width)?;
+    }
+    sheet.set_row_height(0, fit::header_height(stack, &widths))?;
+    for (i, row) in rows.iter().enumerate() {
+        if let Some(height) = fit::height(row, &widths) {
+            sheet.set_row_height(u32::try_from(i + 1).unwrap_or(u32::MAX), height)?;
+        }
+    }
     if let Some(severity) = stack.severity {
         colour(sheet, column(severity), last_row, last_col)?;
     }
     sheet.set_freeze_panes(1, column(stack.frozen))?;
     sheet.set_repeat_rows(0, 0)?;
-    print_setup(sheet, width);
+    sheet.set_repeat_columns(0, column(stack.frozen.saturating_sub(1)))?;
+    print_setup(sheet, widths.iter().sum());
     Ok(())
 }
 
-/// Landscape, all columns on one page, as many pages down as it takes.
+/// Landscape; all columns side by side on one page as long as they can be read there; as many pages down as it takes.
 pub(super) fn print_setup(sheet: &mut Worksheet, width: f64) {
-    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_paper_size(if width > WIDE_SHEET { 8 } else { 9 });
+    let across = (width / PAGE.1).ceil().max(1.0).to_u16().unwrap_or(1);
+    sheet.set_landscape().set_print_fit_to_pages(across, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_paper_size(if width > PAGE.0 { 8 } else { 9 });
     sheet.set_footer("&L&F&C&A&RPage &P sur &N");
 }
 
@@ -127,45 +137,6 @@ fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &s
         sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), &styles.link)?;
     }
     Ok(())
-}
-
-/// Columns as wide as their values need, within bounds; texts wrap. Returns the width of all.
-fn widths(sheet: &mut Worksheet, stack: &Stack, rows: &[Vec<Value>]) -> Result<f64, XlsxError> {
-    let mut whole = 0.0;
-    for (j, made) in stack.columns.iter().enumerate() {
-        let longest = rows.iter().map(|r| shown_width(&r[j], made.kind)).max().unwrap_or(0);
-        let widest = if made.kind == Kind::Long { WIDEST.0 } else { WIDEST.1 };
-        let width = (size(longest) + 1.5).clamp(6.0, widest).max(header_width(&made.label));
-        sheet.set_column_width(column(j), width)?;
-        whole += width;
-    }
-    Ok(whole)
-}
-
-fn size(characters: usize) -> f64 {
-    characters.min(1_000).to_f64().unwrap_or(0.0)
-}
-
-/// Characters side by side: a number with its sign or currency.
-fn shown_width(value: &Value, kind: Kind) -> usize {
-    let plain = value.shown().chars().count();
-    match (value, kind) {
-        (Value::Number(n), Kind::Money) => crate::fmt::number(n.round()).chars().count() + 6,
-        (Value::Number(n), Kind::Fixed) => crate::fmt::number(n.round()).chars().count() + 4,
-        (Value::Number(_), Kind::Percent) => plain.min(6) + 3,
-        (Value::Number(_), _) => plain.min(16) + 1,
-        (Value::Date(_), _) => 10,
-        // Capital letters are wider than figures.
-        (Value::Text(text), _) => plain + text.chars().filter(|c| c.is_uppercase()).count() / 4,
-        _ => plain,
-    }
-}
-
-/// A header wraps between words, beside the button of its filter.
-fn header_width(label: &str) -> f64 {
-    let longest = label.split([' ', '-']).map(|w| w.chars().count()).max().unwrap_or(0);
-    let half = label.chars().count().div_ceil(2);
-    size(longest.max(half)) * 1.1 + 4.0
 }
 
 /// Rows take the colour of their severity; the word stands in them too.

@@ -14,6 +14,8 @@ pub(super) enum Kind {
     Text,
     /// Text of any length, in a wide column.
     Long,
+    /// The path of a file, whose end says most.
+    Path,
     /// A whole number.
     Count,
     /// A number with two decimals.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use super::stack::Kind;
+use crate::template::Field;
 
 /// Dark blue of headings.
 pub(super) const INK: Color = Color::RGB(0x1F_3A5F);
@@ -14,13 +15,14 @@ pub(super) const INPUT: Color = Color::RGB(0xFF_FDE7);
 /// Amber of cells that must be filled in.
 pub(super) const REQUIRED: Color = Color::RGB(0xFF_ECB3);
 /// Grey of what cannot be written.
-pub(super) const QUIET: Color = Color::RGB(0xF2_F2F2);
+const QUIET: Color = Color::RGB(0xF2_F2F2);
 const LINE: Color = Color::RGB(0xBF_BFBF);
 
 /// The formats of a workbook, each made once.
 pub(super) struct Styles {
     pub(super) title: Format,
-    pub(super) subtitle: Format,
+    pub(super) plain: Format,
+    pub(super) quiet: Format,
     pub(super) section: Format,
     pub(super) header: Format,
     pub(super) text: Format,
@@ -37,10 +39,13 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn new() -> Self {
         let top = Format::new().set_align(FormatAlign::Top);
-        let number = |code: &str| top.clone().set_num_format(code);
+        // Numbers keep a distance from the text of the next column.
+        let right = top.clone().set_align(FormatAlign::Right).set_indent(1);
+        let number = |code: &str| right.clone().set_num_format(code);
         Self {
             title: Format::new().set_bold().set_font_size(16).set_font_color(INK),
-            subtitle: Format::new().set_font_color(Color::RGB(0x59_5959)).set_text_wrap().set_align(FormatAlign::Top),
+            plain: Format::new(),
+            quiet: Format::new().set_italic().set_font_color(Color::RGB(0x59_5959)),
             section: Format::new().set_bold().set_font_size(12).set_font_color(INK).set_border_bottom(FormatBorder::Thin),
             header: Format::new()
                 .set_bold()
@@ -89,16 +94,29 @@ pub(super) fn boxed() -> Format {
     Format::new().set_border(FormatBorder::Thin).set_border_color(LINE).set_text_wrap().set_align(FormatAlign::VerticalCenter)
 }
 
+/// A cell of a template to fill in, amber where it must be.
+pub(super) fn input(field: &Field) -> Format {
+    let kind = Kind::of(field.kind, field.unit.as_deref());
+    let fill = if field.required { REQUIRED } else { INPUT };
+    boxed().set_background_color(fill).set_unlocked().set_num_format(number_format(kind))
+}
+
+/// A cell of a template's total line.
+pub(super) fn summed(field: &Field) -> Format {
+    let kind = Kind::of(field.kind, field.unit.as_deref());
+    boxed().set_bold().set_background_color(QUIET).set_num_format(number_format(kind))
+}
+
 /// How a number or day of this kind is written in a template.
-pub(super) fn number_format(kind: Kind) -> &'static str {
+fn number_format(kind: Kind) -> &'static str {
     match kind {
         Kind::Count => "#,##0",
-        Kind::Fixed => "#,##0.##",
+        Kind::Fixed => "#,##0.00",
         Kind::Money => "#,##0.00\\ \"€\"",
         Kind::Percent => "0.0#\\ \"%\"",
         Kind::Year => "0",
         Kind::Date => "dd/mm/yyyy",
         Kind::Number => "General",
-        Kind::Text | Kind::Long | Kind::Link => "@",
+        Kind::Text | Kind::Long | Kind::Path | Kind::Link => "@",
     }
 }

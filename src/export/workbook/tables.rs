@@ -24,7 +24,8 @@ pub(super) struct Shape<'a> {
 /// The field that holds an indicator's own code.
 const CODE_FIELD: &str = "code";
 /// The headers of what leads to a row's origin.
-const ORIGIN: [&str; 3] = ["Fichier d'origine", "Feuille d'origine", "Cellule d'origine"];
+const ORIGIN: [(&str, Kind); 4] =
+    [("Fichier d'origine", Kind::Path), ("Feuille d'origine", Kind::Text), ("Cellule d'origine", Kind::Text), ("Lien", Kind::Link)];
 
 impl<'a> Shape<'a> {
     pub(super) fn new(scheme: &'a Scheme, name: &'a str) -> Self {
@@ -79,8 +80,7 @@ impl<'a> Shape<'a> {
         }
         out.extend(self.tidy.iter().map(|c| Column::new(&c.label, Kind::of(c.kind, c.unit.as_deref()))));
         out.extend([Column::new("Valeurs non lues", Kind::Long), Column::new("Autres colonnes", Kind::Long)]);
-        out.extend(ORIGIN.map(|label| Column::new(label, Kind::Text)));
-        out.push(Column::new("Lien", Kind::Link));
+        out.extend(ORIGIN.map(|(label, kind)| Column::new(label, kind)));
         out
     }
 
@@ -92,11 +92,7 @@ impl<'a> Shape<'a> {
             out.push(Value::from(block_label(table)));
         }
         for (name, _) in &self.mentions {
-            let read = row.mentions.iter().find(|m| m.name == *name);
-            let codes = table.mentions.iter().find(|m| m.name == *name).map(|m| &m.codes);
-            let code = read.and_then(|m| m.cell.value.as_ref()?.text());
-            let entry = code.and_then(|c| codes?.get(c)).map(|e| e.label.as_str());
-            out.push(Value::from(entry.or(code)));
+            out.push(Value::from(mention(dossier, row, name)));
         }
         if self.code {
             out.push(Value::from(row.row.code.as_deref()));
@@ -111,6 +107,15 @@ impl<'a> Shape<'a> {
         out.extend(origin(row, links));
         out
     }
+}
+
+/// A fact beside the table; what stands beside one block holds for the others.
+fn mention<'d>(dossier: &'d Dossier, row: &TidyRow<'d>, name: &str) -> Option<&'d str> {
+    let blocks = dossier.tables.iter().filter(|t| t.table.name == row.table.table.name);
+    let (read, table) = std::iter::once(row.table).chain(blocks).find_map(|t| Some((t.mention(name)?, t)))?;
+    let code = read.cell.value.as_ref()?.text()?;
+    let codes = table.table.mentions.iter().find(|m| m.name == name).map(|m| &m.codes)?;
+    Some(codes.get(code).map_or(code, |e| &e.label))
 }
 
 /// Stage and holder, beside the dossier's number.
@@ -194,8 +199,7 @@ pub(super) fn printed_totals(dossiers: &[&Dossier], links: &Links, sheet: String
     let mut columns: Vec<Column> =
         ["Dossier", "Étape", "Tableau", "Ligne", "Nature", "Colonne", "Année"].map(|label| Column::new(label, Kind::Text)).into();
     columns.extend([Column::new("Valeur", Kind::Number), Column::new("Unité", Kind::Text), Column::new("Valeur non lue", Kind::Text)]);
-    columns.extend(ORIGIN.map(|label| Column::new(label, Kind::Text)));
-    columns.push(Column::new("Lien", Kind::Link));
+    columns.extend(ORIGIN.map(|(label, kind)| Column::new(label, kind)));
     let mut out = Stack::new(sheet, "totaux imprimés", about, columns);
     for dossier in dossiers {
         for table in &dossier.tables {
