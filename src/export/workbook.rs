@@ -6,8 +6,8 @@
 
 mod blank;
 mod consolidated;
-mod fit;
 mod entry;
+mod fit;
 mod form;
 mod link;
 mod manifest;

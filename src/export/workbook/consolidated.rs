@@ -25,7 +25,8 @@ pub fn consolidated(batch: &Batch, findings: &[Finding], profile: &Profile, link
     let states = positions::states(batch, findings, &owners);
     let lines = lines(batch, &stacks)?;
     let styles = Styles::new();
-    let mut book = new_book(&format!("{} – dossiers consolidés", batch.scheme.label), &[("Modèle", &batch.scheme.version)]).map_err(refused)?;
+    let mut book =
+        new_book(&format!("{} – dossiers consolidés", batch.scheme.label), &[("Modèle", &batch.scheme.version)]).map_err(refused)?;
     let first = book.add_worksheet();
     first.set_name(README).map_err(refused)?;
     readme::write(first, &readme::Contents { batch, profile, stacks: &stacks, states: &states, lines: &lines }, &styles)?;

@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{DataValidation, Format, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, Formula, IgnoreError, Worksheet, XlsxError};
 
 use super::blank::{Filling, HEADING};
 use super::fit;
 use super::sheet::{day, write_text};
 use super::stack::{Kind, Value, typed};
-use super::style::{Styles, input, summed};
+use super::style::{Styles, input, is_formula_like, summed};
 use super::validation::{Lists, choice, validation};
 use crate::grid::column_letters;
 use crate::record::Cell;
@@ -22,7 +22,13 @@ const CODE_FIELD: &str = "code";
 const REQUIRED_INDICATORS: &str = "indicateurs_requis";
 
 /// Writes the tables of a sheet under each other.
-pub(super) fn write(sheet: &mut Worksheet, tables: &[&Table], filling: &Filling, lists: &mut Lists, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    tables: &[&Table],
+    filling: &Filling,
+    lists: &mut Lists,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let mut row = mentions(sheet, tables, filling, lists)?;
     widths(sheet, tables, filling.scheme)?;
     for table in tables {
@@ -49,7 +55,8 @@ fn mentions(sheet: &mut Worksheet, tables: &[&Table], filling: &Filling, lists: 
             continue;
         }
         done.push(&mention.name);
-        let read = filling.dossier.and_then(|d| d.tables.iter().filter(|t| t.table.name == tables[0].name).find_map(|t| t.mention(&mention.name)));
+        let read =
+            filling.dossier.and_then(|d| d.tables.iter().filter(|t| t.table.name == tables[0].name).find_map(|t| t.mention(&mention.name)));
         let code = read.and_then(|m| m.cell.value.as_ref()?.text());
         write_text(sheet, row, 0, &mention.label, &Format::new().set_bold())?;
         let format = super::style::boxed().set_background_color(super::style::INPUT).set_unlocked();
@@ -57,7 +64,8 @@ fn mentions(sheet: &mut Worksheet, tables: &[&Table], filling: &Filling, lists: 
         if let Some(code) = code {
             write_text(sheet, row, 1, mention.codes.get(code).map_or(code, |e| &e.label), &format)?;
         }
-        let rule = choice(DataValidation::new(), &mention.codes, lists)?.set_input_title(&mention.label)?.set_input_message(&mention.help)?;
+        let rule =
+            choice(DataValidation::new(), &mention.codes, lists)?.set_input_title(&mention.label)?.set_input_message(&mention.help)?;
         sheet.add_data_validation(row, 1, row, 1, &rule)?;
         row += 2;
     }
@@ -113,8 +121,8 @@ fn width(table: &Table, slot: usize) -> f64 {
         Kind::Count | Kind::Fixed | Kind::Number | Kind::Percent | Kind::Year => 12.0,
         Kind::Date => 13.0,
         Kind::Long if field.label.chars().count() < 5 || field.name == CODE_FIELD => 9.0,
-        Kind::Long => 26.0,
-        _ => 24.0,
+        Kind::Long => 24.0,
+        _ => 22.0,
     }
 }
 
@@ -148,6 +156,13 @@ fn body(sheet: &mut Worksheet, first: u32, table: &Table, filling: &Filling, lis
         }
         sheet.add_data_validation(first, col, last, col, &validation(field, lists)?)?;
     }
+    let wide: Vec<f64> = (0..table.slots.len()).map(|slot| width(table, slot)).collect();
+    for (row, line) in (first..).zip(&lines) {
+        if let Some(height) = fit::height(line, &wide) {
+            sheet.set_row_height(row, height)?;
+        }
+    }
+    sheet.ignore_error_range(first, 0, last, u16::try_from(table.slots.len()).unwrap_or(u16::MAX), IgnoreError::NumberStoredAsText)?;
     if table.total.is_none() {
         return Ok(last + 1);
     }
@@ -226,6 +241,9 @@ pub(super) fn write_entry(sheet: &mut Worksheet, (row, col): (u32, u16), value: 
             Some(serial) => sheet.write_datetime_with_format(row, col, &serial, format).map(drop),
             None => write_text(sheet, row, col, &crate::fmt::date(*d), format),
         },
+        Value::Text(text) | Value::Link { shown: text, .. } if is_formula_like(text) => {
+            write_text(sheet, row, col, text, &format.clone().set_quote_prefix())
+        }
         Value::Text(text) | Value::Link { shown: text, .. } => write_text(sheet, row, col, text, format),
     }
 }

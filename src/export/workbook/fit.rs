@@ -66,6 +66,7 @@ pub(super) fn header_height(stack: &Stack, widths: &[f64]) -> f64 {
 
 /// The height of a row, if it takes more than one line.
 pub(super) fn height(row: &[Value], widths: &[f64]) -> Option<f64> {
-    let high = row.iter().zip(widths).map(|(value, width)| if let Value::Text(t) = value { lines(t, *width) } else { 1.0 }).fold(1.0, f64::max);
+    let high =
+        row.iter().zip(widths).map(|(value, width)| if let Value::Text(t) = value { lines(t, *width) } else { 1.0 }).fold(1.0, f64::max);
     (high > 1.0).then(|| (high * LINE).min(HIGHEST))
 }

@@ -1,7 +1,7 @@
 //! A form: labels left, values right. What each value must be is said when its cell is chosen, not beside it, where the
 //! reader would take it for the value.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{FormatAlign, IgnoreError, Worksheet, XlsxError};
 
 use super::blank::{Filling, HEADING};
 use super::entry::{required_label, value_of, write_entry};
@@ -25,11 +25,13 @@ pub(super) fn write(sheet: &mut Worksheet, table: &Table, filling: &Filling, lis
         let row = HEADING + u32::try_from(rank).unwrap_or(u32::MAX);
         write_text(sheet, row, 0, &required_label(&field.label, field.required), &label)?;
         sheet.set_row_height(row, 20)?;
-        let format = input(field);
+        let format = input(field).set_align(FormatAlign::Left);
         sheet.write_blank(row, 1, &format)?;
         let cell = table.slot(&field.name, 0).and_then(|slot| line?.cells[slot].as_ref());
         write_entry(sheet, (row, 1), &value_of(cell, field, false), &format)?;
         sheet.add_data_validation(row, 1, row, 1, &validation(field, lists)?)?;
     }
+    let last = HEADING + u32::try_from(table.fields.len()).unwrap_or(0);
+    sheet.ignore_error_range(HEADING, 1, last, 1, IgnoreError::NumberStoredAsText)?;
     Ok(())
 }

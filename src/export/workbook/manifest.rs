@@ -72,9 +72,10 @@ impl FileHead<'_> {
         let here = |origin: usize| dossier.origins[origin].file == self.file.path && dossier.origins[origin].sheet == sheet.name;
         let read = dossier.tables.iter().find(|t| t.table.full_name() == name && on_sheet(t, here));
         let Some(read) = read else {
-            let again = dossier.repeated.iter().find(|(t, from, _)| {
-                t.full_name() == name && from.file == self.file.path && from.sheet == sheet.name
-            });
+            let again = dossier
+                .repeated
+                .iter()
+                .find(|(t, from, _)| t.full_name() == name && from.file == self.file.path && from.sheet == sheet.name);
             let label = again.map_or(name, |(t, _, _)| t.label.as_str());
             return [
                 Value::text(label),

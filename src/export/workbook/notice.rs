@@ -34,7 +34,7 @@ pub(super) fn write(
     let mut row = 3;
     for (fill, meaning) in [(REQUIRED, "obligatoire, marqué d'une étoile *"), (INPUT, "à remplir si vous avez l'information")] {
         sheet.write_blank(row, 0, &boxed().set_background_color(fill))?;
-        write_text(sheet, row, 1, meaning, &styles.text)?;
+        write_text(sheet, row, 1, meaning, &Format::new().set_indent(1))?;
         row += 1;
     }
     row += 1;

@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
 use super::consolidated::Lines;
-use super::{fit, refused};
 use super::sheet::{print_setup, write_text};
 use super::stack::Stack;
 use super::style::Styles;
+use super::{fit, refused};
 use crate::error::Error;
 use crate::fmt;
 use crate::profile::{Profile, Threshold};
@@ -56,7 +56,10 @@ impl Page<'_> {
         self.row = 1;
         let plain = Format::new();
         self.sentence(&format!("{} – modèle {}", scheme.label, scheme.version), &plain)?;
-        self.sentence("Ce que les porteurs ont écrit, tableau par tableau, sans rien y changer. Une valeur absente reste vide ; elle ne vaut", &plain)?;
+        self.sentence(
+            "Ce que les porteurs ont écrit, tableau par tableau, sans rien y changer. Une valeur absente reste vide ; elle ne vaut",
+            &plain,
+        )?;
         self.sentence("jamais zéro. Chaque ligne dit de quel fichier, feuille et cellule elle vient ; « ouvrir » y mène.", &plain)?;
         self.sheets(contents.stacks)?;
         self.received(contents)?;
@@ -134,12 +137,22 @@ impl Page<'_> {
 
     fn lines(&mut self, lines: &[Lines]) -> Result<(), XlsxError> {
         self.section("Ce que sont devenues les lignes lues")?;
-        self.header(&["Tableau", "Lignes lues", "Écartées (version remplacée)", "Gardées", "Lignes de la feuille", "Totaux imprimés, à part"])?;
+        self.header(&[
+            "Tableau",
+            "Lignes lues",
+            "Écartées (version remplacée)",
+            "Gardées",
+            "Lignes de la feuille",
+            "Totaux imprimés, à part",
+        ])?;
         for one in lines {
             self.counts(&one.label, &[one.read, one.aside, one.read - one.aside, one.written, one.totals])?;
         }
         let plain = Format::new().set_italic();
-        self.sentence("Une action du programme tient une ligne par année. Une fois écrit, ce classeur a été relu : le nombre de lignes,", &plain)?;
+        self.sentence(
+            "Une action du programme tient une ligne par année. Une fois écrit, ce classeur a été relu : le nombre de lignes,",
+            &plain,
+        )?;
         self.sentence("le nombre de valeurs et la somme de chaque colonne de nombres sont ceux des dossiers.", &plain)
     }
 

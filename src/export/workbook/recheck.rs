@@ -67,7 +67,9 @@ fn is_filled(value: &Value) -> bool {
 }
 
 fn sum(rows: &[Vec<Value>], column: usize, of: impl Fn(Decimal) -> Decimal) -> Option<Decimal> {
-    rows.iter().filter_map(|r| if let Value::Number(n) = r[column] { Some(of(n)) } else { None }).try_fold(Decimal::ZERO, Decimal::checked_add)
+    rows.iter()
+        .filter_map(|r| if let Value::Number(n) = r[column] { Some(of(n)) } else { None })
+        .try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 /// A spreadsheet keeps 15 digits of a number: sums may differ by what lies beyond. Sums past every bound are not compared.

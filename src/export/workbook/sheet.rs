@@ -2,7 +2,8 @@
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, ExcelDateTime, Format, Formula, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormatFormula, ExcelDateTime, Format, Formula, IgnoreError, Table, TableColumn, TableStyle, Url, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::fit;
@@ -57,6 +58,8 @@ fn page(sheet: &mut Worksheet, stack: &Stack, table: &str, rows: &[Vec<Value>], 
     if let Some(severity) = stack.severity {
         colour(sheet, column(severity), last_row, last_col)?;
     }
+    // A SIRET is text on purpose.
+    sheet.ignore_error_range(1, 0, last_row, last_col, IgnoreError::NumberStoredAsText)?;
     sheet.set_freeze_panes(1, column(stack.frozen))?;
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_repeat_columns(0, column(stack.frozen.saturating_sub(1)))?;

@@ -208,7 +208,8 @@ mod tests {
 
     #[test]
     fn rows_flow_on_to_further_sheets() {
-        let mut stack = Stack::new("Programme".to_owned(), "programme", "", vec![Column::new("A", Kind::Text), Column::new("a", Kind::Text)]);
+        let mut stack =
+            Stack::new("Programme".to_owned(), "programme", "", vec![Column::new("A", Kind::Text), Column::new("a", Kind::Text)]);
         assert_eq!(stack.columns[1].label, "a (2)");
         assert_eq!(stack.pages(2).len(), 1);
         stack.rows = (0..5).map(|n| vec![Value::count(n), Value::Empty]).collect();

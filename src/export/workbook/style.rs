@@ -85,8 +85,13 @@ impl Styles {
 
     /// The format of a text: one that a spreadsheet could take for a formula is marked as text.
     pub(super) fn of_text(&self, text: &str) -> &Format {
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝']) { &self.literal } else { &self.text }
+        if is_formula_like(text) { &self.literal } else { &self.text }
     }
+}
+
+/// Whether a spreadsheet could take a text for a formula once its cell is edited.
+pub(super) fn is_formula_like(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝'])
 }
 
 /// A cell of a template: thin lines around.
@@ -98,13 +103,18 @@ pub(super) fn boxed() -> Format {
 pub(super) fn input(field: &Field) -> Format {
     let kind = Kind::of(field.kind, field.unit.as_deref());
     let fill = if field.required { REQUIRED } else { INPUT };
-    boxed().set_background_color(fill).set_unlocked().set_num_format(number_format(kind))
+    aligned(boxed(), kind).set_background_color(fill).set_unlocked().set_num_format(number_format(kind))
+}
+
+/// Numbers and days stand right, at a distance from the next column.
+fn aligned(format: Format, kind: Kind) -> Format {
+    if kind.is_number() || kind == Kind::Date { format.set_align(FormatAlign::Right).set_indent(1) } else { format }
 }
 
 /// A cell of a template's total line.
 pub(super) fn summed(field: &Field) -> Format {
     let kind = Kind::of(field.kind, field.unit.as_deref());
-    boxed().set_bold().set_background_color(QUIET).set_num_format(number_format(kind))
+    aligned(boxed(), kind).set_bold().set_background_color(QUIET).set_num_format(number_format(kind))
 }
 
 /// How a number or day of this kind is written in a template.

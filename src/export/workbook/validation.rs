@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Worksheet, XlsxError};
 
 use crate::grid::column_letters;
 use crate::template::{Codelist, Field, FieldType};
