@@ -1,7 +1,9 @@
 //! Behaviours of the library and the program, one a file.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod blank;
 mod command_line;
+mod consolidated;
 mod dossiers;
 mod hostile;
 mod other_scheme;

@@ -82,7 +82,8 @@ fn weigh(sheet: &Sheet, (rank, table): (usize, &Arc<Table>), index: &Index, entr
         // A form covers many rows: it must yield to a table that stands inside it.
         rank: score - 20.0,
         score,
-        plausible: entries.len() >= 2 && coverage >= 0.3 && full >= 0.3,
+        // A blank form under its own name still is that form: its fields are then what is missing.
+        plausible: entries.len() >= 2 && coverage >= 0.3 && (full >= 0.3 || coverage >= 0.9 && named),
         lacks: if missing.is_empty() { String::new() } else { format!("il manque : {}", missing.join(", ")) },
         found: Found { table: table.clone(), score: shown, reasons, shape: Shape::Form { entries } },
     }

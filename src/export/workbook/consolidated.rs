@@ -1,0 +1,114 @@
+//! All dossiers of a run in one workbook: positions, the tables stacked, remarks, and what was received.
+
+use super::link::Links;
+use super::recheck::recheck;
+use super::stack::Stack;
+use super::style::Styles;
+use super::tables::{self, Shape};
+use super::{manifest, new_book, positions, readme, refused, remarks, set_aside, sheet, sheet_name};
+use crate::error::Error;
+use crate::finding::Finding;
+use crate::profile::Profile;
+use crate::record::{Batch, Dossier};
+
+/// The sheet that says what the others hold.
+const README: &str = "Lisez-moi";
+
+/// The consolidated workbook, as bytes: same batch, same bytes. `link_base` leads from the folder of the result to that of
+/// the input (`..`, `../region`; empty for the same folder). It is read again before it is given out.
+///
+/// # Errors
+/// The writer of workbooks refuses, or what was written does not hold the rows it was made of.
+pub fn consolidated(batch: &Batch, findings: &[Finding], profile: &Profile, link_base: &str) -> Result<Vec<u8>, Error> {
+    let owners = owners(batch);
+    let stacks = stacks(batch, findings, &owners, &Links::new(link_base));
+    let states = positions::states(batch, findings, &owners);
+    let lines = lines(batch, &stacks)?;
+    let styles = Styles::new();
+    let mut book =
+        new_book(&format!("{} – dossiers consolidés", batch.scheme.label), &[("Modèle", &batch.scheme.version)]).map_err(refused)?;
+    let first = book.add_worksheet();
+    first.set_name(README).map_err(refused)?;
+    readme::write(first, &readme::Contents { batch, profile, stacks: &stacks, states: &states, lines: &lines }, &styles)?;
+    for stack in &stacks {
+        sheet::write(&mut book, stack, &styles).map_err(refused)?;
+    }
+    let bytes = book.save_to_buffer().map_err(refused)?;
+    recheck(&bytes, &stacks)?;
+    Ok(bytes)
+}
+
+/// The dossier of each file, by rank.
+fn owners(batch: &Batch) -> Vec<Option<usize>> {
+    let mut out = vec![None; batch.files.len()];
+    for (rank, dossier) in batch.dossiers.iter().enumerate() {
+        for file in &dossier.files {
+            out[*file] = Some(rank);
+        }
+    }
+    out
+}
+
+fn stacks(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], links: &Links) -> Vec<Stack> {
+    let mut taken = vec![README.to_owned()];
+    // The names of the other sheets are kept for them: a table may not take one.
+    let [positions, totals, remarks, aside, manifest] =
+        ["Postes", "Totaux imprimés", "Remarques", "Lignes écartées", "Manifeste"].map(|name| sheet_name(name, &mut taken));
+    let current: Vec<&Dossier> = current(batch).collect();
+    let mut out = vec![positions::stack(batch, findings, owners, positions)];
+    for name in batch.scheme.table_names() {
+        let wanted = batch.scheme.tables_named(name).next().map_or(name, |t| t.sheet.as_str());
+        out.push(Shape::new(&batch.scheme, name).stack(current.iter().copied(), links, sheet_name(wanted, &mut taken)));
+    }
+    out.push(tables::printed_totals(&current, links, totals));
+    out.push(remarks::stack(batch, findings, owners, links, remarks));
+    out.push(set_aside::stack(batch, owners, links, aside));
+    out.push(manifest::stack(batch, owners, manifest));
+    out
+}
+
+/// The dossiers that count: a version that a newer one replaces is set aside.
+fn current(batch: &Batch) -> impl Iterator<Item = &Dossier> {
+    batch.dossiers.iter().filter(|d| d.superseded_by.is_none())
+}
+
+/// What became of the lines of one table.
+pub(super) struct Lines {
+    /// What users call it.
+    pub(super) label: String,
+    /// Lines of all dossiers.
+    pub(super) read: usize,
+    /// Lines of versions that are replaced.
+    pub(super) aside: usize,
+    /// Lines in the sheet: one a year for a table with a column a year.
+    pub(super) written: usize,
+    /// Printed totals and subtotals, in a sheet of their own.
+    pub(super) totals: usize,
+}
+
+/// Counts the lines of each table, as read and as stacked; they must agree.
+fn lines(batch: &Batch, stacks: &[Stack]) -> Result<Vec<Lines>, Error> {
+    let mut out = Vec::new();
+    for (rank, name) in batch.scheme.table_names().into_iter().enumerate() {
+        let of = |dossiers: &[&Dossier], lines: bool| {
+            let tables = dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
+            tables.map(|t| if lines { t.lines().count() } else { t.rows.len() - t.lines().count() }).sum::<usize>()
+        };
+        let (kept, aside): (Vec<&Dossier>, Vec<&Dossier>) = batch.dossiers.iter().partition(|d| d.superseded_by.is_none());
+        let all: Vec<&Dossier> = batch.dossiers.iter().collect();
+        // Positions come first, then the tables in the scheme's order.
+        let stack = &stacks[rank + 1];
+        let line = Lines {
+            label: stack.sheet.clone(),
+            read: of(&all, true),
+            aside: of(&aside, true),
+            written: stack.rows.len(),
+            totals: of(&kept, false),
+        };
+        if line.read != line.aside + of(&kept, true) || line.written < of(&kept, true) {
+            return Err(Error::Workbook(format!("la feuille « {} » ne contient pas toutes les lignes lues.", line.label)));
+        }
+        out.push(line);
+    }
+    Ok(out)
+}

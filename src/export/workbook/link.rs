@@ -1,0 +1,80 @@
+//! Links from a result to the cell of a holder's file: relative, so that the folder can be moved whole.
+
+use super::stack::Value;
+use crate::grid::{CellRef, Format};
+
+/// The longest link that Excel keeps.
+const LONGEST: usize = 2_000;
+
+/// Where holders' files stand, seen from the result.
+#[derive(Debug, Clone)]
+pub(super) struct Links {
+    base: String,
+}
+
+impl Links {
+    /// Links below this folder (`../region`, or nothing for the result's own).
+    pub(super) fn new(base: &str) -> Self {
+        let base = base.replace('\\', "/");
+        Self { base: if base.is_empty() || base.ends_with('/') { base } else { format!("{base}/") } }
+    }
+
+    /// A link that shows `shown` and leads to a cell; plain text where the address would be too long.
+    pub(super) fn to(&self, file: &str, place: Option<(&str, CellRef)>, shown: &str) -> Value {
+        let target = self.target(file, place);
+        if target.len() > LONGEST { Value::text(shown) } else { Value::Link { target, shown: shown.to_owned() } }
+    }
+
+    fn target(&self, file: &str, place: Option<(&str, CellRef)>) -> String {
+        let (on_disk, inside) = outside_archive(file);
+        let path = encode(&format!("{}{on_disk}", self.base));
+        let text = on_disk.rsplit_once('.').and_then(|(_, e)| Format::of_extension(e)) == Some(Format::Csv);
+        match place.filter(|_| !inside && !text) {
+            Some((sheet, at)) => format!("file:///{path}#'{}'!{at}", sheet.replace('\'', "''")),
+            None => format!("file:///{path}"),
+        }
+    }
+}
+
+/// A file in an archive is reached as far as the archive.
+fn outside_archive(file: &str) -> (&str, bool) {
+    let lower = file.to_lowercase();
+    match lower.find(".zip/").filter(|_| lower.len() == file.len()) {
+        Some(at) => (&file[..at + 4], true),
+        None => (file, false),
+    }
+}
+
+/// Signs that addresses keep for themselves.
+fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            '%' | '#' | ' ' | '"' | '<' | '>' | '[' | ']' | '^' | '`' | '{' | '}' | '?' => out.push_str(&format!("%{:02X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether the writer of workbooks would encode a target a second time: it only knows some encoded signs.
+pub(super) fn is_encoded_twice(target: &str) -> bool {
+    const KNOWN: &[&str] = &["%20", "%25", "%22", "%60", "%3C", "%3E", "%5B", "%5D", "%5E", "%7B", "%7D"];
+    let path = target.split('#').next().unwrap_or_default();
+    path.contains('%') && !KNOWN.iter().any(|k| path.contains(k))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_the_cell() {
+        let at = CellRef::new(6, 2);
+        let links = Links::new("../lot");
+        assert_eq!(links.target("a b/c#1.xlsx", Some(("Suivi d'été", at))), "file:///../lot/a%20b/c%231.xlsx#'Suivi d''été'!C7");
+        assert_eq!(links.target("a/b.csv", Some(("b", at))), "file:///../lot/a/b.csv");
+        assert_eq!(Links::new("").target("lot.ZIP/x/b.xlsx", Some(("b", at))), "file:///lot.ZIP");
+        assert!(is_encoded_twice("file:///c%231.xlsx#'A'!B2") && !is_encoded_twice("file:///a%20c%231.xlsx"));
+    }
+}

@@ -1,0 +1,162 @@
+//! What was received: each file, each sheet, what was recognised on it and why.
+
+use super::stack::{Column, Kind, Stack, Value};
+use crate::grid::{Format, Unreadable, Visibility};
+use crate::record::{Batch, Dossier, FileRead, SheetRead, TableRead};
+
+/// A row a table found, a sheet without tables, a file without sheets.
+pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> Stack {
+    let columns = vec![
+        Column::new("Fichier", Kind::Path),
+        Column::new("Dossier", Kind::Text),
+        Column::new("Lecture", Kind::Long),
+        Column::new("Format", Kind::Text),
+        Column::new("Feuille", Kind::Text),
+        Column::new("Feuille masquée", Kind::Text),
+        Column::new("Cellules remplies", Kind::Count),
+        Column::new("Tableau reconnu", Kind::Text),
+        Column::new("Certitude (sur 100)", Kind::Count),
+        Column::new("Pourquoi", Kind::Long),
+        Column::new("Lignes lues", Kind::Count),
+        Column::new("Totaux lus", Kind::Count),
+        Column::new("Rangées écartées", Kind::Count),
+        Column::new("À savoir", Kind::Long),
+        Column::new("SHA-256", Kind::Path),
+    ];
+    let mut out = Stack::new(sheet, "manifeste", "Les fichiers reçus, leurs feuilles et ce qui y a été reconnu", columns);
+    for (rank, file) in batch.files.iter().enumerate() {
+        let dossier = owners[rank].map(|d| &batch.dossiers[d]);
+        let copy = batch.copies.iter().find(|(c, _)| *c == rank).map(|(_, kept)| &*batch.files[*kept].path);
+        let head = FileHead { file, dossier, reading: reading(file, copy) };
+        if file.sheets.is_empty() || copy.is_some() {
+            out.rows.push(head.row(None, [Value::Empty, Value::Empty, Value::Empty, Value::Empty, Value::Empty]));
+            continue;
+        }
+        for sheet in &file.sheets {
+            out.rows.extend(head.sheet(sheet));
+        }
+    }
+    for other in &batch.others {
+        let mut row = vec![Value::text(&**other), Value::Empty, Value::text("Pièce jointe, non ouverte")];
+        row.resize(out.columns.len(), Value::Empty);
+        out.rows.push(row);
+    }
+    out
+}
+
+/// What stands on every row of a file.
+struct FileHead<'a> {
+    file: &'a FileRead,
+    dossier: Option<&'a Dossier>,
+    reading: String,
+}
+
+impl FileHead<'_> {
+    fn sheet(&self, sheet: &SheetRead) -> Vec<Vec<Value>> {
+        if sheet.tables.is_empty() {
+            let why = match &sheet.nearest {
+                Some((table, score, lacks)) => format!("le plus proche : « {table} » ({score} sur 100), {lacks}"),
+                None => "aucun intitulé connu".to_owned(),
+            };
+            let found = [Value::text("aucun"), Value::Empty, Value::text(why), Value::count(0), Value::count(0)];
+            return vec![self.row(Some(sheet), found)];
+        }
+        sheet.tables.iter().map(|name| self.row(Some(sheet), self.found(sheet, name))).collect()
+    }
+
+    /// A table on a sheet: its label, score, reasons, lines, totals.
+    fn found(&self, sheet: &SheetRead, name: &str) -> [Value; 5] {
+        let Some(dossier) = self.dossier else {
+            return [Value::text(name), Value::Empty, Value::Empty, Value::Empty, Value::Empty];
+        };
+        let here = |origin: usize| dossier.origins[origin].file == self.file.path && dossier.origins[origin].sheet == sheet.name;
+        let read = dossier.tables.iter().find(|t| t.table.full_name() == name && on_sheet(t, here));
+        let Some(read) = read else {
+            let again = dossier
+                .repeated
+                .iter()
+                .find(|(t, from, _)| t.full_name() == name && from.file == self.file.path && from.sheet == sheet.name);
+            let label = again.map_or(name, |(t, _, _)| t.label.as_str());
+            return [
+                Value::text(label),
+                Value::Empty,
+                Value::text("déjà lu ailleurs dans le dossier : mis de côté"),
+                Value::count(0),
+                Value::count(0),
+            ];
+        };
+        [
+            Value::text(&read.table.label),
+            Value::count(usize::from(read.score)),
+            Value::text(read.reasons.join(" ; ")),
+            Value::count(read.lines().filter(|r| here(r.origin)).count()),
+            Value::count(read.rows.iter().filter(|r| here(r.origin)).count() - read.lines().filter(|r| here(r.origin)).count()),
+        ]
+    }
+
+    fn row(&self, sheet: Option<&SheetRead>, found: [Value; 5]) -> Vec<Value> {
+        let hidden = sheet.map(|s| match s.visibility {
+            Visibility::Visible => "non",
+            Visibility::Hidden => "oui",
+            Visibility::VeryHidden => "oui, sans accès par le menu",
+        });
+        let mut out = vec![
+            Value::text(&*self.file.path),
+            Value::from(self.dossier.map(|d| d.id.as_str())),
+            Value::text(&self.reading),
+            Value::from(self.file.format.map(format_label)),
+            Value::from(sheet.map(|s| &*s.name)),
+            Value::from(hidden),
+            sheet.map_or(Value::Empty, |s| Value::count(s.cells)),
+        ];
+        out.extend(found);
+        out.push(sheet.map_or(Value::Empty, |s| Value::count(s.aside.len())));
+        out.push(Value::text(notes(self.file).join(" ")));
+        out.push(Value::text(&self.file.sha256));
+        out
+    }
+}
+
+fn on_sheet(table: &TableRead, here: impl Fn(usize) -> bool) -> bool {
+    table.headers.iter().any(|h| here(h.origin)) || table.rows.iter().any(|r| here(r.origin))
+}
+
+/// Whether a file was read, else why not.
+fn reading(file: &FileRead, copy: Option<&str>) -> String {
+    match (&file.failure, copy) {
+        (Some(failure), _) => format!("Non lu : {}", why(failure)),
+        (None, Some(kept)) => format!("Même contenu que « {kept} » : compté une fois"),
+        (None, None) => "Lu".to_owned(),
+    }
+}
+
+fn why(failure: &Unreadable) -> String {
+    match failure {
+        Unreadable::Empty => "fichier vide".to_owned(),
+        Unreadable::NotASpreadsheet(what) => format!("ce n'est pas un classeur, mais {what}"),
+        Unreadable::Damaged => "fichier incomplet ou abîmé".to_owned(),
+        Unreadable::Encrypted => "protégé par un mot de passe".to_owned(),
+        Unreadable::TooLarge(limit) => format!("trop volumineux ({limit})"),
+    }
+}
+
+fn format_label(format: Format) -> &'static str {
+    match format {
+        Format::Xlsx => "Excel (.xlsx)",
+        Format::Xlsb => "Excel binaire (.xlsb)",
+        Format::Xls => "Excel 97-2003 (.xls)",
+        Format::Ods => "LibreOffice (.ods)",
+        Format::Csv => "Texte (.csv)",
+    }
+}
+
+fn notes(file: &FileRead) -> Vec<String> {
+    let mut out = file.notes.clone();
+    if file.macros {
+        out.push("Contient des macros, jamais exécutées.".to_owned());
+    }
+    if file.external_links {
+        out.push("Contient des liaisons vers d'autres classeurs, jamais suivies.".to_owned());
+    }
+    out
+}

@@ -1,0 +1,89 @@
+//! A line a dossier: who, where, when, in which state.
+
+use super::remarks::owner;
+use super::stack::{Column, Kind, Stack, Value};
+use super::tables::identity;
+use crate::finding::{Finding, Severity};
+use crate::record::{Batch, Dossier, FileRead};
+use crate::report::state::{State, state};
+use crate::template::{Field, Scheme};
+
+/// The dossiers, then the files that gave none because they cannot be read.
+pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], sheet: String) -> Stack {
+    let shown = identity_fields(&batch.scheme);
+    let mut columns = vec![Column::new("Dossier", Kind::Text), Column::new("État", Kind::Text)];
+    columns.extend(["Erreurs", "Alertes", "Informations"].map(|label| Column::new(label, Kind::Count)));
+    columns.extend(shown.iter().map(|f| Column::new(&f.label, Kind::of(f.kind, f.unit.as_deref()))));
+    columns.extend(["Tableaux demandés", "Tableaux trouvés"].map(|label| Column::new(label, Kind::Count)));
+    columns.extend([
+        Column::new("Tableaux manquants", Kind::Long),
+        Column::new("Fichiers", Kind::Path),
+        Column::new("Remplacé par", Kind::Path),
+    ]);
+    let mut out = Stack::new(sheet, "postes", "Un dossier par ligne : identité, étape, état, nombre de remarques", columns);
+    let of_dossier = by_dossier(batch, findings, owners);
+    out.rows = batch.dossiers.iter().zip(&of_dossier).map(|(d, own)| dossier_row(batch, d, own, &shown)).collect();
+    let lost = batch.files.iter().filter(|f| f.failure.is_some());
+    out.rows.extend(lost.map(|file| lost_row(file, findings, shown.len())));
+    out
+}
+
+/// What identifies a position: every required field of the identity but the number, which leads the line.
+fn identity_fields(scheme: &Scheme) -> Vec<&Field> {
+    let table = scheme.tables_named(&scheme.identity.table).next();
+    table.map_or(Vec::new(), |t| t.fields.iter().filter(|f| f.required && f.name != scheme.identity.key).collect())
+}
+
+/// The state of each dossier that counts, in the order of the batch.
+pub(super) fn states(batch: &Batch, findings: &[Finding], owners: &[Option<usize>]) -> Vec<State> {
+    let of_dossier = by_dossier(batch, findings, owners);
+    let counted = batch.dossiers.iter().zip(of_dossier).filter(|(d, _)| d.superseded_by.is_none());
+    counted.map(|(_, own)| state(own)).collect()
+}
+
+fn by_dossier<'a>(batch: &Batch, findings: &'a [Finding], owners: &[Option<usize>]) -> Vec<Vec<&'a Finding>> {
+    let mut out: Vec<Vec<&Finding>> = vec![Vec::new(); batch.dossiers.len()];
+    for finding in findings {
+        if let Some(rank) = owner(batch, finding, owners) {
+            out[rank].push(finding);
+        }
+    }
+    out
+}
+
+fn counts(own: &[&Finding]) -> [Value; 3] {
+    [Severity::Error, Severity::Warning, Severity::Info].map(|s| Value::count(own.iter().filter(|f| f.severity == s).count()))
+}
+
+fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Finding], shown: &[&Field]) -> Vec<Value> {
+    let demanded: &[String] = dossier.stage().map_or(&[], |s| &s.tables);
+    let missing: Vec<&String> = demanded.iter().filter(|name| dossier.table(name).is_none()).collect();
+    let label = |name: &String| batch.scheme.tables_named(name).next().map_or(name.clone(), |t| t.sheet.clone());
+    let mut out = vec![Value::text(&dossier.id)];
+    out.push(match &dossier.superseded_by {
+        // No rule speaks of a version that is replaced: it has no state of its own.
+        Some(_) => Value::text("Remplacé"),
+        None => Value::text(state(own.iter().copied()).label()),
+    });
+    out.extend(counts(own));
+    out.extend(shown.iter().map(|f| identity(dossier, f)));
+    let of_stage = |n: usize| if demanded.is_empty() { Value::Empty } else { Value::count(n) };
+    out.extend([of_stage(demanded.len()), of_stage(demanded.len() - missing.len())]);
+    out.push(Value::text(missing.into_iter().map(label).collect::<Vec<_>>().join(", ")));
+    let files: Vec<&str> = dossier.files.iter().map(|i| &*batch.files[*i].path).collect();
+    out.push(Value::text(files.join(", ")));
+    out.push(Value::from(dossier.superseded_by.as_deref()));
+    out
+}
+
+/// A file that gave no dossier: its folder names it, else its own name.
+fn lost_row(file: &FileRead, findings: &[Finding], fields: usize) -> Vec<Value> {
+    let own: Vec<&Finding> = findings.iter().filter(|f| f.spot.file.as_ref() == Some(&file.path)).collect();
+    let mut parts = file.path.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let mut out = vec![Value::text(parts.next().unwrap_or(name)), Value::text(State::Unreadable.label())];
+    out.extend(counts(&own));
+    out.extend(std::iter::repeat_n(Value::Empty, fields + 3));
+    out.extend([Value::text(&*file.path), Value::Empty]);
+    out
+}

@@ -1,0 +1,82 @@
+//! What was read and stands in no table, with the reason: nothing is lost without a word.
+
+use super::link::Links;
+use super::stack::{Column, Kind, Stack, Value};
+use super::tables::words;
+use crate::grid::CellRef;
+use crate::record::{Batch, Dossier};
+
+/// Every row set aside.
+pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
+    let columns = vec![
+        Column::new("Dossier", Kind::Text),
+        Column::new("Fichier", Kind::Path),
+        Column::new("Feuille", Kind::Text),
+        Column::new("Rangée", Kind::Year),
+        Column::new("Raison", Kind::Long),
+        Column::new("Ce qui s'y trouve", Kind::Long),
+        Column::new("Lien", Kind::Link),
+    ];
+    let about = "Ce qui a été lu et ne figure dans aucun tableau, avec la raison";
+    let mut out = Stack::new(sheet, "lignes écartées", about, columns);
+    for dossier in &batch.dossiers {
+        superseded(dossier, links, &mut out);
+        repeated(dossier, links, &mut out);
+    }
+    outside(batch, owners, links, &mut out);
+    out
+}
+
+fn row(dossier: &str, (file, sheet): (&str, &str), at: CellRef, reason: &str, text: String, links: &Links) -> Vec<Value> {
+    vec![
+        Value::text(dossier),
+        Value::text(file),
+        Value::text(sheet),
+        Value::count(at.row as usize + 1),
+        Value::text(reason),
+        Value::text(text),
+        links.to(file, Some((sheet, at)), "ouvrir"),
+    ]
+}
+
+/// The lines of a version that a newer one replaces.
+fn superseded(dossier: &Dossier, links: &Links, out: &mut Stack) {
+    let Some(newer) = &dossier.superseded_by else {
+        return;
+    };
+    let reason = format!("version remplacée par « {newer} »");
+    for table in &dossier.tables {
+        for line in &table.rows {
+            let from = &dossier.origins[line.origin];
+            let at = line.cells.iter().flatten().map(|c| c.at).min().unwrap_or(CellRef::new(line.row, 0));
+            let text = format!("{} – {}", table.table.label, words(dossier, table, line));
+            out.rows.push(row(&dossier.id, (&from.file, &from.sheet), at, &reason, text, links));
+        }
+    }
+}
+
+/// Tables found a second time in one dossier.
+fn repeated(dossier: &Dossier, links: &Links, out: &mut Stack) {
+    for (table, from, at) in &dossier.repeated {
+        let reason = "tableau déjà lu ailleurs dans le dossier : la première lecture est gardée";
+        let text = format!("Tableau « {} »", table.label);
+        out.rows.push(row(&dossier.id, (&from.file, &from.sheet), *at, reason, text, links));
+    }
+}
+
+/// Titles, notes and leftovers beside the tables.
+fn outside(batch: &Batch, owners: &[Option<usize>], links: &Links, out: &mut Stack) {
+    for (rank, file) in batch.files.iter().enumerate() {
+        if batch.copies.iter().any(|(copy, _)| *copy == rank) {
+            continue;
+        }
+        let dossier = owners[rank].map_or("", |d| batch.dossiers[d].id.as_str());
+        for sheet in &file.sheets {
+            for (line, text) in &sheet.aside {
+                let at = CellRef::new(*line, 0);
+                let reason = "hors des tableaux : titre, en-tête, note ou exemple";
+                out.rows.push(row(dossier, (&file.path, &sheet.name), at, reason, text.clone(), links));
+            }
+        }
+    }
+}

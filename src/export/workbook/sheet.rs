@@ -1,0 +1,155 @@
+//! A [`Stack`] → one sheet, or several where it has more rows than a sheet holds.
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_xlsxwriter::{
+    Color, ConditionalFormatFormula, ExcelDateTime, Format, Formula, IgnoreError, Table, TableColumn, TableStyle, Url, Workbook, Worksheet,
+    XlsxError,
+};
+
+use super::fit;
+use super::link::is_encoded_twice;
+use super::stack::{Column, Kind, Stack, Value};
+use super::style::Styles;
+use crate::finding::{Severity, capitalised};
+
+/// The rows that a sheet holds below its header.
+pub(super) const ROWS: usize = 1_048_575;
+/// The links that Excel keeps on a sheet.
+const LINKS: usize = 65_530;
+/// The characters that Excel keeps in a cell.
+const CHARACTERS: usize = 32_000;
+/// From this width on a sheet is printed on A3, then over several pages.
+const PAGE: (f64, f64) = (190.0, 320.0);
+
+/// Writes a stack.
+pub(super) fn write(book: &mut Workbook, stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
+    for (name, table, rows) in stack.pages(ROWS) {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name)?;
+        page(sheet, stack, &table, rows, styles)?;
+    }
+    Ok(())
+}
+
+fn page(sheet: &mut Worksheet, stack: &Stack, table: &str, rows: &[Vec<Value>], styles: &Styles) -> Result<(), XlsxError> {
+    let last_row = u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX);
+    let last_col = column(stack.columns.len().saturating_sub(1));
+    let columns: Vec<TableColumn> =
+        stack.columns.iter().map(|c| TableColumn::new().set_header(&c.label).set_header_format(&styles.header)).collect();
+    let made = Table::new().set_name(table).set_columns(&columns).set_style(TableStyle::Light1).set_alt_text(&stack.about);
+    sheet.add_table(0, 0, last_row, last_col, &made)?;
+    let mut links = 0;
+    for (i, row) in rows.iter().enumerate() {
+        let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
+        for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {
+            write_value(sheet, (at, column(j)), value, *kind, styles, &mut links)?;
+        }
+    }
+    let widths = fit::widths(stack, rows);
+    for (j, width) in widths.iter().enumerate() {
+        sheet.set_column_width(column(j), *width)?;
+    }
+    sheet.set_row_height(0, fit::header_height(stack, &widths))?;
+    for (i, row) in rows.iter().enumerate() {
+        if let Some(height) = fit::height(row, &widths) {
+            sheet.set_row_height(u32::try_from(i + 1).unwrap_or(u32::MAX), height)?;
+        }
+    }
+    if let Some(severity) = stack.severity {
+        colour(sheet, column(severity), last_row, last_col)?;
+    }
+    // A SIRET is text on purpose.
+    sheet.ignore_error_range(1, 0, last_row, last_col, IgnoreError::NumberStoredAsText)?;
+    sheet.set_freeze_panes(1, column(stack.frozen))?;
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_repeat_columns(0, column(stack.frozen.saturating_sub(1)))?;
+    print_setup(sheet, widths.iter().sum());
+    Ok(())
+}
+
+/// Landscape; all columns side by side on one page as long as they can be read there; as many pages down as it takes.
+pub(super) fn print_setup(sheet: &mut Worksheet, width: f64) {
+    let across = (width / PAGE.1).ceil().max(1.0).to_u16().unwrap_or(1);
+    sheet.set_landscape().set_print_fit_to_pages(across, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_paper_size(if width > PAGE.0 { 8 } else { 9 });
+    sheet.set_footer("&L&F&C&A&RPage &P sur &N");
+}
+
+fn column(rank: usize) -> u16 {
+    u16::try_from(rank).unwrap_or(u16::MAX)
+}
+
+fn write_value(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    value: &Value,
+    kind: Kind,
+    styles: &Styles,
+    links: &mut usize,
+) -> Result<(), XlsxError> {
+    match value {
+        Value::Empty => {}
+        Value::Text(text) => write_text(sheet, row, col, text, styles.of_text(text))?,
+        Value::Number(n) => {
+            // The one place where a decimal becomes a binary number: the file format has no other.
+            sheet.write_number_with_format(row, col, n.to_f64().unwrap_or(f64::NAN), styles.number(kind, *n))?;
+        }
+        Value::Date(d) => match day(*d) {
+            Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
+            None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
+        },
+        Value::Link { shown, .. } if *links >= LINKS => write_text(sheet, row, col, shown, styles.of_text(shown))?,
+        Value::Link { target, shown } => {
+            *links += 1;
+            write_link(sheet, row, col, target, shown, styles)?;
+        }
+    }
+    Ok(())
+}
+
+/// A day as Excel counts them; its calendar begins in 1900.
+pub(super) fn day(d: jiff::civil::Date) -> Option<ExcelDateTime> {
+    let year = u16::try_from(d.year()).ok().filter(|y| *y > 1900)?;
+    ExcelDateTime::from_ymd(year, d.month().unsigned_abs(), d.day().unsigned_abs()).ok()
+}
+
+/// Text as text, cut where Excel would refuse it.
+pub(super) fn write_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    if text.len() <= CHARACTERS {
+        sheet.write_string_with_format(row, col, text, format)?;
+    } else {
+        let mut room = CHARACTERS;
+        let kept: String = text.chars().take_while(|c| room.checked_sub(c.len_utf16()).map(|left| room = left).is_some()).collect();
+        let shown = if kept.len() < text.len() { format!("{kept}…") } else { kept };
+        sheet.write_string_with_format(row, col, shown, format)?;
+    }
+    Ok(())
+}
+
+fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, styles: &Styles) -> Result<(), XlsxError> {
+    if is_encoded_twice(target) {
+        let quoted = |t: &str| t.replace('"', "\"\"");
+        let path = target.trim_start_matches("file:///");
+        // A formula holds no longer text than this.
+        if path.chars().count() > 250 {
+            return write_text(sheet, row, col, shown, &styles.text);
+        }
+        let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
+        sheet.write_formula_with_format(row, col, formula, &styles.link)?;
+    } else {
+        sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), &styles.link)?;
+    }
+    Ok(())
+}
+
+/// Rows take the colour of their severity; the word stands in them too.
+fn colour(sheet: &mut Worksheet, severity: u16, last_row: u32, last_col: u16) -> Result<(), XlsxError> {
+    let letters = crate::grid::column_letters(u32::from(severity));
+    for (one, fill) in [(Severity::Error, 0xFD_E2E0), (Severity::Warning, 0xFF_F3D6), (Severity::Info, 0xE8_F1FB)] {
+        let formula = format!("=${letters}2=\"{}\"", capitalised(one.label()));
+        let format = Format::new().set_background_color(Color::RGB(fill));
+        let rule = ConditionalFormatFormula::new().set_rule(formula.as_str()).set_format(format);
+        sheet.add_conditional_format(1, 0, last_row, last_col, &rule)?;
+    }
+    Ok(())
+}

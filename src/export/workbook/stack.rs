@@ -1,0 +1,223 @@
+//! What a sheet of results holds, before it is written: columns and typed values.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::template::{Field, FieldType};
+
+/// How the values of a column show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text.
+    Text,
+    /// Text of any length, in a wide column.
+    Long,
+    /// The path of a file, whose end says most.
+    Path,
+    /// A whole number.
+    Count,
+    /// A number with two decimals.
+    Fixed,
+    /// A number with as many decimals as were written.
+    Number,
+    /// Euros.
+    Money,
+    /// Percent.
+    Percent,
+    /// A calendar year.
+    Year,
+    /// A day.
+    Date,
+    /// A link.
+    Link,
+}
+
+impl Kind {
+    /// How a field's values show. A number that has no unit of its own (an indicator's) keeps its decimals.
+    pub(super) fn of(kind: FieldType, unit: Option<&str>) -> Self {
+        match kind {
+            FieldType::Number if unit.is_some() => Kind::Fixed,
+            FieldType::Number => Kind::Number,
+            FieldType::Integer => Kind::Count,
+            FieldType::Money => Kind::Money,
+            FieldType::Percent => Kind::Percent,
+            FieldType::Year => Kind::Year,
+            FieldType::Date => Kind::Date,
+            FieldType::Text => Kind::Long,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Whether its values are numbers, which add up the same before and after writing.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Kind::Count | Kind::Fixed | Kind::Number | Kind::Money | Kind::Percent | Kind::Year)
+    }
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Column {
+    /// What stands over it.
+    pub(super) label: String,
+    /// How its values show.
+    pub(super) kind: Kind,
+}
+
+impl Column {
+    pub(super) fn new(label: impl Into<String>, kind: Kind) -> Self {
+        Self { label: label.into(), kind }
+    }
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// Nothing: never 0.
+    Empty,
+    /// Text.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+    /// A day.
+    Date(Date),
+    /// A text that leads somewhere.
+    Link {
+        /// Where, as the writer of workbooks takes it.
+        target: String,
+        /// What shows.
+        shown: String,
+    },
+}
+
+impl Value {
+    /// Text, or nothing.
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Value::Empty } else { Value::Text(text) }
+    }
+
+    /// A count.
+    pub(super) fn count(n: usize) -> Self {
+        Value::Number(Decimal::from(n))
+    }
+
+    /// The text that shows; numbers as they show in French.
+    pub(super) fn shown(&self) -> Cow<'_, str> {
+        match self {
+            Value::Empty => Cow::Borrowed(""),
+            Value::Text(text) | Value::Link { shown: text, .. } => Cow::Borrowed(text),
+            Value::Number(n) => Cow::Owned(crate::fmt::number(*n)),
+            Value::Date(d) => Cow::Owned(crate::fmt::date(*d)),
+        }
+    }
+}
+
+impl From<Option<&str>> for Value {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Value::Empty, Value::text)
+    }
+}
+
+/// A sheet of results: one Excel table.
+#[derive(Debug)]
+pub(super) struct Stack {
+    /// The name of its sheet.
+    pub(super) sheet: String,
+    /// The name of the Excel table.
+    pub(super) table: String,
+    /// What it holds, in French.
+    pub(super) about: String,
+    /// Its columns.
+    pub(super) columns: Vec<Column>,
+    /// Its rows, each with a value a column.
+    pub(super) rows: Vec<Vec<Value>>,
+    /// How many columns stay in view.
+    pub(super) frozen: usize,
+    /// The column that holds words of severity, by which rows are coloured.
+    pub(super) severity: Option<usize>,
+}
+
+impl Stack {
+    /// A stack without rows; labels that stand twice are told apart.
+    pub(super) fn new(sheet: String, table: &str, about: impl Into<String>, columns: Vec<Column>) -> Self {
+        let mut out = Self {
+            sheet,
+            table: super::table_name(table),
+            about: about.into(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            frozen: 1,
+            severity: None,
+        };
+        for mut column in columns {
+            let wanted = column.label.clone();
+            let mut rank = 2;
+            while out.columns.iter().any(|c| c.label.to_lowercase() == column.label.to_lowercase()) {
+                column.label = format!("{wanted} ({rank})");
+                rank += 1;
+            }
+            out.columns.push(column);
+        }
+        out
+    }
+
+    /// The sheets it flows over: name of the sheet, name of the table, rows. One at least.
+    pub(super) fn pages(&self, limit: usize) -> Vec<(String, String, &[Vec<Value>])> {
+        let mut chunks: Vec<&[Vec<Value>]> = self.rows.chunks(limit).collect();
+        if chunks.is_empty() {
+            chunks.push(&[]);
+        }
+        let named = |(i, rows)| match i {
+            0 => (self.sheet.clone(), self.table.clone(), rows),
+            _ => (continued(&self.sheet, i + 1), format!("{}_{}", self.table, i + 1), rows),
+        };
+        chunks.into_iter().enumerate().map(named).collect()
+    }
+}
+
+fn continued(sheet: &str, rank: usize) -> String {
+    let suffix = format!(" ({rank})");
+    let room = super::LONGEST_NAME - suffix.chars().count();
+    format!("{}{suffix}", sheet.chars().take(room).collect::<String>().trim_end())
+}
+
+/// What a cell of a holder is in a typed column: nothing where it could not be read.
+pub(super) fn typed(cell: &crate::record::Cell, field: &Field, names_line: bool) -> Value {
+    use crate::record::Value as Read;
+    match &cell.value {
+        None => Value::Empty,
+        // A line keeps the holder's words; its code stands beside them.
+        Some(Read::Code(_)) if names_line => Value::text(&cell.raw),
+        Some(Read::Code(code)) => {
+            let entry = field.codes.as_ref().and_then(|codes| codes.get(code));
+            Value::text(entry.map_or(code, |e| &e.label))
+        }
+        Some(Read::Text(text)) => Value::text(text),
+        Some(Read::Number(n)) => Value::Number(*n),
+        Some(Read::Date(d)) => Value::Date(*d),
+        Some(Read::Flag(yes)) => Value::text(if *yes { "oui" } else { "non" }),
+        Some(Read::List(list)) => Value::text(list.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_flow_on_to_further_sheets() {
+        let mut stack =
+            Stack::new("Programme".to_owned(), "programme", "", vec![Column::new("A", Kind::Text), Column::new("a", Kind::Text)]);
+        assert_eq!(stack.columns[1].label, "a (2)");
+        assert_eq!(stack.pages(2).len(), 1);
+        stack.rows = (0..5).map(|n| vec![Value::count(n), Value::Empty]).collect();
+        let pages: Vec<(String, String, usize)> = stack.pages(2).into_iter().map(|(s, t, r)| (s, t, r.len())).collect();
+        let page = |s: &str, t: &str, n| (s.to_owned(), t.to_owned(), n);
+        assert_eq!(
+            pages,
+            [page("Programme", "tblProgramme", 2), page("Programme (2)", "tblProgramme_2", 2), page("Programme (3)", "tblProgramme_3", 1)]
+        );
+    }
+}
