@@ -663,7 +663,7 @@ def pre_p119(m):
 def pre_b101(m):
     # a resource lost 500 € in year 2; its line, the block's TOTAL and the printed rates follow
     line(m, "ressources", m["spec"]["funders"][1])["montant_2"] -= 500
-    return [("B101", "depenses", "TOTAL", "total")]
+    return [("B101", "ressources", "TOTAL", "total")]
 
 
 def post_b102(m):
@@ -2183,7 +2183,7 @@ def audit(spec, m, rd):
         if abs(sum(total[f"montant_{y}"] for y in (1, 2, 3)) - total["total"]) > 1:
             say("B102", t, "TOTAL", "total")
     if abs(dt_["total"] - rt_["total"]) > 1:
-        say("B101", "depenses", "TOTAL", "total")
+        say("B101", "ressources", "TOTAL", "total")
     if "ademe" not in res or not res["ademe"]["total"]:
         say("B105", "ressources", None, None)
     if sum(x["total"] for k, x in res.items() if k != "autofinancement") > dt_["total"]:

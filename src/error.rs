@@ -63,6 +63,9 @@ pub enum Error {
         /// The nearest code, as a sentence; may be empty.
         hint: String,
     },
+    /// A scheme has no plan of a roll-up.
+    #[error("Ce dispositif n'a pas de plan de synthèse : ajoutez un fichier synthese.toml à son dossier de définitions.")]
+    NoPlan,
     /// The writer of workbooks refused.
     #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
     Workbook(String),

@@ -7,9 +7,9 @@ use clap::Args;
 use volet::finding::{Finding, Severity};
 use volet::record::Batch;
 use volet::report::text::Style;
-use volet::rollup::{self, Plan};
-use volet::{export, fmt, report, rules};
+use volet::{export, fmt, report, rollup, rules};
 
+use super::consolider::link_base;
 use super::inputs::Inputs;
 use super::output::{Results, show};
 use super::{Outcome, verifier};
@@ -33,7 +33,7 @@ const FOLDER: &str = "resultats";
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile()?;
-    let plan = Plan::embedded(&scheme)?;
+    let plan = arguments.inputs.definitions.plan(&scheme)?;
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
     let batch = arguments.inputs.read(&scheme, Some(&folder))?;
     let findings = rules::check(&batch, &profile);
@@ -42,8 +42,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(&batch, &findings, plain)).into_bytes());
     results.add(folder.join("constats.jsonl"), report::json::lines(&findings).into_bytes());
     results.add(folder.join("donnees.json"), export::json::dossiers(&batch).into_bytes());
-    let rollup = rollup::rollup(&batch, &findings, &plan);
-    results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup)?);
+    let base = link_base(&folder, &arguments.inputs.paths);
+    results.add(folder.join("consolide.xlsx"), export::workbook::consolidated(&batch, &findings, &profile, &base)?);
+    if let Some(plan) = plan {
+        results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?);
+    }
     let paths = results.publish(arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths));
     Ok(verifier::outcome(&batch, &findings, Severity::Warning))

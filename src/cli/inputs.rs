@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use volet::profile::Profile;
 use volet::record::Batch;
+use volet::rollup::Plan;
 use volet::template::Scheme;
 
 use volet::{Error, run};
@@ -46,6 +47,16 @@ impl Definitions {
             None => Scheme::embedded()?,
         };
         Ok(Arc::new(scheme))
+    }
+
+    /// What the roll-up shows; another scheme without a plan of its own has none.
+    pub(super) fn plan(&self, scheme: &Scheme) -> Result<Option<Plan>, Error> {
+        let Some(folder) = &self.dispositif else { return Plan::embedded(scheme).map(Some) };
+        let path = folder.join("synthese.toml");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Plan::parse(&text, &path.display().to_string(), scheme).map(Some),
+            Err(_) => Ok(None),
+        }
     }
 
     /// The profile.

@@ -1,10 +1,12 @@
 //! The command line: what users type, and the exit code they get. The only room that prints.
 
 mod bilan;
+mod consolider;
 mod convertir;
 mod french;
 mod inputs;
 pub(crate) mod isolation;
+mod modeles;
 mod output;
 mod regle;
 mod synthese;
@@ -33,12 +35,18 @@ enum Command {
     /// Vérifie les dossiers et affiche les remarques
     #[command(alias = "check")]
     Verifier(verifier::Arguments),
+    /// Réunit tous les dossiers dans un classeur, une feuille par tableau
+    #[command(alias = "consolidate")]
+    Consolider(consolider::Arguments),
     /// Compose la synthèse régionale, dont chaque chiffre est une formule
     #[command(alias = "rollup")]
     Synthese(synthese::Arguments),
     /// Convertit les dossiers en données tabulaires
     #[command(alias = "convert")]
     Convertir(convertir::Arguments),
+    /// Écrit le classeur vierge à remplir
+    #[command(alias = "templates")]
+    Modeles(modeles::Arguments),
     /// Affiche le catalogue des règles, ou la page d'une règle
     #[command(alias = "rule")]
     Regle(regle::Arguments),
@@ -89,6 +97,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => bilan::run(&cli.bilan),
         Some(Command::Bilan(a)) => bilan::run(&a),
         Some(Command::Verifier(a)) => verifier::run(&a),
+        Some(Command::Consolider(a)) => consolider::run(&a),
+        Some(Command::Modeles(a)) => modeles::run(&a),
         Some(Command::Synthese(a)) => synthese::run(&a),
         Some(Command::Convertir(a)) => convertir::run(&a),
         Some(Command::Regle(a)) => regle::run(&a),

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use volet::rollup::{self, Plan};
-use volet::rules;
+use volet::{Error, rollup, rules};
 
 use super::inputs::Inputs;
 use super::output::{Results, show};
@@ -26,7 +25,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile()?;
-    let plan = Plan::embedded(&scheme)?;
+    let plan = arguments.inputs.definitions.plan(&scheme)?.ok_or(Error::NoPlan)?;
     let batch = arguments.inputs.read(&scheme, None)?;
     let findings = rules::check(&batch, &profile);
     let mut results = Results::default();

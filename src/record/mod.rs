@@ -16,7 +16,6 @@ use rust_decimal::Decimal;
 
 pub use assemble::{Batch, assemble};
 pub use read::{CellReader, read_file, read_file_with};
-pub use read::read_file;
 pub(crate) use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};

@@ -37,7 +37,7 @@ fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The clock must not show in the bytes.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_title(&rollup.plan.title).set_creation_datetime(&day));
+    book.set_properties(&DocProperties::new().set_title(&rollup.plan.title).set_author("volet").set_creation_datetime(&day));
     let styles = Styles::new();
     let mut sheets: Vec<String> = vec![rollup.plan.dashboard.clone()];
     for block in &rollup.blocks {

@@ -1,0 +1,53 @@
+//! `volet consolider`: all dossiers stacked in one workbook.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use volet::{export, rules};
+
+use super::inputs::Inputs;
+use super::output::{Results, show};
+use super::{Outcome, unread};
+
+/// Inputs and the place of the workbook.
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Classeur à écrire
+    #[arg(short, long, value_name = "FICHIER.xlsx", default_value = "consolide.xlsx")]
+    output: PathBuf,
+    /// Remplace un fichier qui n'a pas été produit par volet
+    #[arg(long)]
+    ecraser: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let scheme = arguments.inputs.definitions.scheme()?;
+    let profile = arguments.inputs.definitions.profile()?;
+    let batch = arguments.inputs.read(&scheme, None)?;
+    let findings = rules::check(&batch, &profile);
+    let folder = arguments.output.parent().unwrap_or(Path::new(""));
+    let base = link_base(folder, &arguments.inputs.paths);
+    let mut results = Results::default();
+    results.add(arguments.output.clone(), export::workbook::consolidated(&batch, &findings, &profile, &base)?);
+    for path in results.publish(arguments.ecraser)? {
+        show(&format!("{}\n", path.display()));
+    }
+    Ok(unread(&batch))
+}
+
+/// The way from the folder of the results to what the files' paths are relative to:
+/// a link in a workbook then opens the holder's file wherever the two folders stand together.
+pub(super) fn link_base(results: &Path, inputs: &[PathBuf]) -> String {
+    let results = if results.as_os_str().is_empty() { Path::new(".") } else { results };
+    let results = std::path::absolute(results).unwrap_or_else(|_| results.to_path_buf());
+    let Some(first) = inputs.first() else { return String::new() };
+    let first = first.canonicalize().unwrap_or_else(|_| first.clone());
+    let root = if inputs.len() == 1 && first.is_dir() { first } else { first.parent().unwrap_or(&first).to_path_buf() };
+    let results = results.canonicalize().unwrap_or(results);
+    let shared = results.components().zip(root.components()).take_while(|(a, b)| a == b).count();
+    let up = results.components().skip(shared).map(|_| "..".to_owned());
+    let down = root.components().skip(shared).map(|c| c.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
