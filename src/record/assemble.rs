@@ -85,6 +85,7 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
             None => clusters.push(Cluster { key, folder: folder.to_owned(), files: vec![i] }),
         }
     }
+    let mut clusters = join_slips(clusters, files, scheme);
     let with_key = clusters.len();
     for i in unknown {
         match home(&files[i], files, &clusters, with_key) {
@@ -95,12 +96,43 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
     clusters
 }
 
+/// Two halves in one folder with different numbers, but the same second number and stage, are one dossier: one number is mistyped.
+fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Vec<Cluster> {
+    let kin = |c: &Cluster| {
+        let second = c.files.first().and_then(|f| number_on(&files[*f], scheme.identity.second_key.as_deref()?, scheme))?;
+        Some((c.folder.clone(), second, c.key.as_ref()?.1.clone()))
+    };
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    clusters.iter().filter_map(kin).for_each(|k| *counts.entry(k).or_default() += 1);
+    let half = |f: &usize| files[*f].tables.iter().any(|t| t.table.name != scheme.identity.table);
+    let mut out: Vec<Cluster> = Vec::new();
+    for cluster in clusters {
+        let own = kin(&cluster).filter(|k| counts.get(k) == Some(&2));
+        let other = out.iter_mut().find(|c| own.is_some() && kin(c) == own);
+        let fits = |c: &Cluster| {
+            let apart = c.files.iter().all(|a| cluster.files.iter().all(|b| completes(&files[*a], &files[*b], scheme)));
+            apart && c.files.iter().any(half) && cluster.files.iter().any(half)
+        };
+        match other.filter(|c| fits(c)) {
+            Some(other) => other.files.extend(&cluster.files),
+            None => out.push(cluster),
+        }
+    }
+    out
+}
+
+/// A number on a file's identification, as numbers compare.
+fn number_on(file: &FileRead, field: &str, scheme: &Scheme) -> Option<String> {
+    let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
+    table.text(table.lines().next()?, field).map(|t| fold(t).replace(' ', "").to_uppercase())
+}
+
 /// The number and stage on a file's identification.
 fn key_of(file: &FileRead, scheme: &Scheme) -> Option<(String, Option<String>)> {
     let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
     let row = table.lines().next()?;
-    let value = |field: &str| table.text(row, field).map(|t| fold(t).replace(' ', "").to_uppercase());
-    let key = value(&scheme.identity.key).or_else(|| value(scheme.identity.second_key.as_deref()?))?;
+    let number = |field: &str| number_on(file, field, scheme);
+    let key = number(&scheme.identity.key).or_else(|| number(scheme.identity.second_key.as_deref()?))?;
     let stage = scheme.identity.stage.as_deref().and_then(|s| table.text(row, s)).map(str::to_owned);
     Some((key, stage))
 }

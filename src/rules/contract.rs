@@ -35,7 +35,7 @@ impl Contract {
         let mut out = vec![written];
         if let Some(months) = profile.number("duree_mois").and_then(|n| n.to_i32()) {
             let last = after(start, months).and_then(|d| d.yesterday().ok());
-            let first = end.tomorrow().ok().and_then(|d| after(d, -months));
+            let first = end.tomorrow().ok().and_then(|d| after(d, months.checked_neg()?));
             out.extend(last.filter(|last| *last != end).map(|end| Self { start, end }));
             out.extend(first.filter(|first| *first != start).map(|start| Self { start, end }));
         }

@@ -18,13 +18,11 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let Some((view, reported)) = form::day(dossier, identity.report_date.as_ref()) else {
         return;
     };
-    let (Some(contract), year) = (Contract::of(dossier), *Contract::years_due(dossier).end()) else {
+    let year = *Contract::years_due(dossier).end();
+    let readings = Contract::readings(dossier, cx.profile);
+    let Some(last) = readings.iter().filter_map(|c| Some(c.year(year)?.1.min(c.end))).min() else {
         return;
     };
-    let Some((_, last)) = contract.year(year) else {
-        return;
-    };
-    let last = last.min(contract.end);
     if reported >= last {
         return;
     }

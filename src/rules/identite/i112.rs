@@ -33,13 +33,19 @@ fn check(dossier: &Dossier, cx: &mut Context) {
         return;
     };
     let known: Decimal = epcis.iter().map(|e| e.population).sum();
-    if known.is_zero() || (stated - known).abs() * Decimal::ONE_HUNDRED <= most * known || is_nested(&epcis) {
+    if known.is_zero() || is_near(stated, known, most) || is_nested(&epcis) {
         return;
     }
     let unit = view.field.unit.as_deref();
     let message = format!("{} déclarés, mais les EPCI cités en comptent {}.", fmt::quantity(stated, unit), fmt::quantity(known, unit));
     let fix = "Corrigez la population ou les EPCI ; si le poste ne couvre qu'une partie d'un EPCI, dites-le en commentaire.";
     view.flag(cx, message, fix).with(listed.spot(), "EPCI cités");
+}
+
+/// Whether a number is within so many percent of another; one too large to compare is not.
+fn is_near(stated: Decimal, known: Decimal, percent: Decimal) -> bool {
+    let apart = stated.checked_sub(known).and_then(|d| d.abs().checked_mul(Decimal::ONE_HUNDRED));
+    apart.zip(known.checked_mul(percent)).is_some_and(|(apart, allowed)| apart <= allowed)
 }
 
 /// Whether one group holds another (the établissements publics territoriaux of Grand Paris): their inhabitants would count twice.

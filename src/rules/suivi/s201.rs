@@ -29,7 +29,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let Some((row, cell, _)) = spent.first() else {
         return;
     };
-    let total: Decimal = spent.iter().map(|(_, _, days)| *days).sum();
+    let total = spent.iter().try_fold(Decimal::ZERO, |sum, (_, _, days)| sum.checked_add(*days)).unwrap_or(Decimal::MAX);
     let message =
         format!("La liste des cibles est vide, alors que {} d'accompagnement ou de mise en réseau sont réalisés.", fmt::days(total));
     let fix = "Inscrivez chaque cible, sa typologie et l'accompagnement qu'elle a reçu.";
