@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Cell, Trait, Value, date, number};
 use crate::fmt;
 use crate::grid::{CellRef, GridCell, Raw};
-use crate::template::{Codelist, Field, FieldType, Match, Scheme};
+use crate::template::{Codelist, Field, FieldType, Indicator, Match, Scheme};
 use crate::text::{fold, tidy};
 
 /// How cells of one file are read.
@@ -166,7 +166,10 @@ impl Reader<'_> {
 
     fn scale(&self, field: &Field, unit: &str) -> Scale {
         let Some((name, factor)) = number::unit_of(unit, &self.scheme.units) else {
-            return Scale::Unknown;
+            // « 498 kg/hab », « 12 entreprises »: the units of indicators are words of the scheme too.
+            let of_indicator = |i: &Indicator| [&i.unit].into_iter().chain(&i.units).any(|u| fold(u) == fold(unit));
+            let known = field.unit.is_none() && self.scheme.indicators.iter().any(of_indicator);
+            return if known { Scale::Same(Decimal::ONE) } else { Scale::Unknown };
         };
         let wanted = field.unit.as_deref().map(|u| number::unit_of(u, &self.scheme.units).map_or(u, |(n, _)| n));
         match wanted {

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::Context;
-use crate::finding::capitalised;
 use crate::fmt;
 use crate::profile::Profile;
 use crate::record::{Cell, Dossier, Row, RowKind, TableRead, Trait};
@@ -163,17 +162,17 @@ fn product_of(dossier: &Dossier, table: &TableRead, product: &Product, row: &Row
     let (Some(cell), Some(field)) = (table.cell(row, &product.equals), table.table.field(&product.equals)) else {
         return;
     };
-    let label = |name: &str| table.table.field(name).map_or_else(String::new, |f| f.label.to_lowercase());
+    let label = |name: &str| table.table.field(name).map_or_else(String::new, |f| format!("« {} »", f.label));
     let unit = field.unit.as_deref();
     let message = format!(
-        "{} est {}, mais {} × {} = {}.",
-        field.label.to_lowercase(),
+        "« {} » est {}, mais {} × {} = {}.",
+        field.label,
         fmt::quantity(printed, unit),
         fmt::number(x),
         fmt::quantity(y, table.table.field(b).and_then(|f| f.unit.as_deref())),
         fmt::quantity(x * y, unit)
     );
-    let fix = format!("{}.", capitalised(&format!("corrigez {}, {} ou {}", label(a), label(b), label(&product.equals))));
+    let fix = format!("Corrigez {}, {} ou {}.", label(a), label(b), label(&product.equals));
     let finding = cx.flag(dossier.spot(row.origin, cell.at), message, fix);
     finding.about(&table.table.name, &field.name).value(&cell.raw).subject(dossier.line_subject(table, row));
     for name in [a, b] {

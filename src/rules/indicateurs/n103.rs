@@ -24,7 +24,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
             let what =
                 if view.cell.raw.is_empty() { "rien n'est écrit".to_owned() } else { format!("« {} » est écrit", view.cell.raw) };
             let message = format!("{what}, alors que cette année est écoulée et que l'indicateur {code} est exigé.");
-            view.flag(cx, message, "Écrivez la valeur de l'année, même si c'est 0.");
+            view.flag(cx, message, "Écrivez la valeur de l'année, 0 s'il n'y a rien eu.");
         }
     }
 }
