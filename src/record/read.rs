@@ -69,11 +69,8 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
 fn aside(sheet: &Sheet, used: &[(u32, u32, u32)]) -> Vec<(u32, String)> {
     let mut out = Vec::new();
     for (row, cells) in sheet.rows() {
-        let left: Vec<String> = cells
-            .iter()
-            .filter(|c| !used.iter().any(|(r, from, to)| *r == row && (*from..=*to).contains(&c.at.col)))
-            .map(|c| shown(c))
-            .collect();
+        let left: Vec<String> =
+            cells.iter().filter(|c| !used.iter().any(|(r, from, to)| *r == row && (*from..=*to).contains(&c.at.col))).map(shown).collect();
         if !left.is_empty() {
             out.push((row, left.join(" | ")));
         }

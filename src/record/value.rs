@@ -296,7 +296,7 @@ fn code_parts(codes: &Codelist, raw: &str) -> Vec<String> {
 
 /// `83, 84`, `2A et 2B`, `21 ; 89`, `21/89`.
 fn parts(raw: &str) -> Vec<String> {
-    raw.replace(" et ", ",").replace(" & ", ",").split([',', ';', '/', '\n', '|']).map(|p| tidy(p)).filter(|p| !p.is_empty()).collect()
+    raw.replace(" et ", ",").replace(" & ", ",").split([',', ';', '/', '\n', '|']).map(tidy).filter(|p| !p.is_empty()).collect()
 }
 
 /// Every run of nine digits, spaces between groups of three allowed.
@@ -304,7 +304,7 @@ fn siren_list(cell: &mut Cell) {
     let mut list = Vec::new();
     for part in parts(&cell.raw) {
         let digits: String = part.chars().filter(char::is_ascii_digit).collect();
-        if digits.is_empty() || digits.len() % 9 != 0 {
+        if digits.is_empty() || !digits.len().is_multiple_of(9) {
             list.push(part);
         } else {
             list.extend(digits.as_bytes().chunks(9).map(|c| String::from_utf8_lossy(c).into_owned()));

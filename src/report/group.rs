@@ -32,11 +32,14 @@ impl<'a> Group<'a> {
     }
 }
 
+/// Code, file, sheet, message and fix: what equal remarks share.
+type Key<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, &'a str);
+
 /// Groups remarks; those on files and structure first, then in the order of files, sheets and cells.
 #[must_use]
 pub fn group<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut known: BTreeMap<(&str, Option<&str>, Option<&str>, &str, &str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for finding in findings {
         let key =
             (finding.code, finding.spot.file.as_deref(), finding.spot.sheet.as_deref(), finding.message.as_str(), finding.fix.as_str());

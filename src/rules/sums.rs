@@ -67,8 +67,11 @@ pub(super) fn totals_hold(table: &TableRead, slot: usize, profile: &Profile) -> 
     })
 }
 
+/// The sum of a column's lines, that of the lines outside the balance, and the cells added with their sheets.
+type Added<'a> = (Decimal, Decimal, Vec<(usize, &'a Cell)>);
+
 /// The sum of the lines of a column, that of the lines outside the balance, and the cells; `None` if a line could not be read.
-fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) -> Option<(Decimal, Decimal, Vec<(usize, &'a Cell)>)> {
+fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) -> Option<Added<'a>> {
     let mut inside = Decimal::ZERO;
     let mut aside = Decimal::ZERO;
     let mut cells = Vec::new();
