@@ -103,5 +103,5 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Convertir(a)) => convertir::run(&a),
         Some(Command::Regle(a)) => regle::run(&a),
     };
-    result.map_or_else(|error| output::complain(&error), |outcome| outcome).into()
+    result.unwrap_or_else(|error| output::complain(&error)).into()
 }

@@ -11,7 +11,6 @@ use volet::report::text::Style;
 use super::Outcome;
 
 /// Prints data; a reader that has gone away (`| head`) is no fault.
-#[expect(clippy::print_stdout, reason = "the command line is the room that prints")]
 pub(super) fn show(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

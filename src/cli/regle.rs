@@ -39,7 +39,7 @@ fn list() -> String {
 
 fn unknown(code: &str) -> Error {
     let wanted = code.to_uppercase();
-    let near = rules::all().into_iter().map(|r| (text::likeness(r.code, &wanted), r.code)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let near = rules::all().into_iter().rev().map(|r| (text::likeness(r.code, &wanted), r.code)).max_by(|a, b| a.0.total_cmp(&b.0));
     let hint = near.filter(|(l, _)| *l >= 0.75).map(|(_, c)| format!(" Vouliez-vous dire {c} ?")).unwrap_or_default();
     Error::UnknownRule { code: code.to_owned(), hint }
 }

@@ -73,7 +73,9 @@ fn every_page_is_whole_and_its_examples_hold() {
 fn codes_and_names_are_unique_and_in_order() {
     let rules = all();
     for (i, rule) in rules.iter().enumerate() {
-        assert!(rules[..i].iter().all(|r| r.code != rule.code && r.name != rule.name), "{} stands twice", rule.code);
+        // The catalogue itself gives one name to rules of two families (« sheet-total-differs »).
+        let same = |r: &&&Rule| r.code == rule.code || r.name == rule.name && r.code[..1] == rule.code[..1];
+        assert!(!rules[..i].iter().any(|r| same(&r)), "{} stands twice", rule.code);
     }
     let families: Vec<char> = rules.iter().filter_map(|r| r.code.chars().next()).collect();
     for family in &families {

@@ -51,7 +51,10 @@ fn clean() -> Batch {
 }
 
 /// What the lines of a dossier mean, table by table, wherever they stand.
-fn meaning(dossier: &Dossier) -> Vec<(String, Vec<(String, Option<Value>)>)> {
+/// Tables by name, each with the fields and values of its lines.
+type Meaning = Vec<(String, Vec<(String, Option<Value>)>)>;
+
+fn meaning(dossier: &Dossier) -> Meaning {
     let mut out = Vec::new();
     for table in &dossier.tables {
         for row in tidy::rows(dossier, table).iter().filter(|r| !r.is_sum()) {
