@@ -36,9 +36,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 fn repeated(plan: Plan, (year, first): (u8, &Header), second: &Header, missing: &[u8], cx: &mut Context) {
     let label = plan.year_label(year);
     let lacking = if missing.is_empty() { String::new() } else { format!(", alors qu'il manque {}", names(plan, missing)) };
-    let message = format!("l'{label} a deux colonnes remplies{lacking} : seule la première est comptée.");
+    let message = format!("« {label} » a deux colonnes remplies{lacking} : seule la première est comptée.");
     let fix = match missing {
-        [one] => format!("Si cette colonne est celle de l'{}, corrigez son intitulé ; sinon supprimez-la.", plan.year_label(*one)),
+        [one] => format!("Si cette colonne devait être « {} », corrigez son intitulé ; sinon supprimez-la.", plan.year_label(*one)),
         _ => "Corrigez l'intitulé de cette colonne, ou supprimez-la si elle est de trop.".to_owned(),
     };
     let dossier = plan.dossier;
@@ -63,13 +63,12 @@ fn absent(plan: Plan, beside: &Header, missing: &[u8], cx: &mut Context) {
     } else {
         format!("Si elle est dans la colonne {}, intitulez celle-ci « {label} » ; sinon ajoutez-la.", fmt::list(&unknown))
     };
-    let message = crate::finding::capitalised(&message);
     cx.flag(plan.dossier.spot(beside.origin, beside.at), message, fix).about(TABLE, PLANNED).value(&beside.text);
 }
 
-/// « l'Année 2 et l'Année 3 ».
+/// The years by their labels, in one list.
 fn names(plan: Plan, years: &[u8]) -> String {
-    fmt::list(&years.iter().map(|y| format!("l'{}", plan.year_label(*y))).collect::<Vec<_>>())
+    fmt::list(&years.iter().map(|y| format!("« {} »", plan.year_label(*y))).collect::<Vec<_>>())
 }
 
 /// Whether a column that the template does not know holds something on a line.

@@ -28,7 +28,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
             continue;
         }
         let message = format!("L'action « {} » n'a pas de ligne dans le programme.", action.label);
-        let fix = "Ajoutez sa ligne avec les jours prévus chaque année, ou dites à l'instructeur pourquoi elle n'est pas prévue.";
+        let fix = "Ajoutez sa ligne avec les jours prévus chaque année, ou dites dans un commentaire pourquoi elle n'est pas prévue.";
         cx.flag(dossier.sheet_of(plan.table), message, fix).about(TABLE, ACTION);
     }
 }
