@@ -50,11 +50,15 @@ fn clean() -> Batch {
     batch(&scheme(), &files.map(|(name, text)| source(name, text)))
 }
 
+/// Names and values of a line.
+type Meanings = Vec<(String, Option<Value>)>;
+
 /// What the lines of a dossier mean, table by table, wherever they stand.
 /// Tables by name, each with the fields and values of its lines.
 type Meaning = Vec<(String, Vec<(String, Option<Value>)>)>;
 
 fn meaning(dossier: &Dossier) -> Meaning {
+fn meaning(dossier: &Dossier) -> Vec<(String, Meanings)> {
     let mut out = Vec::new();
     for table in &dossier.tables {
         for row in tidy::rows(dossier, table).iter().filter(|r| !r.is_sum()) {
@@ -134,7 +138,6 @@ fn what_is_filled_in_comes_back() {
     let bytes = filled(&before.dossiers[0], &profile()).unwrap();
     let after = batch(&scheme(), &[source("rempli.xlsx", bytes)]);
     assert_eq!(after.dossiers[0].convention.as_deref(), Some("24BRD0001"));
-    // A table that the dossier lacks stands in the template as on the blank: with the lines named beforehand.
     assert_eq!(meaning(&after.dossiers[0]), meaning(&before.dossiers[0]));
     let plan = after.dossiers[0].block("financement", "ressources").unwrap();
     assert_eq!(plan.totals().filter_map(|r| plan.number(r, "total")).next(), Some(123_000.into()));

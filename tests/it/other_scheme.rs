@@ -97,3 +97,26 @@ fn a_broken_definition_is_refused_with_its_file() {
     let error = Scheme::load(folder.path()).expect_err("no such field");
     assert!(error.reason.contains("legumes"), "{error}");
 }
+
+#[test]
+fn its_workbooks_are_written_too() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("dispositif.toml"), MAIN).unwrap();
+    fs::write(folder.path().join("tableaux.toml"), TABLES).unwrap();
+    let scheme = Arc::new(Scheme::load(folder.path()).unwrap());
+    let profile = Profile::embedded().unwrap();
+    let sheet = "Numéro de jardin;J-12\nSurface cultivée;150,5\n\nLégume;Kilos\nCourgette;12,5\nTomate;7,5\nRécolte totale;20\n";
+    let received = batch(&scheme, &[source("jardin.csv", sheet)]);
+
+    let consolidated = volet::export::workbook::consolidated(&received, &[], &profile, "").unwrap();
+    let book = volet::grid::read(&consolidated, "").unwrap();
+    let harvests = book.sheets.iter().find(|s| s.name == "Récoltes").unwrap();
+    assert_eq!(harvests.rows().count(), 3);
+
+    let filled = volet::export::workbook::filled(&received.dossiers[0], &profile).unwrap();
+    let again = batch(&scheme, &[source("jardin.xlsx", filled)]);
+    let table = again.dossiers[0].table("recoltes").unwrap();
+    assert_eq!(table.lines().filter_map(|r| table.text(r, "legume")).collect::<Vec<_>>(), ["Courgette", "Tomate"]);
+    assert_eq!(table.totals().filter_map(|r| table.number(r, "poids")).next(), Some(20.into()));
+    assert_eq!(again.dossiers[0].id, "J-12");
+}

@@ -16,9 +16,9 @@ pub(super) fn widths(stack: &Stack, rows: &[Vec<Value>]) -> Vec<f64> {
     let width = |(j, column): (usize, &super::stack::Column)| {
         let longest = rows.iter().map(|r| shown(&r[j], column.kind)).max().unwrap_or(0);
         let widest = match column.kind {
-            Kind::Path => 60.0,
-            Kind::Long => 46.0,
-            _ => 34.0,
+            Kind::Path => 90.0,
+            Kind::Long => 50.0,
+            _ => 44.0,
         };
         (size(longest) + 1.5).clamp(NARROWEST, widest).max(header(&column.label))
     };
@@ -53,7 +53,7 @@ fn size(characters: usize) -> f64 {
 
 /// The lines that a text takes in a column of this width.
 pub(super) fn lines(text: &str, width: f64) -> f64 {
-    let room = (width - 1.0).max(1.0);
+    let room = (width - 0.5).max(1.0);
     text.split('\n').map(|part| (size(part.chars().count()) / room).ceil().max(1.0)).sum()
 }
 

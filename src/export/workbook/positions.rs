@@ -71,9 +71,19 @@ fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Finding], shown: &[&Fie
     out.extend([of_stage(demanded.len()), of_stage(demanded.len() - missing.len())]);
     out.push(Value::text(missing.into_iter().map(label).collect::<Vec<_>>().join(", ")));
     let files: Vec<&str> = dossier.files.iter().map(|i| &*batch.files[*i].path).collect();
-    out.push(Value::text(files.join(", ")));
+    out.push(Value::text(together(&files)));
     out.push(Value::from(dossier.superseded_by.as_deref()));
     out
+}
+
+/// Paths with the folder they share named once: « dossier/ : a.xlsx, b.xlsx ».
+fn together(files: &[&str]) -> String {
+    let folder = files.first().and_then(|f| f.rsplit_once('/')).map_or("", |(folder, _)| folder);
+    let inside: Option<Vec<&str>> = files.iter().map(|f| f.strip_prefix(folder)?.strip_prefix('/')).collect();
+    match inside {
+        Some(names) if names.len() > 1 && !folder.is_empty() => format!("{folder}/ : {}", names.join(", ")),
+        _ => files.join(", "),
+    }
 }
 
 /// A file that gave no dossier: its folder names it, else its own name.
@@ -86,4 +96,17 @@ fn lost_row(file: &FileRead, findings: &[Finding], fields: usize) -> Vec<Value> 
     out.extend(std::iter::repeat_n(Value::Empty, fields + 3));
     out.extend([Value::text(&*file.path), Value::Empty]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shared_folder_is_named_once() {
+        assert_eq!(together(&["a/b.xlsx", "a/c.xlsx"]), "a/ : b.xlsx, c.xlsx");
+        assert_eq!(together(&["a/b.xlsx", "ab/c.xlsx"]), "a/b.xlsx, ab/c.xlsx");
+        assert_eq!(together(&["a/b.xlsx"]), "a/b.xlsx");
+        assert_eq!(together(&["b.xlsx", "c.xlsx"]), "b.xlsx, c.xlsx");
+    }
 }
