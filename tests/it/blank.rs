@@ -54,10 +54,6 @@ fn clean() -> Batch {
 type Meanings = Vec<(String, Option<Value>)>;
 
 /// What the lines of a dossier mean, table by table, wherever they stand.
-/// Tables by name, each with the fields and values of its lines.
-type Meaning = Vec<(String, Vec<(String, Option<Value>)>)>;
-
-fn meaning(dossier: &Dossier) -> Meaning {
 fn meaning(dossier: &Dossier) -> Vec<(String, Meanings)> {
     let mut out = Vec::new();
     for table in &dossier.tables {
