@@ -92,7 +92,8 @@ impl Registry {
             let new = line(row, cells, &columns, scheme)?;
             let same = |e: &&Expected| fold(&e.convention) == fold(&new.convention) && e.stage == new.stage;
             if let Some(first) = expected.iter().find(same) {
-                let twice = format!("ligne {} : le poste {} est déjà attendu à la même étape à la ligne {}", new.line, new.convention, first.line);
+                let twice =
+                    format!("ligne {} : le poste {} est déjà attendu à la même étape à la ligne {}", new.line, new.convention, first.line);
                 return Err(twice);
             }
             expected.push(new);
@@ -120,7 +121,10 @@ fn columns(titles: &[GridCell], scheme: &Scheme) -> Result<Vec<(u32, usize)>, St
         let near = missing.map(|c| (likeness(&fold(&title), &fold(COLUMNS[c].0)), c)).max_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, column)) = near.filter(|(l, _)| *l > 0.7) {
             let (letters, name) = (column_letters(at.col), COLUMNS[column].0);
-            return Err(format!("ligne {}, colonne {letters} : « {title} » n'est pas une colonne connue ; vouliez-vous dire « {name} » ?", at.row + 1));
+            return Err(format!(
+                "ligne {}, colonne {letters} : « {title} » n'est pas une colonne connue ; vouliez-vous dire « {name} » ?",
+                at.row + 1
+            ));
         }
     }
     Ok(found)
@@ -233,9 +237,15 @@ mod tests {
             ("convention;etp\n21BRD0090;beaucoup\n", "ligne 2, colonne B (« etp ») : « beaucoup » n'est pas un nombre"),
             ("convention;debut\n21BRD0090;31/02/2021\n", "ligne 2, colonne B (« debut ») : « 31/02/2021 » n'est pas lisible"),
             ("convention;etape\n21BRD0090;plus tard\n", "ligne 2, colonne B (« etape ») : « plus tard » n'est pas dans la liste"),
-            ("convention;montant_adme\n21BRD0090;1\n", "ligne 1, colonne B : « montant_adme » n'est pas une colonne connue ; vouliez-vous dire « montant_ademe » ?"),
+            (
+                "convention;montant_adme\n21BRD0090;1\n",
+                "ligne 1, colonne B : « montant_adme » n'est pas une colonne connue ; vouliez-vous dire « montant_ademe » ?",
+            ),
             ("convention;etape\n\n;final\n", "ligne 3, colonne A (« convention ») : le numéro du poste manque"),
-            ("convention;etape\n21BRD0090;final\n21brd0090;final\n", "ligne 3 : le poste 21brd0090 est déjà attendu à la même étape à la ligne 2"),
+            (
+                "convention;etape\n21BRD0090;final\n21brd0090;final\n",
+                "ligne 3 : le poste 21brd0090 est déjà attendu à la même étape à la ligne 2",
+            ),
         ] {
             let error = read(text.as_bytes()).expect_err(text);
             assert!(error.contains(words), "{text} → {error}");

@@ -1,7 +1,8 @@
 //! Runs every example of every rule's page: *Signalé* must give the remarks listed, *Accepté* none.
 //!
 //! Blocks of a page: `csv dossier/table` (a text file of the dossier), `classeur dossier/nom.xlsx` (a workbook in a small notation,
-//! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `constats` (the remarks expected).
+//! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `postes` (the registry of expected positions),
+//! `constats` (the remarks expected).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use super::{Rule, all, check};
 use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::record::{assemble, read_file};
+use crate::registry::Registry;
 use crate::source::Source;
 use crate::template::Scheme;
 use crate::template::recognise::Index;
@@ -43,6 +45,7 @@ struct Example {
     /// Kind of block, path, text.
     files: Vec<(String, String, String)>,
     profile: String,
+    registry: Option<String>,
     /// (place, words of the message)
     expected: Vec<(String, String)>,
 }
@@ -197,6 +200,7 @@ fn add_block(example: &mut Example, info: &str, text: String) {
             }
         }
         "profil" => example.profile = text,
+        "postes" => example.registry = Some(text),
         _ => example.files.push((kind.to_owned(), path.to_owned(), text)),
     }
 }
@@ -215,7 +219,8 @@ fn run(example: &Example) -> Vec<Finding> {
         sources.push(identity(folder, given.map(|(_, _, text)| text.as_str())));
     }
     let files = sources.iter().map(|s| read_file(s, &scheme, &index)).collect();
-    let batch = assemble(files, Vec::new(), &scheme);
+    let mut batch = assemble(files, Vec::new(), &scheme);
+    batch.registry = example.registry.as_ref().map(|text| Registry::read(text.as_bytes(), "postes.csv", &scheme).expect("registry"));
     check(&batch, &profile)
 }
 

@@ -6,13 +6,8 @@ use crate::fmt;
 use crate::record::Dossier;
 use crate::rules::{Check, Context, Rule};
 
-pub(super) const RULE: Rule = Rule {
-    code: "C107",
-    name: "list-missing",
-    severity: Severity::Error,
-    page: include_str!("c107.md"),
-    check: Check::Dossier(check),
-};
+pub(super) const RULE: Rule =
+    Rule { code: "C107", name: "list-missing", severity: Severity::Error, page: include_str!("c107.md"), check: Check::Dossier(check) };
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     let (Some(table), Some((spent, headings))) = (list::table(dossier), list::realised(dossier)) else {

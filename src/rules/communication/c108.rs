@@ -9,13 +9,8 @@ use crate::fmt;
 use crate::record::{Dossier, Value};
 use crate::rules::{Check, Context, Line, Rule};
 
-pub(super) const RULE: Rule = Rule {
-    code: "C108",
-    name: "spend-over-cap",
-    severity: Severity::Warning,
-    page: include_str!("c108.md"),
-    check: Check::Dossier(check),
-};
+pub(super) const RULE: Rule =
+    Rule { code: "C108", name: "spend-over-cap", severity: Severity::Warning, page: include_str!("c108.md"), check: Check::Dossier(check) };
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     let (Some(cap), Some(table)) = (cx.profile.number("plafond_communication_an"), list::table(dossier)) else {

@@ -13,13 +13,4 @@ mod list;
 use super::Rule;
 
 /// The family's rules, by code.
-pub const ALL: &[Rule] = &[
-    c101::RULE,
-    c102::RULE,
-    c103::RULE,
-    c104::RULE,
-    c105::RULE,
-    c106::RULE,
-    c107::RULE,
-    c108::RULE,
-];
+pub const ALL: &[Rule] = &[c101::RULE, c102::RULE, c103::RULE, c104::RULE, c105::RULE, c106::RULE, c107::RULE, c108::RULE];
