@@ -146,6 +146,10 @@ fn figure_of(figure: &str) -> Option<Written> {
         _ => return None,
     };
     let normal = if normal.starts_with('.') { format!("0{normal}") } else { normal };
+    // More digits than any figure of a dossier has: a number of another kind, or a slip of the keyboard.
+    if normal.split('.').any(|part| part.len() > 15) {
+        return None;
+    }
     written.number = Some(normal.parse::<Decimal>().ok()?.normalize());
     Some(written)
 }

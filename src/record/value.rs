@@ -207,6 +207,10 @@ impl Reader<'_> {
     }
 
     fn set_number(&self, field: &Field, cell: &mut Cell, n: Decimal, percent_sign: bool) {
+        if n.abs() >= LARGEST {
+            cell.traits.push(Trait::Unreadable);
+            return;
+        }
         let fraction = field.kind == FieldType::Percent && !percent_sign && !n.is_zero() && n.abs() <= Decimal::ONE;
         if fraction {
             let shown = fmt::number(n * Decimal::ONE_HUNDRED);
@@ -223,6 +227,9 @@ impl Reader<'_> {
         self.text(field, at, &raw)
     }
 }
+
+/// A thousand billion: no amount, count or rate of a dossier comes near, and sums and products of smaller ones stay exact.
+const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
 enum Scale {
     /// The field's own unit, or a part of it that people write.
@@ -317,4 +324,14 @@ fn siren_list(cell: &mut Cell) {
 fn identifier(raw: &str) -> String {
     let compact: String = raw.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
     if compact.chars().all(|c| c.is_ascii_digit()) { compact } else { raw.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_number_is_a_thousand_billion() {
+        assert_eq!(LARGEST, Decimal::from(1_000_000_000_000_i64));
+    }
 }

@@ -1,7 +1,8 @@
 //! Runs every example of every rule's page: *Signalé* must give the remarks listed, *Accepté* none.
 //!
 //! Blocks of a page: `csv dossier/table` (a text file of the dossier), `classeur dossier/nom.xlsx` (a workbook in a small notation,
-//! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `constats` (the remarks expected).
+//! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `postes` (the registry of expected positions),
+//! `constats` (the remarks expected).
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
@@ -13,6 +14,7 @@ use super::{Rule, all, check};
 use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::record::{assemble, read_file};
+use crate::registry::Registry;
 use crate::source::Source;
 use crate::template::Scheme;
 use crate::template::recognise::Index;
@@ -54,6 +56,7 @@ struct Example {
     /// Kind of block, path, text.
     files: Vec<(String, String, String)>,
     profile: String,
+    registry: Option<String>,
     /// (place, words of the message)
     expected: Vec<(String, String)>,
 }
@@ -109,8 +112,7 @@ fn every_sum_of_the_templates_names_a_rule_and_a_threshold() {
         let sums = sums.chain(table.row_sums.iter().map(|s| (&s.rule, &s.tolerance)));
         for (rule, tolerance) in sums.chain(table.products.iter().map(|p| (&p.rule, &p.tolerance))) {
             assert!(profile.number(tolerance).is_some(), "{}: {tolerance}", table.name);
-            // C105 comes with its family.
-            assert!(super::find(rule).is_some() || rule == "C105", "{}: {rule}", table.name);
+            assert!(super::find(rule).is_some(), "{}: {rule}", table.name);
         }
     }
 }
@@ -210,6 +212,7 @@ fn add_block(example: &mut Example, info: &str, text: String) {
             }
         }
         "profil" => example.profile = text,
+        "postes" => example.registry = Some(text),
         _ => example.files.push((kind.to_owned(), path.to_owned(), text)),
     }
 }
@@ -227,7 +230,8 @@ fn run(example: &Example) -> Vec<Finding> {
         sources.push(identity(folder, given.map(|(_, _, text)| text.as_str())));
     }
     let files = sources.iter().map(|s| read_file(s, scheme, index)).collect();
-    let batch = assemble(files, Vec::new(), scheme);
+    let mut batch = assemble(files, Vec::new(), scheme);
+    batch.registry = example.registry.as_ref().map(|text| Registry::read(text.as_bytes(), "postes.csv", scheme).expect("registry"));
     check(&batch, &profile)
 }
 

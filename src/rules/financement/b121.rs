@@ -18,10 +18,8 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let (Some(tolerance), Some(side)) = (cx.profile.number("tolerance_taux"), Side::ressources(dossier)) else {
         return;
     };
-    let (inside, all) = (plan::sum(&side.balanced()), plan::sum(&side.lines()));
-    let spent = Side::depenses(dossier).and_then(|s| plan::sum(&s.balanced()));
-    // A plan out of balance (B101) has two totals, and contributions in kind may be counted: any of them explains a rate.
-    let wholes: Vec<Decimal> = [inside, all, spent].into_iter().flatten().collect();
+    let wholes = wholes(&side);
+    let gap = imbalance(&side);
     for line in side.lines() {
         let (Some(amount), Some(view)) = (plan::sure_amount(&line, cx), line.view("taux")) else {
             continue;
@@ -29,7 +27,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
         let Some(printed) = line.number("taux") else {
             continue;
         };
-        let rates: Vec<Decimal> = wholes.iter().filter_map(|w| plan::share(amount, *w)).collect();
+        // In a plan out of balance (B101) the gap may be missing on this very line.
+        let amounts = [Some(amount), amount.checked_add(gap), amount.checked_sub(gap)].into_iter().flatten();
+        let rates: Vec<Decimal> = amounts.flat_map(|a| wholes.iter().filter_map(move |w| plan::share(a, *w))).collect();
         let Some(rate) = rates.first().filter(|_| rates.iter().all(|r| (printed - r).abs() > tolerance)) else {
             continue;
         };
@@ -40,4 +40,16 @@ fn check(dossier: &Dossier, cx: &mut Context) {
             finding.with(total.spot(), "total des ressources");
         }
     }
+}
+
+/// The totals on which a rate may be worked out: contributions in kind may be counted, and a plan out of balance has two.
+fn wholes(side: &Side) -> Vec<Decimal> {
+    let spent = Side::depenses(side.dossier).and_then(|s| plan::sum(&s.balanced()));
+    [plan::sum(&side.balanced()), plan::sum(&side.lines()), spent].into_iter().flatten().collect()
+}
+
+fn imbalance(side: &Side) -> Decimal {
+    let spent = Side::depenses(side.dossier).and_then(|s| plan::sum(&s.balanced()));
+    let gap = spent.zip(plan::sum(&side.balanced())).and_then(|(out, into)| out.checked_sub(into));
+    gap.unwrap_or_default()
 }

@@ -78,17 +78,19 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The heading or funder of a line; what « Nature » says of a funder's money goes before the funder's name.
+/// The heading or funder of a line. « Nature » tells the holder's own money and gifts in kind from aid, unless the funder's name does.
 pub(in crate::rules) fn code<'a>(line: &Line<'a>) -> Option<&'a str> {
+    const CLEAR: &[&str] = &[NATURE, AUTOFINANCEMENT, RECETTES];
     let own = line.row.code.as_deref();
     let funders = line.table.table.field("financeur").and_then(|f| f.codes.as_ref());
     let (Some(funders), Some(nature)) = (funders, line.cell("nature")) else {
         return own;
     };
+    if own.is_some_and(|c| c == ADEME || CLEAR.contains(&c)) {
+        return own;
+    }
     match funders.find(&nature.raw) {
-        Match::Is(entry) if [NATURE, AUTOFINANCEMENT, RECETTES].contains(&entry.code.as_str()) && own != Some(ADEME) => {
-            line.table.table.field("financeur")?.codes.as_ref()?.get(&entry.code).map(|e| e.code.as_str())
-        }
+        Match::Is(entry) if CLEAR.contains(&entry.code.as_str()) => Some(&entry.code),
         _ => own,
     }
 }

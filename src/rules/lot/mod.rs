@@ -3,6 +3,9 @@
 mod l101;
 mod l102;
 mod l103;
+mod l104;
+mod l105;
+mod l106;
 mod l107;
 mod l108;
 mod l109;
@@ -12,4 +15,5 @@ mod position;
 use super::Rule;
 
 /// The family's rules, by code.
-pub const ALL: &[Rule] = &[l101::RULE, l102::RULE, l103::RULE, l107::RULE, l108::RULE, l109::RULE, l110::RULE];
+pub const ALL: &[Rule] =
+    &[l101::RULE, l102::RULE, l103::RULE, l104::RULE, l105::RULE, l106::RULE, l107::RULE, l108::RULE, l109::RULE, l110::RULE];
