@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use volet::profile::Profile;
 use volet::record::Batch;
+use volet::registry::Registry;
 use volet::rollup::Plan;
 use volet::template::Scheme;
 
@@ -23,6 +24,9 @@ pub(super) struct Inputs {
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) definitions: Definitions,
+    /// Liste des postes attendus (.csv) : dit qui manque, qui n'était pas attendu, ce qui diffère
+    #[arg(long, value_name = "FICHIER.csv")]
+    postes: Option<PathBuf>,
     /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -85,9 +89,17 @@ impl Inputs {
         }
         let bar = progress(found.sheets.len());
         let readers = Readers::new();
-        let batch = run::read_with(found, scheme, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
+        let mut batch = run::read_with(found, scheme, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
         bar.finish_and_clear();
+        batch.registry = self.registry(scheme)?;
         Ok(batch)
+    }
+
+    /// The expected positions, if a list is given.
+    fn registry(&self, scheme: &Scheme) -> Result<Option<Registry>, Error> {
+        let Some(path) = &self.postes else { return Ok(None) };
+        let bytes = std::fs::read(path).map_err(|_| Error::MissingInput { path: path.clone(), hint: String::new() })?;
+        Registry::read(&bytes, &path.display().to_string(), scheme).map(Some)
     }
 
     /// A missing path that looks like a command was probably meant as one.
