@@ -20,7 +20,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// Dossier des résultats (par défaut : « resultats » à côté de ce qui est lu)
-    #[arg(short, long, value_name = "DOSSIER")]
+    #[arg(short = 'o', long = "sortie", alias = "output", value_name = "DOSSIER")]
     output: Option<PathBuf>,
     /// Remplace des fichiers qui n'ont pas été produits par volet
     #[arg(long)]

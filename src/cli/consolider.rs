@@ -6,7 +6,7 @@ use clap::Args;
 use volet::{export, rules};
 
 use super::inputs::Inputs;
-use super::output::{Results, show};
+use super::output::Target;
 use super::{Outcome, unread};
 
 /// Inputs and the place of the workbook.
@@ -14,12 +14,8 @@ use super::{Outcome, unread};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// Classeur à écrire
-    #[arg(short, long, value_name = "FICHIER.xlsx", default_value = "consolide.xlsx")]
-    output: PathBuf,
-    /// Remplace un fichier qui n'a pas été produit par volet
-    #[arg(long)]
-    ecraser: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -27,13 +23,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let profile = arguments.inputs.definitions.profile()?;
     let batch = arguments.inputs.read(&scheme, None)?;
     let findings = rules::check(&batch, &profile);
-    let folder = arguments.output.parent().unwrap_or(Path::new(""));
+    let folder = arguments.target.asked().and_then(Path::parent).unwrap_or(Path::new(""));
     let base = link_base(folder, &arguments.inputs.paths);
-    let mut results = Results::default();
-    results.add(arguments.output.clone(), export::workbook::consolidated(&batch, &findings, &profile, &base)?);
-    for path in results.publish(arguments.ecraser)? {
-        show(&format!("{}\n", path.display()));
-    }
+    arguments.target.write("consolide.xlsx", export::workbook::consolidated(&batch, &findings, &profile, &base)?)?;
     Ok(unread(&batch))
 }
 

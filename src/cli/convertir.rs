@@ -1,12 +1,10 @@
 //! `volet convertir`: dossiers → data.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 use volet::export;
 
 use super::inputs::Inputs;
-use super::output::{Results, show};
+use super::output::{Target, show};
 use super::{Outcome, unread};
 
 /// What one can convert to.
@@ -17,12 +15,8 @@ pub(super) struct Arguments {
     /// Forme des données : json
     #[arg(long, value_enum, value_name = "FORME", default_value = "json")]
     vers: Form,
-    /// Fichier à écrire ; sans lui, les données vont sur la sortie standard
-    #[arg(short, long, value_name = "FICHIER")]
-    output: Option<PathBuf>,
-    /// Remplace un fichier qui n'a pas été produit par volet
-    #[arg(long)]
-    ecraser: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -36,13 +30,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = match arguments.vers {
         Form::Json => format!("{}\n", export::json::dossiers(&batch)),
     };
-    match &arguments.output {
+    match arguments.target.asked() {
         None => show(&text),
-        Some(path) => {
-            let mut results = Results::default();
-            results.add(path.clone(), text.into_bytes());
-            results.publish(arguments.ecraser)?;
-        }
+        Some(_) => arguments.target.write("", text.into_bytes())?,
     }
     Ok(unread(&batch))
 }

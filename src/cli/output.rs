@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use tempfile::NamedTempFile;
 use volet::Error;
 use volet::report::text::Style;
@@ -36,6 +37,34 @@ pub(super) fn style() -> Style {
     let terminal = std::io::stdout().is_terminal();
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     Style { colour: terminal && !no_colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 } }
+}
+
+/// The place of a command's one result.
+#[derive(Args)]
+pub(super) struct Target {
+    /// Fichier à écrire
+    #[arg(short = 'o', long = "sortie", alias = "output", value_name = "FICHIER")]
+    output: Option<PathBuf>,
+    /// Remplace un fichier qui n'a pas été produit par volet
+    #[arg(long)]
+    ecraser: bool,
+}
+
+impl Target {
+    /// The path asked for, if one was.
+    pub(super) fn asked(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
+    /// Writes the result there, or under its usual name, and prints where it stands.
+    pub(super) fn write(&self, usual: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        let mut results = Results::default();
+        results.add(self.output.clone().unwrap_or_else(|| PathBuf::from(usual)), bytes);
+        for path in results.publish(self.ecraser)? {
+            show(&format!("{}\n", path.display()));
+        }
+        Ok(())
+    }
 }
 
 /// Results of one run, kept back until all of them are there.

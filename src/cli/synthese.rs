@@ -1,12 +1,10 @@
 //! `volet synthese`: the regional roll-up.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use volet::{Error, rollup, rules};
 
 use super::inputs::Inputs;
-use super::output::{Results, show};
+use super::output::Target;
 use super::{Outcome, unread};
 
 /// Inputs and the place of the roll-up.
@@ -14,12 +12,8 @@ use super::{Outcome, unread};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// Classeur à écrire
-    #[arg(short, long, value_name = "FICHIER.xlsx", default_value = "synthese.xlsx")]
-    output: PathBuf,
-    /// Remplace un fichier qui n'a pas été produit par volet
-    #[arg(long)]
-    ecraser: bool,
+    #[command(flatten)]
+    target: Target,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -28,10 +22,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let plan = arguments.inputs.definitions.plan(&scheme)?.ok_or(Error::NoPlan)?;
     let batch = arguments.inputs.read(&scheme, None)?;
     let findings = rules::check(&batch, &profile);
-    let mut results = Results::default();
-    results.add(arguments.output.clone(), rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?);
-    for path in results.publish(arguments.ecraser)? {
-        show(&format!("{}\n", path.display()));
-    }
+    arguments.target.write("synthese.xlsx", rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?)?;
     Ok(unread(&batch))
 }

@@ -81,7 +81,9 @@ fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) ->
         let Some(cell) = row.cells[slot].as_ref() else {
             continue;
         };
-        if cell.is_unread() || cell.traits.iter().any(|t| matches!(t, Trait::Approximate(_))) {
+        // F301 speaks of a gap that must be filled: the sum may be right once it is.
+        let gap = cell.is_missing() && table.table.field_of(slot).required;
+        if gap || cell.is_unread() || cell.traits.iter().any(|t| matches!(t, Trait::Approximate(_))) {
             return None;
         }
         let Some(n) = cell.value.as_ref().and_then(crate::record::Value::number) else {

@@ -4,6 +4,7 @@
 //! Knows nothing of files, grids or rules.
 
 mod codelist;
+mod file;
 mod load;
 mod relation;
 mod schema;
