@@ -70,3 +70,28 @@ pub enum Error {
     #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
     Workbook(String),
 }
+
+/// Where a definition file goes wrong, and the words of its parser: « ligne 3, colonne 7 : … ».
+#[must_use]
+pub(crate) fn toml_reason(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("ligne {line}, colonne {column} : {}", error.message())
+}
+
+/// Why the system refused a file, in French where it is a common reason.
+#[must_use]
+pub fn io_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "emplacement introuvable".to_owned(),
+        ErrorKind::PermissionDenied => "accès refusé".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
+        ErrorKind::StorageFull => "disque plein".to_owned(),
+        ErrorKind::NotADirectory => "un fichier porte le nom du dossier".to_owned(),
+        ErrorKind::IsADirectory => "un dossier porte ce nom".to_owned(),
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "fichier en cours d'utilisation".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use crate::error::Error;
+use crate::error::{Error, toml_reason};
 use crate::text::likeness;
 
 const EMBEDDED: &str = include_str!("../templates/profil.toml");
@@ -134,7 +134,7 @@ fn profile_error(file: &str, reason: String) -> Error {
 }
 
 fn parse(text: &str, file: &str) -> Result<BTreeMap<String, toml::Value>, Error> {
-    toml::from_str(text).map_err(|e| profile_error(file, e.to_string()))
+    toml::from_str(text).map_err(|e| profile_error(file, toml_reason(text, &e)))
 }
 
 fn threshold(written: toml::Value, name: &str, file: &str) -> Result<ThresholdFile, Error> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use volet::error::io_reason;
 use volet::profile::Profile;
 use volet::record::Batch;
 use volet::registry::Registry;
@@ -69,7 +70,7 @@ impl Definitions {
         if let Some(path) = &self.profil {
             let file = path.display().to_string();
             let text = std::fs::read_to_string(path)
-                .map_err(|e| Error::Profile { file: file.clone(), reason: format!("fichier illisible ({e})") })?;
+                .map_err(|e| Error::Profile { file: file.clone(), reason: format!("fichier illisible ({})", io_reason(&e)) })?;
             profile.override_with(&text, &file)?;
         }
         Ok(profile)

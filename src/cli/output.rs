@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tempfile::NamedTempFile;
 use volet::Error;
+use volet::error::io_reason;
 use volet::report::text::Style;
 
 use super::Outcome;
@@ -88,7 +89,7 @@ impl Results {
         }
         let mut ready = Vec::new();
         for (path, bytes) in &self.files {
-            let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: reason.to_string() };
+            let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: io_reason(&reason) };
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             fs::create_dir_all(folder).map_err(unwritable)?;
             let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
@@ -97,7 +98,7 @@ impl Results {
             ready.push((file, path));
         }
         for (file, path) in ready {
-            file.persist(path).map_err(|e| Error::Unwritable { path: path.clone(), reason: e.error.to_string() })?;
+            file.persist(path).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e.error) })?;
         }
         Ok(self.files.into_iter().map(|(path, _)| path).collect())
     }

@@ -1,9 +1,8 @@
 //! `volet regle`: the catalogue, or one rule's page.
 
-use std::fmt::Write as _;
-
-use clap::Args;
-use volet::{Error, rules, text};
+use clap::{Args, ValueEnum};
+use volet::rules::{self, catalogue};
+use volet::{Error, text};
 
 use super::Outcome;
 use super::output::show;
@@ -14,27 +13,31 @@ pub(super) struct Arguments {
     /// Code de la règle, par exemple P101 ; sans code, la liste de toutes les règles
     #[arg(value_name = "CODE")]
     code: Option<String>,
+    /// Forme de la liste : texte, json (une règle par ligne) ou markdown
+    #[arg(long, value_enum, value_name = "FORME", default_value = "texte")]
+    format: Form,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    Texte,
+    Json,
+    Markdown,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.code {
-        None => show(&list()),
+        None => show(&match arguments.format {
+            Form::Texte => catalogue::text(),
+            Form::Json => catalogue::json(),
+            Form::Markdown => catalogue::markdown(),
+        }),
         Some(code) => match rules::find(code) {
             Some(rule) => show(rule.page),
             None => return Err(unknown(code).into()),
         },
     }
     Ok(Outcome::Clean)
-}
-
-fn list() -> String {
-    let mut out = String::new();
-    for rule in rules::all() {
-        // The second line of a page is the rule in one sentence.
-        let sentence = rule.page.lines().skip(1).find(|l| !l.trim().is_empty()).unwrap_or_default();
-        let _ = writeln!(out, "{}  {:<11}  {sentence}", rule.code, rule.severity.label());
-    }
-    out
 }
 
 fn unknown(code: &str) -> Error {

@@ -114,7 +114,7 @@ fn closing(out: &mut String, batch: &Batch, findings: &[Finding], style: Style) 
     );
     let _ = writeln!(out, "{}", paint(&line, BOLD, style));
     if unread > 0 {
-        let _ = writeln!(out, "{} n'ont pas pu être lus.", fmt::count(unread, "fichier", "fichiers"));
+        let _ = writeln!(out, "{}.", fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus"));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The text of `synthese.toml`, held against a scheme: what it names must be there.
 
 use super::plan::{BlockPlan, DOSSIERS, Measure, Plan, STATE, table_of};
-use crate::error::Error;
+use crate::error::{Error, toml_reason};
 use crate::template::{Scheme, Table, TemplateError};
 
 const EMBEDDED: &str = include_str!("../../templates/synthese.toml");
@@ -22,7 +22,7 @@ impl Plan {
     /// What is wrong in it: a misspelt key, a table, field or attribute that is not there.
     pub fn parse(text: &str, file: &str, scheme: &Scheme) -> Result<Self, Error> {
         let wrong = |reason: String| Error::Template(TemplateError { file: file.to_owned(), reason });
-        let plan: Plan = toml::from_str(text).map_err(|e| wrong(e.to_string()))?;
+        let plan: Plan = toml::from_str(text).map_err(|e| wrong(toml_reason(text, &e)))?;
         plan.check(scheme).map_err(wrong)?;
         Ok(plan)
     }

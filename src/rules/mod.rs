@@ -10,6 +10,7 @@ mod sums;
 #[cfg(test)]
 mod pages;
 
+pub mod catalogue;
 pub mod communication;
 pub mod equipements;
 pub mod fichier;

@@ -15,6 +15,7 @@ use super::schema::{
     Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
     Words,
 };
+use crate::error::{io_reason, toml_reason};
 use crate::reference;
 use crate::text::fold;
 
@@ -70,13 +71,14 @@ impl Scheme {
     /// The file that cannot be read or is wrong, and what is wrong in it.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
         let shown = folder.display().to_string();
-        let entries = std::fs::read_dir(folder).map_err(|e| TemplateError::new(&shown, format!("dossier illisible ({e})")))?;
+        let entries =
+            std::fs::read_dir(folder).map_err(|e| TemplateError::new(&shown, format!("dossier illisible ({})", io_reason(&e))))?;
         let mut files = Vec::new();
         for entry in entries.flatten() {
             let path = entry.path();
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             if name.ends_with(".toml") && !NOT_TABLES.contains(&name.as_str()) {
-                let text = std::fs::read_to_string(&path).map_err(|e| TemplateError::new(&path.display().to_string(), e.to_string()))?;
+                let text = std::fs::read_to_string(&path).map_err(|e| TemplateError::new(&path.display().to_string(), io_reason(&e)))?;
                 files.push((name, text));
             }
         }
@@ -89,9 +91,9 @@ impl Scheme {
         let mut parts = Vec::new();
         for (name, text) in files {
             if name == MAIN_FILE {
-                main = Some(toml::from_str::<MainFile>(&text).map_err(|e| TemplateError::new(&name, e.to_string()))?);
+                main = Some(toml::from_str::<MainFile>(&text).map_err(|e| TemplateError::new(&name, toml_reason(&text, &e)))?);
             } else {
-                let part = toml::from_str::<TablesFile>(&text).map_err(|e| TemplateError::new(&name, e.to_string()))?;
+                let part = toml::from_str::<TablesFile>(&text).map_err(|e| TemplateError::new(&name, toml_reason(&text, &e)))?;
                 parts.push((name, part));
             }
         }

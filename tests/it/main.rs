@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod blank;
+mod catalogue;
 mod command_line;
 mod consolidated;
 mod dossiers;
