@@ -56,7 +56,6 @@ name = "poids"
 label = "Poids récolté"
 aliases = ["Kilos"]
 type = "number"
-required = true
 [[table.column_sum]]
 rule = "E102"
 fields = ["poids"]
