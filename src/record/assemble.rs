@@ -28,6 +28,20 @@ pub struct Batch {
     pub registry: Option<Registry>,
 }
 
+impl Batch {
+    /// The rank of the dossier that each file came in, by the file's rank.
+    #[must_use]
+    pub fn owners(&self) -> Vec<Option<usize>> {
+        let mut out = vec![None; self.files.len()];
+        for (rank, dossier) in self.dossiers.iter().enumerate() {
+            for file in &dossier.files {
+                out[*file] = Some(rank);
+            }
+        }
+        out
+    }
+}
+
 /// Files that make up one dossier.
 struct Cluster {
     /// The number and stage on its identification.

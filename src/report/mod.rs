@@ -2,5 +2,6 @@
 
 pub mod group;
 pub mod json;
+pub mod owners;
 pub mod state;
 pub mod text;

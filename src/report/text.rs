@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::group::{Group, group};
+use super::owners::by_dossier;
 use super::state::{State, state};
 use crate::finding::{Finding, Severity, capitalised};
 use crate::fmt;
@@ -21,25 +22,17 @@ pub struct Style {
 #[must_use]
 pub fn report(batch: &Batch, findings: &[Finding], style: Style) -> String {
     let mut out = String::new();
-    let (of_no_dossier, _): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|f| owner(batch, f).is_none());
-    for (rank, dossier) in batch.dossiers.iter().enumerate() {
-        let own: Vec<&Finding> = findings.iter().filter(|f| owner(batch, f) == Some(rank)).collect();
-        heading(&mut out, dossier, &own, style);
-        groups(&mut out, &own, style);
+    let parted = by_dossier(batch, findings, &batch.owners());
+    for (dossier, own) in batch.dossiers.iter().zip(&parted.dossiers) {
+        heading(&mut out, dossier, own, style);
+        groups(&mut out, own, style);
     }
-    if !of_no_dossier.is_empty() {
+    if !parted.others.is_empty() {
         let _ = writeln!(out, "{}", paint("Fichiers et constats hors dossier", BOLD, style));
-        groups(&mut out, &of_no_dossier, style);
+        groups(&mut out, &parted.others, style);
     }
     closing(&mut out, batch, findings, style);
     out
-}
-
-/// The dossier that a remark belongs to: by its file, else by its number.
-fn owner(batch: &Batch, finding: &Finding) -> Option<usize> {
-    let by_file = |d: &Dossier| finding.spot.file.as_ref().is_some_and(|f| d.files.iter().any(|i| batch.files[*i].path == *f));
-    let by_id = |d: &Dossier| finding.spot.file.is_none() && finding.dossier.as_ref() == Some(&d.id);
-    batch.dossiers.iter().position(|d| by_file(d) || by_id(d))
 }
 
 fn heading(out: &mut String, dossier: &Dossier, own: &[&Finding], style: Style) {

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Severity};
 use crate::fmt;
 use crate::grid::Unreadable;
 use crate::record::{Batch, Cell, Dossier, Value};
+use crate::report::owners::by_dossier;
 use crate::template::{Field, FieldType};
 use crate::text::fold;
 
@@ -34,25 +35,22 @@ impl Member<'_> {
 pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     let mut out: Vec<Member> = Vec::new();
-    for dossier in &batch.dossiers {
+    let parted = by_dossier(batch, findings, &batch.owners());
+    for (dossier, own) in batch.dossiers.iter().zip(parted.dossiers) {
         let stage = dossier.stage.as_deref().map(|s| format!(" · {s}")).unwrap_or_default();
         let name = plain(&format!("{}{stage}", dossier.id));
         let times = used.entry(name.to_lowercase()).or_insert(0);
         *times += 1;
         let key = if *times > 1 { format!("{name} ({times})") } else { name };
-        out.push(Member { dossier, key, left_out: None, state: state(dossier, batch, findings, plan), shared: false });
+        out.push(Member { dossier, key, left_out: None, state: state(&own, plan), shared: false });
     }
     leave_out(&mut out, batch);
     share(&mut out, plan);
     out
 }
 
-fn state(dossier: &Dossier, batch: &Batch, findings: &[Finding], plan: &Plan) -> String {
-    let own = |f: &&Finding| match &f.spot.file {
-        Some(file) => dossier.files.iter().any(|i| batch.files[*i].path == *file),
-        None => f.dossier.as_ref() == Some(&dossier.id),
-    };
-    match findings.iter().filter(own).map(|f| f.severity).max() {
+fn state(own: &[&Finding], plan: &Plan) -> String {
+    match own.iter().map(|f| f.severity).max() {
         Some(Severity::Error) => plan.states.error.clone(),
         Some(Severity::Warning) => plan.states.warning.clone(),
         Some(Severity::Info) | None => plan.states.clean.clone(),

@@ -86,7 +86,10 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 #[must_use]
 pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
     let rules = all();
-    let mut out: Vec<Finding> = batch.files.iter().flat_map(|file| check_file(file, batch, &rules, profile)).collect();
+    let owners = batch.owners();
+    let files = batch.files.iter().zip(&owners);
+    let mut out: Vec<Finding> =
+        files.flat_map(|(file, owner)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile)).collect();
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
     out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(d, batch, &rules, profile)));
@@ -106,9 +109,7 @@ pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (&a.spot, a.code, &a.subject).cmp(&(&b.spot, b.code, &b.subject)));
 }
 
-fn check_file(file: &FileRead, batch: &Batch, rules: &[&'static Rule], profile: &Profile) -> Vec<Finding> {
-    let rank = batch.files.iter().position(|f| std::ptr::eq(f, file));
-    let dossier = batch.dossiers.iter().find(|d| rank.is_some_and(|r| d.files.contains(&r)));
+fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: &[&'static Rule], profile: &Profile) -> Vec<Finding> {
     let mut out = Vec::new();
     for rule in rules {
         if let Check::File(check) = rule.check {

@@ -20,7 +20,7 @@ const README: &str = "Lisez-moi";
 /// # Errors
 /// The writer of workbooks refuses, or what was written does not hold the rows it was made of.
 pub fn consolidated(batch: &Batch, findings: &[Finding], profile: &Profile, link_base: &str) -> Result<Vec<u8>, Error> {
-    let owners = owners(batch);
+    let owners = batch.owners();
     let stacks = stacks(batch, findings, &owners, &Links::new(link_base));
     let states = positions::states(batch, findings, &owners);
     let lines = lines(batch, &stacks)?;
@@ -36,17 +36,6 @@ pub fn consolidated(batch: &Batch, findings: &[Finding], profile: &Profile, link
     let bytes = book.save_to_buffer().map_err(refused)?;
     recheck(&bytes, &stacks)?;
     Ok(bytes)
-}
-
-/// The dossier of each file, by rank.
-fn owners(batch: &Batch) -> Vec<Option<usize>> {
-    let mut out = vec![None; batch.files.len()];
-    for (rank, dossier) in batch.dossiers.iter().enumerate() {
-        for file in &dossier.files {
-            out[*file] = Some(rank);
-        }
-    }
-    out
 }
 
 fn stacks(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], links: &Links) -> Vec<Stack> {

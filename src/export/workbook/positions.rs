@@ -1,10 +1,10 @@
 //! A line a dossier: who, where, when, in which state.
 
-use super::remarks::owner;
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::identity;
 use crate::finding::{Finding, Severity};
 use crate::record::{Batch, Dossier, FileRead};
+use crate::report::owners::by_dossier;
 use crate::report::state::{State, state};
 use crate::template::{Field, Scheme};
 
@@ -21,7 +21,7 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
         Column::new("Remplacé par", Kind::Path),
     ]);
     let mut out = Stack::new(sheet, "postes", "Un dossier par ligne : identité, étape, état, nombre de remarques", columns);
-    let of_dossier = by_dossier(batch, findings, owners);
+    let of_dossier = by_dossier(batch, findings, owners).dossiers;
     out.rows = batch.dossiers.iter().zip(&of_dossier).map(|(d, own)| dossier_row(batch, d, own, &shown)).collect();
     let lost = batch.files.iter().filter(|f| f.failure.is_some());
     out.rows.extend(lost.map(|file| lost_row(file, findings, shown.len())));
@@ -36,19 +36,9 @@ fn identity_fields(scheme: &Scheme) -> Vec<&Field> {
 
 /// The state of each dossier that counts, in the order of the batch.
 pub(super) fn states(batch: &Batch, findings: &[Finding], owners: &[Option<usize>]) -> Vec<State> {
-    let of_dossier = by_dossier(batch, findings, owners);
+    let of_dossier = by_dossier(batch, findings, owners).dossiers;
     let counted = batch.dossiers.iter().zip(of_dossier).filter(|(d, _)| d.superseded_by.is_none());
     counted.map(|(_, own)| state(own)).collect()
-}
-
-fn by_dossier<'a>(batch: &Batch, findings: &'a [Finding], owners: &[Option<usize>]) -> Vec<Vec<&'a Finding>> {
-    let mut out: Vec<Vec<&Finding>> = vec![Vec::new(); batch.dossiers.len()];
-    for finding in findings {
-        if let Some(rank) = owner(batch, finding, owners) {
-            out[rank].push(finding);
-        }
-    }
-    out
 }
 
 fn counts(own: &[&Finding]) -> [Value; 3] {

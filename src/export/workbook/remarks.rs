@@ -5,6 +5,7 @@ use super::stack::{Column, Kind, Stack, Value};
 use crate::finding::{Finding, capitalised};
 use crate::grid::CellRef;
 use crate::record::Batch;
+use crate::report::owners::owner;
 
 /// The remarks in their order.
 pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
@@ -51,15 +52,4 @@ fn row(batch: &Batch, finding: &Finding, owners: &[Option<usize>], links: &Links
         Value::text(&finding.fix),
         Value::text(related.join(", ")),
     ]
-}
-
-/// The dossier that a remark belongs to: that of its file, else the one it names.
-pub(super) fn owner(batch: &Batch, finding: &Finding, owners: &[Option<usize>]) -> Option<usize> {
-    match &finding.spot.file {
-        Some(file) => {
-            let rank = batch.files.binary_search_by(|f| f.path.cmp(file)).ok()?;
-            owners[rank]
-        }
-        None => batch.dossiers.iter().position(|d| finding.dossier.as_ref() == Some(&d.id)),
-    }
 }
