@@ -1,6 +1,6 @@
 //! The cells of a sheet, sparse and in reading order.
 
-use super::{CellRef, GridCell, Raw, Visibility};
+use super::{CellRef, GridCell, Raw, Region, Visibility};
 
 /// A sheet: its cells sorted by row, then column.
 #[derive(Clone, Debug)]
@@ -12,6 +12,7 @@ pub struct Sheet {
     cells: Vec<GridCell>,
     /// Where each used row begins in `cells`.
     rows: Vec<(u32, usize)>,
+    merged: Vec<Region>,
 }
 
 impl Sheet {
@@ -30,7 +31,21 @@ impl Sheet {
                 rows.push((cell.at.row, i));
             }
         }
-        Self { name, visibility, cells, rows }
+        Self { name, visibility, cells, rows, merged: Vec::new() }
+    }
+
+    /// The sheet with these merged regions; what stands in one shows all over it.
+    #[must_use]
+    pub fn with_merged(mut self, mut merged: Vec<Region>) -> Self {
+        merged.sort_by_key(|r| (r.first, r.last));
+        self.merged = merged;
+        self
+    }
+
+    /// The merged regions, by their first cell.
+    #[must_use]
+    pub fn merged(&self) -> &[Region] {
+        &self.merged
     }
 
     /// All cells, by row then column.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{CellRef, Format, GridCell, Raw, Sheet, Unreadable, Visibility, Workbook};
+use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
 
 /// Writes the answer to a reading.
 #[must_use]
@@ -23,6 +23,8 @@ pub fn encode(answer: &Result<Workbook, Unreadable>) -> Vec<u8> {
                 Unreadable::Damaged => (3, ""),
                 Unreadable::Encrypted => (4, ""),
                 Unreadable::TooLarge(what) => (5, what.as_str()),
+                Unreadable::Unsupported(what) => (6, what.as_ref()),
+                Unreadable::Unsafe(what) => (7, what.as_ref()),
             };
             out.push(tag);
             put_text(text, &mut out);
@@ -42,11 +44,14 @@ pub fn decode(bytes: &[u8]) -> Option<Result<Workbook, Unreadable>> {
         3 => Err(Unreadable::Damaged),
         4 => Err(Unreadable::Encrypted),
         5 => Err(Unreadable::TooLarge(input.text()?)),
+        6 => Err(Unreadable::Unsupported(Cow::Owned(input.text()?))),
+        7 => Err(Unreadable::Unsafe(Cow::Owned(input.text()?))),
         _ => return None,
     })
 }
 
 const FORMATS: [Format; 5] = [Format::Xlsx, Format::Xlsb, Format::Xls, Format::Ods, Format::Csv];
+const SHOWN: [Shown; 3] = [Shown::Plain, Shown::Percent, Shown::Date];
 const VISIBILITIES: [Visibility; 3] = [Visibility::Visible, Visibility::Hidden, Visibility::VeryHidden];
 
 fn rank<T: PartialEq>(all: &[T], one: &T) -> u8 {
@@ -55,20 +60,27 @@ fn rank<T: PartialEq>(all: &[T], one: &T) -> u8 {
 
 fn encode_book(book: &Workbook, out: &mut Vec<u8>) {
     out.extend([rank(&FORMATS, &book.format), u8::from(book.macros), u8::from(book.external_links)]);
-    put_count(book.notes.len(), out);
-    book.notes.iter().for_each(|note| put_text(note, out));
+    for texts in [&book.notes, &book.losses] {
+        put_count(texts.len(), out);
+        texts.iter().for_each(|text| put_text(text, out));
+    }
     put_count(book.sheets.len(), out);
     for sheet in &book.sheets {
         put_text(&sheet.name, out);
         out.push(rank(&VISIBILITIES, &sheet.visibility));
         put_count(sheet.cells().len(), out);
         sheet.cells().iter().for_each(|cell| encode_cell(cell, out));
+        put_count(sheet.merged().len(), out);
+        for region in sheet.merged() {
+            put_place(region.first, out);
+            put_place(region.last, out);
+        }
     }
 }
 
 fn encode_cell(cell: &GridCell, out: &mut Vec<u8>) {
-    out.extend(cell.at.row.to_le_bytes());
-    out.extend(cell.at.col.to_le_bytes());
+    put_place(cell.at, out);
+    out.push(rank(&SHOWN, &cell.shown));
     let mut tagged_text = |tag: u8, text: &str| {
         out.push(tag);
         put_text(text, out);
@@ -97,6 +109,11 @@ fn encode_cell(cell: &GridCell, out: &mut Vec<u8>) {
             put_text(formula, out);
         }
     }
+}
+
+fn put_place(at: CellRef, out: &mut Vec<u8>) {
+    out.extend(at.row.to_le_bytes());
+    out.extend(at.col.to_le_bytes());
 }
 
 fn put_count(n: usize, out: &mut Vec<u8>) {
@@ -130,6 +147,10 @@ impl<'a> Input<'a> {
         Some(u32::from_le_bytes(self.array()?))
     }
 
+    fn place(&mut self) -> Option<CellRef> {
+        Some(CellRef::new(self.number()?, self.number()?))
+    }
+
     fn text(&mut self) -> Option<String> {
         let length = usize::try_from(self.number()?).ok()?;
         String::from_utf8(self.take(length)?.to_vec()).ok()
@@ -139,20 +160,24 @@ impl<'a> Input<'a> {
 fn decode_book(input: &mut Input) -> Option<Workbook> {
     let format = *FORMATS.get(usize::from(input.byte()?))?;
     let (macros, external_links) = (input.byte()? == 1, input.byte()? == 1);
-    let notes = (0..input.number()?).map(|_| input.text()).collect::<Option<Vec<_>>>()?;
+    let mut texts = || (0..input.number()?).map(|_| input.text()).collect::<Option<Vec<_>>>();
+    let (notes, losses) = (texts()?, texts()?);
     let mut sheets = Vec::new();
     for _ in 0..input.number()? {
         let name = input.text()?;
         let visibility = *VISIBILITIES.get(usize::from(input.byte()?))?;
         let count = input.number()?;
         let cells = (0..count).map(|_| decode_cell(input)).collect::<Option<Vec<_>>>()?;
-        sheets.push(Sheet::new(name, visibility, cells));
+        let merged = (0..input.number()?).map(|_| Some(Region { first: input.place()?, last: input.place()? }));
+        let merged = merged.collect::<Option<Vec<_>>>()?;
+        sheets.push(Sheet::new(name, visibility, cells).with_merged(merged));
     }
-    Some(Workbook { format, sheets, macros, external_links, notes })
+    Some(Workbook { format, sheets, macros, external_links, notes, losses })
 }
 
 fn decode_cell(input: &mut Input) -> Option<GridCell> {
-    let at = CellRef::new(input.number()?, input.number()?);
+    let at = input.place()?;
+    let shown = *SHOWN.get(usize::from(input.byte()?))?;
     let raw = match input.byte()? {
         0 => None,
         1 => Some(Raw::Text(input.text()?)),
@@ -168,7 +193,7 @@ fn decode_cell(input: &mut Input) -> Option<GridCell> {
         _ => return None,
     };
     let formula = if input.byte()? == 1 { Some(input.text()?) } else { None };
-    Some(GridCell { at, raw, formula })
+    Some(GridCell { at, raw, formula, shown })
 }
 
 #[cfg(test)]
@@ -187,14 +212,20 @@ mod tests {
             Some(Raw::Flag(true)),
             Some(Raw::Date(date(2024, 2, 29))),
         ];
-        let cell =
-            |(i, raw): (u32, Option<Raw>)| GridCell { at: CellRef::new(i, 2 * i), formula: raw.is_none().then(|| "A1".to_owned()), raw };
+        let cell = |(i, raw): (u32, Option<Raw>)| {
+            let formula = raw.is_none().then(|| "A1".to_owned());
+            GridCell::new(CellRef::new(i, 2 * i), raw).with_formula(formula).shown(Shown::Percent)
+        };
         let cells: Vec<GridCell> = (0..).zip(raws).map(cell).collect();
-        let sheet = Sheet::new("Feuille".into(), Visibility::Hidden, cells.clone());
-        let book = Workbook { format: Format::Ods, sheets: vec![sheet], macros: true, external_links: false, notes: vec!["note".into()] };
+        let merged = vec![Region { first: CellRef::new(0, 0), last: CellRef::new(3, 1) }];
+        let sheet = Sheet::new("Feuille".into(), Visibility::Hidden, cells.clone()).with_merged(merged.clone());
+        let texts = (vec!["note".to_owned()], vec!["perte".to_owned()]);
+        let book =
+            Workbook { sheets: vec![sheet], macros: true, notes: texts.0.clone(), losses: texts.1.clone(), ..Workbook::new(Format::Ods) };
         let bytes = encode(&Ok(book));
         let back = decode(&bytes).and_then(Result::ok).expect("a workbook");
-        assert_eq!(back.sheets[0].cells(), cells);
+        assert_eq!((back.sheets[0].cells(), back.sheets[0].merged()), (&cells[..], &merged[..]));
+        assert_eq!((&back.notes, &back.losses), (&texts.0, &texts.1));
         assert_eq!((back.format, back.macros, back.sheets[0].visibility), (Format::Ods, true, Visibility::Hidden));
         assert!((0..bytes.len()).all(|n| decode(&bytes[..n]).is_none()), "a cut answer is none");
     }

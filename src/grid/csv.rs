@@ -2,7 +2,7 @@
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::open::text_of;
+use super::typed::text_of;
 use super::{CellRef, Format, GridCell, Sheet, Unreadable, Visibility, Workbook};
 
 /// Reads a text file: BOM, else UTF-8, else Windows-1252; the separator is the one its first lines use most.
@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
         for (col, value) in record.iter().enumerate().take(CellRef::LAST.col as usize + 1) {
             if !value.chars().all(crate::text::is_blank) && row <= CellRef::LAST.row {
                 let at = CellRef::new(row, u32::try_from(col).unwrap_or(u32::MAX));
-                cells.push(GridCell { at, raw: Some(text_of(value.to_owned())), formula: None });
+                cells.push(GridCell::new(at, Some(text_of(value.to_owned()))));
             }
         }
     }
@@ -31,7 +31,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
         return Err(Unreadable::Empty);
     }
     let sheet = Sheet::new(name.to_owned(), Visibility::Visible, cells);
-    Ok(Workbook { format: Format::Csv, sheets: vec![sheet], macros: false, external_links: false, notes: note.into_iter().collect() })
+    Ok(Workbook { sheets: vec![sheet], notes: note.into_iter().collect(), ..Workbook::new(Format::Csv) })
 }
 
 fn decode(bytes: &[u8]) -> (String, Option<String>) {

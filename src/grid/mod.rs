@@ -1,13 +1,23 @@
 //! Bytes of a spreadsheet → [`Workbook`]: what was typed and where, no meaning.
 //!
-//! The only room that knows calamine. Cells are kept sparse, so a stray cell at XFD1048576 costs
+//! Our own pass over .xlsx and .ods, calamine for .xls and .xlsb. Cells are kept sparse, so a stray cell at XFD1048576 costs
 //! one cell. Knows nothing of templates, labels or rules.
 
 mod cells;
 pub mod codec;
 mod csv;
+mod format;
 mod formula;
+mod limits;
+mod ods;
+mod old;
 mod open;
+mod package;
+mod sniff;
+mod typed;
+mod unreadable;
+mod xlsx;
+mod xml;
 
 use std::fmt;
 
@@ -15,8 +25,10 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use cells::Sheet;
+pub use format::Format;
 pub use formula::Formulas;
-pub use open::{Format, Unreadable, read};
+pub use open::read;
+pub use unreadable::Unreadable;
 
 /// A cell's place on its sheet, both counted from zero. Displays as `A1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +108,18 @@ pub enum Raw {
     Garbled(String),
 }
 
+/// How a cell's number format shows a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// As a number.
+    #[default]
+    Plain,
+    /// As a percentage: 0.416 shows as 41,6 %.
+    Percent,
+    /// As a date.
+    Date,
+}
+
 /// A cell that holds something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GridCell {
@@ -105,6 +129,45 @@ pub struct GridCell {
     pub raw: Option<Raw>,
     /// The formula, without its equals sign.
     pub formula: Option<String>,
+    /// How a number shows there.
+    pub shown: Shown,
+}
+
+impl GridCell {
+    /// A cell without a formula or a number format.
+    #[must_use]
+    pub fn new(at: CellRef, raw: Option<Raw>) -> Self {
+        Self { at, raw, formula: None, shown: Shown::Plain }
+    }
+
+    /// The same cell with a formula, if there is one.
+    #[must_use]
+    pub fn with_formula(self, formula: Option<String>) -> Self {
+        Self { formula, ..self }
+    }
+
+    /// The same cell showing numbers this way.
+    #[must_use]
+    pub fn shown(self, shown: Shown) -> Self {
+        Self { shown, ..self }
+    }
+}
+
+/// A block of cells, corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Its top left cell.
+    pub first: CellRef,
+    /// Its bottom right cell.
+    pub last: CellRef,
+}
+
+impl Region {
+    /// Whether a cell lies in it.
+    #[must_use]
+    pub fn holds(&self, at: CellRef) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
+    }
 }
 
 /// Whether a sheet shows in the spreadsheet program.
@@ -129,8 +192,18 @@ pub struct Workbook {
     pub macros: bool,
     /// Links to other workbooks are inside (never followed).
     pub external_links: bool,
-    /// Facts worth telling the reader, in French (encoding assumed, sheet that could not be read …).
+    /// Facts worth telling the reader, in French (encoding assumed …).
     pub notes: Vec<String>,
+    /// What stood in the file and could not be read, in French (a sheet cut short, a cell without a place …).
+    pub losses: Vec<String>,
+}
+
+impl Workbook {
+    /// A workbook of this format, still without sheets.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        Self { format, sheets: Vec::new(), macros: false, external_links: false, notes: Vec::new(), losses: Vec::new() }
+    }
 }
 
 #[cfg(test)]

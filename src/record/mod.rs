@@ -321,6 +321,8 @@ pub struct FileRead {
     pub external_links: bool,
     /// Facts about the reading, in French.
     pub notes: Vec<String>,
+    /// What stood in the file and could not be read, in French.
+    pub losses: Vec<String>,
     /// The sheets.
     pub sheets: Vec<SheetRead>,
     /// Numbers of dossiers written anywhere in the file or its name.
@@ -348,6 +350,7 @@ impl FileRead {
             macros: false,
             external_links: false,
             notes: Vec::new(),
+            losses: Vec::new(),
             sheets: Vec::new(),
             keys_seen: Vec::new(),
             tables: Vec::new(),

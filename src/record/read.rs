@@ -37,6 +37,7 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
     out.macros = book.macros;
     out.external_links = book.external_links;
     out.notes = book.notes;
+    out.losses = book.losses;
     let typed = book.format != Format::Csv;
     let formulas = Formulas::new(&book.sheets);
     for (rank, sheet) in book.sheets.iter().enumerate() {
@@ -157,7 +158,7 @@ impl SheetReading<'_> {
             let slot = table.slot(&field.name, 0);
             let cell = match &entry.inline {
                 Some(text) => {
-                    let inline = GridCell { at: entry.value, raw: Some(Raw::Text(text.clone())), formula: None };
+                    let inline = GridCell::new(entry.value, Some(Raw::Text(text.clone())));
                     self.values.read(field, entry.value, Some(&inline))
                 }
                 None => self.value(field, entry.value, self.sheet.get(entry.value)),

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Cell, Trait, Value, date, number};
 use crate::fmt;
-use crate::grid::{CellRef, GridCell, Raw};
+use crate::grid::{CellRef, GridCell, Raw, Shown};
 use crate::template::{Codelist, Field, FieldType, Indicator, Match, Scheme};
 use crate::text::{fold, tidy};
 
@@ -32,6 +32,7 @@ impl Reader<'_> {
         };
         match raw {
             Raw::Text(text) => self.text(field, at, text),
+            Raw::Number(n) if grid.shown == Shown::Percent && field.kind.is_number() => self.percentage(field, at, *n),
             Raw::Number(n) => self.number(field, at, *n),
             Raw::Flag(flag) => self.flag(field, at, *flag),
             Raw::Date(day) => of_date(field, at, *day),
@@ -130,24 +131,10 @@ impl Reader<'_> {
             cell.traits.push(if date { Trait::Ambiguous("une date là où un nombre est attendu".to_owned()) } else { Trait::Unreadable });
             return;
         };
-        let mut value = written.number;
-        if !written.unit.is_empty() {
-            match self.scale(field, &written.unit) {
-                Scale::Same(factor) => value = value.map(|v| (v * factor).normalize()),
-                Scale::Noted(factor) => {
-                    value = value.map(|v| (v * factor).normalize());
-                    cell.traits.push(Trait::OtherUnit(written.unit.clone()));
-                }
-                Scale::Other => {
-                    cell.traits.push(Trait::OtherUnit(written.unit.clone()));
-                    value = None;
-                }
-                Scale::Unknown => {
-                    cell.traits.push(Trait::Unreadable);
-                    value = None;
-                }
-            }
-        }
+        let value = match written.unit.as_str() {
+            "" => written.number,
+            unit => self.in_unit(field, cell, written.number, unit),
+        };
         if written.approximate {
             cell.traits.push(Trait::Approximate(value));
             return;
@@ -161,6 +148,26 @@ impl Reader<'_> {
         }
         if let Some(value) = value {
             self.set_number(field, cell, value, written.unit.contains('%'));
+        }
+    }
+
+    /// The number in the field's unit, where the written unit is one that can be; what is worth saying of it is noted.
+    fn in_unit(&self, field: &Field, cell: &mut Cell, number: Option<Decimal>, unit: &str) -> Option<Decimal> {
+        let scaled = |factor: Decimal| number.map(|n| (n * factor).normalize());
+        match self.scale(field, unit) {
+            Scale::Same(factor) => scaled(factor),
+            Scale::Noted(factor) => {
+                cell.traits.push(Trait::OtherUnit(unit.to_owned()));
+                scaled(factor)
+            }
+            Scale::Other => {
+                cell.traits.push(Trait::OtherUnit(unit.to_owned()));
+                None
+            }
+            Scale::Unknown => {
+                cell.traits.push(Trait::Unreadable);
+                None
+            }
         }
     }
 
@@ -202,6 +209,22 @@ impl Reader<'_> {
                 cell.raw = n.normalize().to_string();
                 self.meaning(field, &mut cell);
             }
+        }
+        cell
+    }
+
+    /// A number that shows as a percentage is read as it shows: 0.416 is « 41,6 % ».
+    fn percentage(&self, field: &Field, at: CellRef, n: Decimal) -> Cell {
+        let shown = n.checked_mul(Decimal::ONE_HUNDRED).map(|n| n.normalize());
+        let raw = shown.map_or_else(|| fmt::number(n), |n| format!("{} %", fmt::number(n)));
+        let mut cell = Cell { at, raw, value: None, traits: Vec::new() };
+        match shown.filter(|n| n.abs() < LARGEST) {
+            Some(number) => {
+                if let Some(value) = self.in_unit(field, &mut cell, Some(number), "%") {
+                    self.set_number(field, &mut cell, value, true);
+                }
+            }
+            None => cell.traits.push(Trait::Unreadable),
         }
         cell
     }

@@ -6,7 +6,6 @@ use super::ledger::{Datum, plain};
 use super::plan::{Attribute, Plan};
 use crate::finding::{Finding, Severity};
 use crate::fmt;
-use crate::grid::Unreadable;
 use crate::record::{Batch, Cell, Dossier, Value};
 use crate::report::owners::by_dossier;
 use crate::template::{Field, FieldType};
@@ -179,21 +178,11 @@ pub(super) fn excluded(batch: &Batch, members: &[Member]) -> Vec<[String; 3]> {
         .collect();
     for file in &batch.files {
         if let Some(failure) = &file.failure {
-            out.push(["Fichier non lu".to_owned(), unread(failure), file.path.to_string()]);
+            out.push(["Fichier non lu".to_owned(), failure.sentence(), file.path.to_string()]);
         }
     }
     for (copy, kept) in &batch.copies {
         out.push(["Copie".to_owned(), format!("Fichier identique à {}.", path(kept)), path(copy)]);
     }
     out
-}
-
-fn unread(failure: &Unreadable) -> String {
-    match failure {
-        Unreadable::Empty => "Le fichier est vide.".to_owned(),
-        Unreadable::NotASpreadsheet(what) => format!("Ce n'est pas un classeur, mais {what}."),
-        Unreadable::Damaged => "Le fichier est incomplet ou abîmé.".to_owned(),
-        Unreadable::Encrypted => "Le fichier est protégé par un mot de passe.".to_owned(),
-        Unreadable::TooLarge(what) => format!("Le fichier est trop volumineux : {what}."),
-    }
 }

@@ -123,7 +123,7 @@ fn positions_and_manifest_name_what_could_not_be_read() {
     assert_eq!(text(&positions[0], "ETP"), "1");
     let manifest = rows(&book, "Manifeste");
     let damaged = manifest.iter().find(|r| text(r, "Fichier") == "b/abime.xlsx").unwrap();
-    assert_eq!(text(damaged, "Lecture"), "Non lu : fichier incomplet ou abîmé");
+    assert_eq!(text(damaged, "Lecture"), "Non lu. Le fichier est abîmé ou incomplet : il n'a pas pu être lu.");
     let programme = manifest.iter().find(|r| text(r, "Fichier") == "a #1/programme.csv").unwrap();
     assert_eq!((text(programme, "Lignes lues"), text(programme, "Totaux lus")), ("2", "1"));
     assert_eq!(text(programme, "SHA-256").len(), 64);

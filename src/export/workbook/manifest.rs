@@ -1,7 +1,7 @@
 //! What was received: each file, each sheet, what was recognised on it and why.
 
 use super::stack::{Column, Kind, Stack, Value};
-use crate::grid::{Format, Unreadable, Visibility};
+use crate::grid::{Format, Visibility};
 use crate::record::{Batch, Dossier, FileRead, SheetRead, TableRead};
 
 /// A row a table found, a sheet without tables, a file without sheets.
@@ -124,19 +124,9 @@ fn on_sheet(table: &TableRead, here: impl Fn(usize) -> bool) -> bool {
 /// Whether a file was read, else why not.
 fn reading(file: &FileRead, copy: Option<&str>) -> String {
     match (&file.failure, copy) {
-        (Some(failure), _) => format!("Non lu : {}", why(failure)),
+        (Some(failure), _) => format!("Non lu. {}", failure.sentence()),
         (None, Some(kept)) => format!("Même contenu que « {kept} » : compté une fois"),
         (None, None) => "Lu".to_owned(),
-    }
-}
-
-fn why(failure: &Unreadable) -> String {
-    match failure {
-        Unreadable::Empty => "fichier vide".to_owned(),
-        Unreadable::NotASpreadsheet(what) => format!("ce n'est pas un classeur, mais {what}"),
-        Unreadable::Damaged => "fichier incomplet ou abîmé".to_owned(),
-        Unreadable::Encrypted => "protégé par un mot de passe".to_owned(),
-        Unreadable::TooLarge(limit) => format!("trop volumineux ({limit})"),
     }
 }
 
@@ -151,7 +141,8 @@ fn format_label(format: Format) -> &'static str {
 }
 
 fn notes(file: &FileRead) -> Vec<String> {
-    let mut out = file.notes.clone();
+    let mut out = file.losses.clone();
+    out.extend_from_slice(&file.notes);
     if file.macros {
         out.push("Contient des macros, jamais exécutées.".to_owned());
     }

@@ -142,10 +142,9 @@ mod tests {
     use crate::grid::{GridCell, Visibility};
 
     fn sheet(name: &str, cells: &[(&str, Option<Raw>, Option<&str>)]) -> Sheet {
-        let cells = cells.iter().map(|(at, raw, formula)| GridCell {
-            at: CellRef::parse(at).expect("address"),
-            raw: raw.clone(),
-            formula: formula.map(str::to_owned),
+        let cells = cells.iter().map(|(at, raw, formula)| {
+            let at = CellRef::parse(at).expect("address");
+            GridCell::new(at, raw.clone()).with_formula(formula.map(str::to_owned))
         });
         Sheet::new(name.to_owned(), Visibility::Visible, cells.collect())
     }

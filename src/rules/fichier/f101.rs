@@ -9,11 +9,13 @@ pub(super) const RULE: Rule =
 const FIX: &str = "Ouvrez le fichier d'origine, enregistrez-le au format .xlsx et renvoyez-le.";
 
 fn check(file: &FileRead, cx: &mut Context) {
-    let message = match &file.failure {
-        Some(Unreadable::Empty) => "Le fichier est vide : il ne contient aucune donnée.".to_owned(),
-        Some(Unreadable::NotASpreadsheet(what)) => format!("Le fichier n'est pas un classeur, c'est {what}."),
-        Some(Unreadable::Damaged) => "Le fichier est abîmé ou incomplet : il n'a pas pu être lu.".to_owned(),
-        Some(Unreadable::Encrypted | Unreadable::TooLarge(_)) | None => return,
+    let mut flag = |what: String| {
+        cx.flag(super::whole(file), what, FIX);
     };
-    cx.flag(super::whole(file), message, FIX);
+    match &file.failure {
+        // F102 and F103 speak of those.
+        Some(Unreadable::Encrypted | Unreadable::TooLarge(_)) => {}
+        Some(failure) => flag(failure.sentence()),
+        None => file.losses.iter().cloned().for_each(flag),
+    }
 }

@@ -7,12 +7,10 @@ pub(super) const RULE: Rule =
     Rule { code: "F102", name: "file-encrypted", severity: Severity::Error, page: include_str!("f102.md"), check: Check::File(check) };
 
 fn check(file: &FileRead, cx: &mut Context) {
-    if file.failure != Some(Unreadable::Encrypted) {
-        return;
-    }
+    let Some(failure @ Unreadable::Encrypted) = &file.failure else { return };
     cx.flag(
         super::whole(file),
-        "Le classeur est protégé par un mot de passe : il n'a pas pu être lu.",
+        failure.sentence(),
         "Enregistrez-le sans mot de passe (Fichier, Informations, Protéger le classeur) et renvoyez-le.",
     );
 }

@@ -7,12 +7,6 @@ pub(super) const RULE: Rule =
     Rule { code: "F103", name: "file-too-large", severity: Severity::Error, page: include_str!("f103.md"), check: Check::File(check) };
 
 fn check(file: &FileRead, cx: &mut Context) {
-    let Some(Unreadable::TooLarge(size)) = &file.failure else {
-        return;
-    };
-    cx.flag(
-        super::whole(file),
-        format!("Le fichier est trop gros pour être lu : {size}."),
-        "Ôtez les images et les feuilles étrangères au dossier, puis renvoyez le classeur.",
-    );
+    let Some(failure @ Unreadable::TooLarge(_)) = &file.failure else { return };
+    cx.flag(super::whole(file), failure.sentence(), "Ôtez les images et les feuilles étrangères au dossier, puis renvoyez le classeur.");
 }

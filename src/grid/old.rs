@@ -1,0 +1,117 @@
+//! .xls and .xlsb → cells, with calamine: the only room that knows it.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError};
+use rust_decimal::Decimal;
+
+use super::limits::Budget;
+use super::typed::{iso_day, number, shown_number, text_of};
+use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
+use crate::text::is_blank;
+
+/// Reads an .xlsb package.
+pub(super) fn read_xlsb(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(|e| match e {
+        XlsbError::Password => Unreadable::Encrypted,
+        _ => Unreadable::Damaged,
+    })?;
+    let epoch1904 = book.has_1904_epoch();
+    let mut budget = Budget::default();
+    let mut out = Workbook::new(Format::Xlsb);
+    for meta in book.sheets_metadata().to_vec() {
+        let mut cells = Vec::new();
+        let Ok(mut reader) = book.worksheet_cells_reader(&meta.name) else {
+            continue;
+        };
+        while let Some(cell) = reader.next_cell().map_err(|_| Unreadable::Damaged)? {
+            let (raw, shown) = raw_of(cell.get_value(), epoch1904);
+            push(&mut cells, &mut budget, cell.get_position(), raw, shown, None)?;
+        }
+        out.sheets.push(Sheet::new(meta.name, visibility(meta.visible), cells));
+    }
+    Ok(out)
+}
+
+/// Reads an Excel 97–2003 file. calamine parses it whole when it opens it; its ranges are only copied here.
+pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
+        XlsError::Password => Unreadable::Encrypted,
+        _ => Unreadable::Damaged,
+    })?;
+    let epoch1904 = book.has_1904_epoch();
+    let mut budget = Budget::default();
+    let mut out = Workbook::new(Format::Xls);
+    for meta in book.sheets_metadata().to_vec() {
+        let Ok(range) = book.worksheet_range(&meta.name) else {
+            continue;
+        };
+        let formulas = book.worksheet_formula(&meta.name).ok();
+        let mut cells = Vec::new();
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, col, value) in range.used_cells() {
+            let pos = (top + u32::try_from(row).unwrap_or(u32::MAX), left + u32::try_from(col).unwrap_or(u32::MAX));
+            let formula = formulas.as_ref().and_then(|f| f.get_value(pos)).filter(|f| !f.is_empty()).cloned();
+            let (raw, shown) = raw_of_data(value, epoch1904);
+            push(&mut cells, &mut budget, pos, raw, shown, formula)?;
+        }
+        let merged = book.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
+        let place = |(row, col): (u32, u32)| CellRef::new(row, col);
+        let merged = merged.iter().map(|d| Region { first: place(d.start), last: place(d.end) }).collect();
+        out.sheets.push(Sheet::new(meta.name, visibility(meta.visible), cells).with_merged(merged));
+    }
+    let vba: Vec<u8> = "_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    out.macros = super::sniff::contains(bytes, &vba);
+    Ok(out)
+}
+
+fn visibility(visible: SheetVisible) -> Visibility {
+    match visible {
+        SheetVisible::Visible => Visibility::Visible,
+        SheetVisible::Hidden => Visibility::Hidden,
+        SheetVisible::VeryHidden => Visibility::VeryHidden,
+    }
+}
+
+fn push(
+    cells: &mut Vec<GridCell>,
+    budget: &mut Budget,
+    pos: (u32, u32),
+    raw: Option<Raw>,
+    shown: Shown,
+    formula: Option<String>,
+) -> Result<(), Unreadable> {
+    let at = CellRef::new(pos.0, pos.1);
+    let text = if let Some(Raw::Text(text)) = &raw { text.len() } else { 0 };
+    let empty_text = matches!(&raw, Some(Raw::Text(t)) if t.chars().all(is_blank));
+    if at.row > CellRef::LAST.row || at.col > CellRef::LAST.col || empty_text || raw.is_none() && formula.is_none() {
+        return Ok(());
+    }
+    budget.cell(text + formula.as_ref().map_or(0, String::len))?;
+    cells.push(GridCell { at, raw, formula, shown });
+    Ok(())
+}
+
+fn raw_of(value: &DataRef<'_>, epoch1904: bool) -> (Option<Raw>, Shown) {
+    match value {
+        DataRef::Empty => (None, Shown::Plain),
+        DataRef::SharedString(s) => (Some(text_of((*s).to_owned())), Shown::Plain),
+        other => raw_of_data(&Data::from(other.clone()), epoch1904),
+    }
+}
+
+fn raw_of_data(value: &Data, epoch1904: bool) -> (Option<Raw>, Shown) {
+    let raw = match value {
+        Data::Empty => return (None, Shown::Plain),
+        Data::Int(n) => Raw::Number(Decimal::from(*n)),
+        Data::Float(x) => number(*x),
+        Data::String(s) => text_of(s.clone()),
+        Data::Bool(b) => Raw::Flag(*b),
+        Data::DateTime(d) if d.is_datetime() => return (Some(shown_number(d.as_f64(), Shown::Date, epoch1904)), Shown::Date),
+        Data::DateTime(d) => number(d.as_f64()),
+        Data::DateTimeIso(s) => iso_day(s).map_or_else(|| Raw::Text(s.clone()), Raw::Date),
+        Data::DurationIso(s) => Raw::Text(s.clone()),
+        Data::Error(e) => Raw::Error(e.to_string()),
+    };
+    (Some(raw), Shown::Plain)
+}
