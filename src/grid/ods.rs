@@ -10,7 +10,7 @@ use quick_xml::events::BytesStart;
 use super::limits::{Budget, MERGED};
 use super::package::Package;
 use super::typed::{iso_day, shown_number, text_of};
-use super::xml::{self, Broken, Empty, Step, Xml, prefixed_attribute};
+use super::xml::{self, Broken, Empty, Step, Stop, Xml, prefixed_attribute};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
 use crate::text::is_blank;
 
@@ -21,6 +21,10 @@ const MOST_SPACES: usize = 1_024;
 
 /// Reads a package that holds a spreadsheet.
 pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
+    let kind = package.part("mimetype")?.map(|m| String::from_utf8_lossy(&m).into_owned()).unwrap_or_default();
+    if kind.contains("opendocument") && !kind.contains("spreadsheet") {
+        return Err(Unreadable::NotASpreadsheet("un document de texte ou une présentation".into()));
+    }
     let manifest = package.part("META-INF/manifest.xml")?.map(xml::decode).transpose()?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(Unreadable::Encrypted);
@@ -49,33 +53,6 @@ struct Table {
     col: u64,
     /// Cells with something in them beyond the grid.
     outside: bool,
-}
-
-/// Why the reading ends early.
-enum Stop {
-    Broken(Broken),
-    Refused(Unreadable),
-}
-
-impl From<Broken> for Stop {
-    fn from(broken: Broken) -> Self {
-        Self::Broken(broken)
-    }
-}
-
-impl From<Unreadable> for Stop {
-    fn from(refused: Unreadable) -> Self {
-        Self::Refused(refused)
-    }
-}
-
-impl From<Stop> for Unreadable {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Broken(broken) => broken.into(),
-            Stop::Refused(refused) => refused,
-        }
-    }
 }
 
 impl Pass<'_> {
@@ -186,7 +163,7 @@ impl Pass<'_> {
     /// Puts a cell at a place, if that is on the grid.
     fn put(&mut self, table: &mut Table, row: u64, col: u64, cell: &GridCell) -> Result<(), Unreadable> {
         let text = if let Some(Raw::Text(text)) = &cell.raw { text.len() } else { 0 };
-        self.budget.cell(text + cell.formula.as_ref().map_or(0, String::len))?;
+        self.budget.cell(text, cell.formula.as_ref().map_or(0, String::len))?;
         match (u32::try_from(row), u32::try_from(col)) {
             (Ok(row), Ok(col)) if row <= CellRef::LAST.row && col <= CellRef::LAST.col => {
                 table.cells.push(GridCell { at: CellRef::new(row, col), ..cell.clone() });

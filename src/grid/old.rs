@@ -87,7 +87,7 @@ fn push(
     if at.row > CellRef::LAST.row || at.col > CellRef::LAST.col || empty_text || raw.is_none() && formula.is_none() {
         return Ok(());
     }
-    budget.cell(text + formula.as_ref().map_or(0, String::len))?;
+    budget.cell(text, formula.as_ref().map_or(0, String::len))?;
     cells.push(GridCell { at, raw, formula, shown });
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Kind<'_>, Unreadable> {
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         // An encrypted Office file is an OLE container around this stream; its name is in UTF-16.
         let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        return if contains(bytes, &encrypted) { Err(Unreadable::Encrypted) } else { Ok(Kind::Xls) };
+        return if contains(bytes, &encrypted) || has_file_password(bytes) { Err(Unreadable::Encrypted) } else { Ok(Kind::Xls) };
     }
     if let Some((_, what)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(Unreadable::NotASpreadsheet(Cow::Borrowed(what)));
@@ -111,6 +111,23 @@ fn of_package(package: &Package<'_>) -> Result<Format, Unreadable> {
         return Ok(Format::Ods);
     }
     other("une archive ZIP sans classeur")
+}
+
+/// Whether the first records of an old Excel file say that it is encrypted, in whichever way.
+fn has_file_password(bytes: &[u8]) -> bool {
+    const GLOBALS: [u8; 8] = [0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00];
+    const FILE_PASSWORD: u16 = 0x2F;
+    // The stream begins a sector of 512 bytes; the record is one of the first.
+    let sectors = bytes.chunks(512).filter(|sector| sector.starts_with(&GLOBALS));
+    sectors.into_iter().any(|mut sector| {
+        while let [a, b, low, high, rest @ ..] = sector {
+            if u16::from_le_bytes([*a, *b]) == FILE_PASSWORD {
+                return true;
+            }
+            sector = rest.get(usize::from(u16::from_le_bytes([*low, *high]))..).unwrap_or_default();
+        }
+        false
+    })
 }
 
 /// Whether these bytes stand somewhere in those.

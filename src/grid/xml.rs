@@ -32,6 +32,35 @@ impl From<Broken> for Unreadable {
     }
 }
 
+/// Why the reading of a part ends early.
+pub(super) enum Stop {
+    /// The part itself is broken.
+    Broken(Broken),
+    /// The whole file is refused.
+    Refused(Unreadable),
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}
+
+impl From<Unreadable> for Stop {
+    fn from(refused: Unreadable) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<Stop> for Unreadable {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Broken(broken) => broken.into(),
+            Stop::Refused(refused) => refused,
+        }
+    }
+}
+
 /// The text of a part: UTF-8, UTF-16, or the encoding it declares.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let utf16 = match bytes.as_slice() {

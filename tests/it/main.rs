@@ -9,6 +9,8 @@ mod dossiers;
 mod hostile;
 mod other_scheme;
 mod properties;
+mod reading_ods;
+mod reading_xlsx;
 mod recalculation;
 mod rollup;
 mod samples;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::events::BytesStart;
 
 use super::visibility;
+use crate::grid::limits::RELATIONS;
 use crate::grid::package::Package;
 use crate::grid::xml::{self, Broken, Step, Xml, attribute, prefixed_attribute};
 use crate::grid::{Unreadable, Visibility};
@@ -110,6 +111,9 @@ fn relations(package: &mut Package<'_>, part: &str) -> Result<Option<BTreeMap<St
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 let external = attribute(&e, "TargetMode")?.as_deref() == Some("External");
                 let target = attribute(&e, "Target")?.filter(|_| !external).and_then(|t| resolve(folder, &t));
+                if out.len() == RELATIONS {
+                    return Err(Unreadable::TooLarge(format!("plus de {RELATIONS} liaisons entre ses parties")));
+                }
                 out.insert(attribute(&e, "Id")?.unwrap_or_default().into_owned(), Relation { kind, target });
             }
             Step::Open(..) | Step::Close | Step::Text(_) => {}

@@ -11,7 +11,7 @@ use super::strings;
 use super::styles::Styles;
 use crate::grid::limits::{Budget, MERGED};
 use crate::grid::typed::{iso_day, shown_number, text_of};
-use crate::grid::xml::{Broken, Empty, Step, Xml, attribute};
+use crate::grid::xml::{Broken, Empty, Step, Stop, Xml, attribute};
 use crate::grid::{CellRef, GridCell, Raw, Region, Shown, Unreadable};
 use crate::text::is_blank;
 
@@ -37,24 +37,6 @@ pub(super) struct SheetPart {
     pub(super) texts_missing: bool,
 }
 
-/// Why the reading of a part ends early.
-enum Stop {
-    Broken(Broken),
-    Refused(Unreadable),
-}
-
-impl From<Broken> for Stop {
-    fn from(broken: Broken) -> Self {
-        Self::Broken(broken)
-    }
-}
-
-impl From<Unreadable> for Stop {
-    fn from(refused: Unreadable) -> Self {
-        Self::Refused(refused)
-    }
-}
-
 /// Reads a worksheet part. One that is cut short gives the cells before the cut, and says so.
 ///
 /// # Errors
@@ -68,6 +50,7 @@ pub(super) fn read(part: &str, around: &Surroundings<'_>, budget: &mut Budget) -
         prefix: None,
         next: CellRef::new(0, 0),
         shared: HashMap::new(),
+        placeless: None,
     };
     match pass.root() {
         Ok(()) => {}
@@ -77,6 +60,10 @@ pub(super) fn read(part: &str, around: &Surroundings<'_>, budget: &mut Budget) -
         }
         Err(Stop::Broken(broken)) => return Err(broken.into()),
         Err(Stop::Refused(refused)) => return Err(refused),
+    }
+    if let Some((address, count)) = &pass.placeless {
+        let cells = crate::fmt::count(*count, "cellule n'a pas pu être placée", "cellules n'ont pas pu être placées");
+        pass.out.losses.push(format!("{cells} (adresse « {address} »)"));
     }
     Ok(pass.out)
 }
@@ -92,6 +79,8 @@ struct Pass<'a> {
     next: CellRef,
     /// Shared formulas by their number: where each stands, and its text.
     shared: HashMap<u32, (CellRef, Rc<str>)>,
+    /// Cells whose address is none of the grid: that of the first, and how many.
+    placeless: Option<(String, usize)>,
 }
 
 /// The attributes of a cell.
@@ -193,9 +182,9 @@ impl<'a> Pass<'a> {
         let place = stated.map_or(Some(self.next), CellRef::parse).filter(|at| at.row <= CellRef::LAST.row && at.col <= CellRef::LAST.col);
         let content = if empty { Content::default() } else { self.content(place)? };
         let Some(at) = place else {
-            let shown: String = stated.unwrap_or("?").chars().take(12).collect();
             if content.value.is_some() || content.inline.is_some() {
-                self.out.losses.push(format!("une cellule n'a pas de place sur la feuille (adresse « {shown} »)"));
+                self.budget.cell(0, 0)?;
+                self.placeless.get_or_insert_with(|| (stated.unwrap_or_default().chars().take(12).collect(), 0)).1 += 1;
             }
             return Ok(());
         };
@@ -215,7 +204,7 @@ impl<'a> Pass<'a> {
             return Ok(());
         }
         let text = if let Some(Raw::Text(text)) = &raw { text.len() } else { 0 };
-        self.budget.cell(text + content.formula.as_ref().map_or(0, String::len))?;
+        self.budget.cell(text, content.formula.as_ref().map_or(0, String::len))?;
         self.out.cells.push(GridCell { at, raw, formula: content.formula, shown });
         Ok(())
     }
