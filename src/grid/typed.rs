@@ -40,6 +40,16 @@ fn serial(x: f64, epoch1904: bool) -> Option<Date> {
     start.checked_add(days.days()).ok()
 }
 
+/// A stored number; `None` for a text that is none.
+pub(super) fn stored_number(text: &str, shown: Shown, epoch1904: bool) -> Option<Raw> {
+    // Most are short decimals, which need no way through binary.
+    let short = text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    if short && shown != Shown::Date {
+        return Decimal::from_str_exact(text).ok().map(|n| Raw::Number(n.normalize()));
+    }
+    text.parse().ok().map(|x| shown_number(x, shown, epoch1904))
+}
+
 /// A number as its format shows it: a day, where it can be one.
 pub(super) fn shown_number(x: f64, shown: Shown, epoch1904: bool) -> Raw {
     match shown {
@@ -66,6 +76,17 @@ mod tests {
         assert_eq!(serial(-1.0, false), None);
         assert_eq!(serial(1e12, false), None);
         assert_eq!(serial(f64::NAN, false), None);
+    }
+
+    #[test]
+    fn stored_numbers_are_the_same_either_way() {
+        for text in ["12", "-0.5", "1200.50", "0", "-0", "123456789012.34", "1.", ".5"] {
+            let binary = text.parse().map(number).expect("a number");
+            assert_eq!(stored_number(text, Shown::Plain, false), Some(binary), "{text}");
+        }
+        for text in ["", "-", "1-2", "1,5", "1 200", "0x1F"] {
+            assert_eq!(stored_number(text, Shown::Plain, false), None, "{text}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::shared::moved;
 use super::strings;
 use super::styles::Styles;
 use crate::grid::limits::{Budget, MERGED};
-use crate::grid::typed::{iso_day, shown_number, text_of};
+use crate::grid::typed::{iso_day, stored_number, text_of};
 use crate::grid::xml::{Broken, Empty, Step, Stop, Xml, attribute};
 use crate::grid::{CellRef, GridCell, Raw, Region, Shown, Unreadable};
 use crate::text::is_blank;
@@ -264,9 +264,7 @@ impl<'a> Pass<'a> {
             Some("d") => iso_day(value.trim()).map_or_else(garbled, |day| Some(Raw::Date(day))),
             None | Some("n" | "") => match value.trim() {
                 "" => None,
-                number => {
-                    Some(number.parse().map_or_else(|_| text_of(value.to_owned()), |x| shown_number(x, shown, self.around.epoch1904)))
-                }
+                number => stored_number(number, shown, self.around.epoch1904).or_else(|| Some(text_of(value.to_owned()))),
             },
             Some(_) => garbled(),
         }
