@@ -50,6 +50,8 @@ pub fn fold(text: &str) -> String {
                 push('o', &mut gap);
                 push('e', &mut gap);
             }
+            // « # » heads a column of numbers as « N° » does.
+            '#' => push('n', &mut gap),
             // Accents, zero-width characters and the ring of « n° » leave no trace.
             '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
             '%' | '€' | '+' => {

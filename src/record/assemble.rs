@@ -102,7 +102,7 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
     let mut clusters = join_slips(clusters, files, scheme);
     let with_key = clusters.len();
     for i in unknown {
-        match home(&files[i], files, &clusters, with_key) {
+        match home(&files[i], files, &clusters, with_key, scheme) {
             Some(c) => clusters[c].files.push(i),
             None => clusters.push(Cluster { key: None, folder: folder_of(&files[i].path).to_owned(), files: vec![i] }),
         }
@@ -160,7 +160,7 @@ fn completes(a: &FileRead, b: &FileRead, scheme: &Scheme) -> bool {
 }
 
 /// The dossier that a file without identification belongs to.
-fn home(file: &FileRead, files: &[FileRead], clusters: &[Cluster], with_key: usize) -> Option<usize> {
+fn home(file: &FileRead, files: &[FileRead], clusters: &[Cluster], with_key: usize, scheme: &Scheme) -> Option<usize> {
     let mut folder = folder_of(&file.path);
     loop {
         let here: Vec<usize> =
@@ -180,7 +180,7 @@ fn home(file: &FileRead, files: &[FileRead], clusters: &[Cluster], with_key: usi
             {
                 return Some(*only);
             }
-            [_, _, ..] => return by_name(file, files, clusters, &keyed),
+            [_, _, ..] => return by_name(file, files, clusters, &keyed).or_else(|| by_need(file, files, clusters, &keyed, scheme)),
             _ => {}
         }
         if let Some(c) = here.iter().find(kin) {
@@ -205,6 +205,21 @@ fn by_name(file: &FileRead, files: &[FileRead], clusters: &[Cluster], among: &[u
         |c: usize| clusters[c].files.iter().map(|f| common(&files[*f].path, &file.path).saturating_sub(base + 1)).max().unwrap_or(0);
     let best = among.iter().copied().max_by_key(|c| score(*c))?;
     (score(best) >= 4).then_some(best)
+}
+
+/// Among several dossiers of one folder, the only one that still lacks the tables of a file, of which its stage asks.
+fn by_need(file: &FileRead, files: &[FileRead], clusters: &[Cluster], among: &[usize], scheme: &Scheme) -> Option<usize> {
+    let asked = |c: &Cluster, name: &String| {
+        let stage = c.key.as_ref().and_then(|(_, stage)| scheme.stage(stage.as_deref()?));
+        stage.is_none_or(|s| s.tables.contains(name))
+    };
+    let needs = |c: &usize| {
+        let cluster = &clusters[*c];
+        file.tables.iter().all(|t| asked(cluster, &t.table.name)) && cluster.files.iter().all(|f| completes(&files[*f], file, scheme))
+    };
+    let mut found = among.iter().copied().filter(needs);
+    let only = found.next()?;
+    (found.next().is_none() && !file.tables.is_empty()).then_some(only)
 }
 
 fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Dossier {
@@ -274,16 +289,20 @@ fn join(dossier: &mut Dossier, table: TableRead) {
         return;
     }
     known.rows.extend(table.rows);
-    known.headers.extend(table.headers);
+    // Two stretches under one header bring it twice.
+    let new = table.headers.into_iter().filter(|h| known.headers.iter().all(|k| (k.origin, k.at) != (h.origin, h.at)));
+    known.headers.extend(new.collect::<Vec<_>>());
     known.mentions.extend(table.mentions);
 }
 
 /// Whether the lines of two readings are mostly the same ones.
-fn overlap(a: &TableRead, b: &TableRead) -> bool {
+fn overlap(first: &TableRead, second: &TableRead) -> bool {
     let names = |t: &TableRead| t.lines().map(|r| line_name(t, r)).collect::<Vec<_>>();
-    let (a, b) = (names(a), names(b));
+    let (a, b) = (names(first), names(second));
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    short.is_empty() || short.iter().filter(|n| long.contains(n)).count() * 2 > short.len()
+    // Printed totals alone repeat nothing.
+    let bare = |t: &TableRead| t.rows.is_empty();
+    short.is_empty() && (bare(first) || bare(second)) || short.iter().filter(|n| long.contains(n)).count() * 2 > short.len()
 }
 
 /// What a line is about: its code, else every text on it.

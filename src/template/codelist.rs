@@ -73,16 +73,19 @@ impl Codelist {
     /// The entry a written value means: by its whole writing, else (open lists, and entries with words) by stems in it.
     #[must_use]
     pub fn find(&self, written: &str) -> Match<'_> {
-        let folded = fold(written);
-        let exact = [folded.clone(), loosen(&folded), fold_outside_parentheses(written)].iter().find_map(|k| self.exact.get(k));
-        if let Some(&i) = exact {
-            return Match::Is(&self.entries[i]);
-        }
-        if let Some(entry) = self.by_words(&folded) {
+        if let Some(entry) = self.known(written) {
             return Match::Is(entry);
         }
         // An open list welcomes other values: none is nearest.
-        Match::Unknown(if self.open { None } else { self.nearest(&folded) })
+        Match::Unknown(if self.open { None } else { self.nearest(&fold(written)) })
+    }
+
+    /// The entry a written value means, if any; near ones are not looked for.
+    #[must_use]
+    pub fn known(&self, written: &str) -> Option<&Entry> {
+        let folded = fold(written);
+        let exact = [folded.clone(), loosen(&folded), fold_outside_parentheses(written)].iter().find_map(|k| self.exact.get(k));
+        exact.map(|i| &self.entries[*i]).or_else(|| self.by_words(&folded))
     }
 
     /// The entry whose stems cover most of a free text; of two alike, the one named first in the text.

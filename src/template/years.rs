@@ -16,6 +16,8 @@ pub enum YearMark {
 }
 
 static CALENDAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(20\d\d)(?:\s*[-/–]\s*(?:20)?\d\d\b)?"));
+static DAYS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:du\s+)?\d{1,2}[/.]\d{1,2}[/.](20\d\d)\s*(?:au|à|[-–])\s*\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"));
 static PLUS: LazyLock<Regex> = LazyLock::new(|| regex(r"\bn(?:\s*\+\s*(\d))?(?:\s|$)"));
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -31,31 +33,43 @@ fn regex(pattern: &str) -> Regex {
 #[must_use]
 pub fn split(header: &str) -> Option<(YearMark, String)> {
     let tidied = tidy(header);
-    if let Some(found) = CALENDAR.captures(&tidied) {
-        let whole = found.get(0)?;
-        let year = found.get(1)?.as_str().parse().ok()?;
-        let rest = format!("{} {}", &tidied[..whole.start()], &tidied[whole.end()..]);
-        return Some((YearMark::Calendar(year), without_year_word(&fold(&rest))));
-    }
-    let folded = mended(&fold(&tidied));
+    let (calendar, text) = without_calendar(&tidied);
+    let folded = mended(&fold(&text));
+    // « Année 1 (2024) »: the contract year says more than the calendar.
     if let Some(found) = NAMED.captures(&folded) {
         let whole = found.get(0)?;
         let year = (1..=4).find_map(|i| found.get(i)).and_then(|m| rank(m.as_str()))?;
         let rest = format!("{} {}", &folded[..whole.start()], &folded[whole.end()..]);
         return Some((YearMark::Contract(year), fold(&rest)));
     }
+    if let Some(year) = calendar {
+        return Some((YearMark::Calendar(year), without_year_word(&folded)));
+    }
     let found = PLUS.captures(&folded)?;
     let whole = found.get(0)?;
-    // « N° » folds to « n » too: only « N » alone, « Année N » or « N+1 » are years.
     let rest = without_year_word(&fold(&format!("{} {}", &folded[..whole.start()], &folded[whole.end()..])));
     let year = match found.get(1) {
         Some(plus) => plus.as_str().parse::<u8>().ok()?.checked_add(1)?,
-        None if tidied.contains(['°', 'º']) || !(rest.is_empty() || folded.contains("annee")) => {
+        // « N° » folds to « n » too: only « N » in a capital and alone, or « Année N », is a year.
+        None if tidied.contains(['°', 'º']) || !(rest.is_empty() || folded.contains("annee") || is_capital_n(&tidied)) => {
             return None;
         }
         None => 1,
     };
     Some((YearMark::Contract(year), rest))
+}
+
+fn is_capital_n(text: &str) -> bool {
+    text.split([' ', '-', '–', ':']).any(|word| word == "N")
+}
+
+/// The first calendar year that a header names, and the header without it.
+fn without_calendar(tidied: &str) -> (Option<i16>, String) {
+    let found = DAYS.captures(tidied).or_else(|| CALENDAR.captures(tidied));
+    let Some((whole, year)) = found.and_then(|f| Some((f.get(0)?.range(), f.get(1)?.as_str().parse().ok()?))) else {
+        return (None, tidied.to_owned());
+    };
+    (Some(year), format!("{} {}", &tidied[..whole.start], &tidied[whole.end..]))
 }
 
 /// « annnee 1 », « 2eme anene »: a mistyped year word beside its number.
@@ -108,19 +122,34 @@ mod tests {
             ("Jours prévus An 1", 1, "jours prevus"),
             ("Annnée 1 prévu", 1, "prevu"),
             ("2ème anéne", 2, ""),
+            ("Année 2 (2025)", 2, ""),
+            ("N - Jours prévus", 1, "jours prevus"),
+            ("Objectif (jours) N+2", 3, "objectif jours"),
         ] {
             assert_eq!(split(header), Some((YearMark::Contract(year), rest.to_owned())), "{header}");
         }
         assert_eq!(split("2026"), Some((YearMark::Calendar(2026), String::new())));
         assert_eq!(split("2026-2027 réalisé"), Some((YearMark::Calendar(2026), "realise".to_owned())));
         assert_eq!(split("Année 2026"), Some((YearMark::Calendar(2026), String::new())));
+        assert_eq!(split("Exercice 2026"), Some((YearMark::Calendar(2026), String::new())));
+        assert_eq!(split("du 01/05/2026 au 30/04/2027"), Some((YearMark::Calendar(2026), String::new())));
+        assert_eq!(split("Prévu du 1/1/2026 au 31/12/2026"), Some((YearMark::Calendar(2026), "prevu".to_owned())));
     }
 
     #[test]
     fn other_headers_name_no_year() {
-        for header in
-            ["N°", "N° d'annexe", "Année de référence", "Total", "Annexe 1 à 3", "Objectif 3 ans", "Total 3 ans", "Cible à 3 ans", "Action"]
-        {
+        for header in [
+            "N°",
+            "N° d'annexe",
+            "n de facture",
+            "Année de référence",
+            "Total",
+            "Annexe 1 à 3",
+            "Objectif 3 ans",
+            "Total 3 ans",
+            "Cible à 3 ans",
+            "Action",
+        ] {
             assert_eq!(split(header), None, "{header}");
         }
     }

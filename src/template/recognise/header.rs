@@ -1,9 +1,13 @@
 //! Lists and matrices: rows that could be a header, weighed for every table.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::content::Contents;
+use super::settle::settle;
 use super::{Column, Found, Index, Meaning, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::template::years::YearMark;
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{fold, tidy};
 
@@ -25,6 +29,24 @@ impl Candidate {
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let (a, b) = (self.area(), other.area());
         a.0 <= b.1 && b.0 <= a.1 && a.2 <= b.3 && b.2 <= a.3
+    }
+
+    /// Whether this is the reading of the same header with a row more, and that row tells more values apart.
+    fn says_more_than(&self, other: &Self) -> bool {
+        let (Shape::Grid { header: mine, columns, .. }, Shape::Grid { header: its, columns: others, .. }) =
+            (&self.found.shape, &other.found.shape)
+        else {
+            return false;
+        };
+        let known = |columns: &[Column]| {
+            let mut known: Vec<(usize, Option<YearMark>)> =
+                columns.iter().filter_map(|c| c.meaning).filter(|m| !m.guessed).map(|m| (m.field, m.year)).collect();
+            known.sort_unstable();
+            known.dedup();
+            known.len()
+        };
+        let same = Arc::ptr_eq(&self.found.table, &other.found.table) && mine.0 == its.0 && mine.1 > its.1;
+        same && self.overlaps(other) && known(columns) > known(others)
     }
 
     /// Whether a form's own labels are most of what a header candidate takes for columns.
@@ -60,31 +82,51 @@ impl Candidate {
 /// A header cell: its column, the place of its lowest cell, its words from top to bottom.
 type Heads = Vec<(u32, CellRef, String)>;
 
+/// Drafts that are looked at closely, at most: what stands below a header costs more than its words.
+const MOST: usize = 200;
+
 /// Every part of a row, or pair of rows, that could head a table.
 pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Vec<Candidate> {
-    let last_row = sheet.last_row().unwrap_or(0);
-    let mut out = Vec::new();
+    let mut drafts = Vec::new();
     for (row, cells) in sheet.rows() {
         if cells.iter().filter_map(words).take(2).count() < 2 {
             continue;
         }
         for below in [&[][..], sheet.row(row + 1)] {
             let rows = (row, row + u32::from(!below.is_empty()));
-            let mut heading = Heading { sheet, scheme, index, rows, last_row, out: &mut out };
+            let mut heading = Heading { sheet, scheme, index, rows, out: &mut drafts };
             heading.weigh(cells, below);
             if sheet.row(row + 1).is_empty() {
                 break;
             }
         }
     }
-    out
+    drafts.sort_by_key(|d| std::cmp::Reverse(d.matched()));
+    drafts.truncate(MOST);
+    let mut found: Vec<Candidate> = drafts.into_iter().filter_map(|draft| draft.weighed(sheet, scheme, index)).collect();
+    let taller: Vec<bool> = found.iter().map(|c| found.iter().any(|other| other.says_more_than(c))).collect();
+    let mut taller = taller.into_iter();
+    found.retain(|_| !taller.next().unwrap_or(false));
+    found
 }
 
 /// Whether the numbers of a row could all be calendar years of a header: a row of amounts holds others, or one twice.
-fn years_only(cells: &[&GridCell]) -> bool {
-    let numbers: Vec<_> = cells.iter().filter_map(|c| if let Some(Raw::Number(n)) = &c.raw { Some(*n) } else { None }).collect();
+/// Under labels (`headed`) the years may stand alone, and come again under each.
+fn years_only(cells: &[&GridCell], headed: bool) -> bool {
+    let mut numbers: Vec<_> = cells.iter().filter_map(|c| if let Some(Raw::Number(n)) = &c.raw { Some(*n) } else { None }).collect();
+    if numbers.is_empty() {
+        return true;
+    }
     let year = |n: &rust_decimal::Decimal| n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0));
-    numbers.is_empty() || numbers.len() > 1 && numbers.iter().all(year) && cells.len() > numbers.len()
+    if !numbers.iter().all(year) || numbers.len() < 2 {
+        return false;
+    }
+    if cells.len() > numbers.len() {
+        return true;
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    headed && numbers.len() > 1 && numbers.windows(2).all(|w| w[1] - w[0] == rust_decimal::Decimal::ONE)
 }
 
 /// The text of a cell that could be a label: text, or a calendar year.
@@ -123,8 +165,7 @@ struct Heading<'a> {
     scheme: &'a Scheme,
     index: &'a Index,
     rows: (u32, u32),
-    last_row: u32,
-    out: &'a mut Vec<Candidate>,
+    out: &'a mut Vec<Draft>,
 }
 
 impl Heading<'_> {
@@ -148,10 +189,14 @@ impl Heading<'_> {
         let reach = (part[0].0.saturating_sub(1), part[part.len() - 1].0 + 1);
         let above = titles_above(self.sheet, self.rows.0, reach);
         let sheet_name = fold(&self.sheet.name);
-        for (i, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
-            let title = above.iter().any(|text| self.index.names(i, text));
-            let place = Place { rows: self.rows, last_row: self.last_row, title, sheet: self.index.names(i, &sheet_name) };
-            self.out.extend(candidate(part, i, table, self.index, &place));
+        for (rank, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
+            let columns = columns(part, rank, self.index);
+            if columns.iter().filter(|c| c.meaning.is_some()).take(2).count() < 2 {
+                continue;
+            }
+            let title = above.iter().any(|text| self.index.names(rank, text));
+            let place = Place { rows: self.rows, title, sheet: self.index.names(rank, &sheet_name) };
+            self.out.push(Draft { rank, table: table.clone(), columns, place });
         }
     }
 
@@ -173,7 +218,8 @@ impl Heading<'_> {
         for span in spans {
             let over: Vec<&GridCell> = within(top, span).into_iter().map(|i| &top[i]).collect();
             let under: Vec<&GridCell> = within(below, span).into_iter().map(|i| &below[i]).collect();
-            let plain = years_only(&over) && years_only(&under) && over.iter().chain(&under).all(|c| words(c).is_some());
+            let plain =
+                years_only(&over, false) && years_only(&under, !over.is_empty()) && over.iter().chain(&under).all(|c| words(c).is_some());
             if plain {
                 self.part(heads(&over, &under), &mut out);
             } else {
@@ -218,55 +264,85 @@ fn titles_above(sheet: &Sheet, row: u32, reach: (u32, u32)) -> Vec<String> {
 /// Where a header stands and what names it there.
 struct Place {
     rows: (u32, u32),
-    last_row: u32,
     title: bool,
     sheet: bool,
 }
 
-fn candidate(heads: &Heads, table_rank: usize, table: &std::sync::Arc<Table>, index: &Index, place: &Place) -> Option<Candidate> {
-    let columns = columns(heads, table_rank, index);
-    let mut matched: Vec<&Meaning> = columns.iter().filter_map(|c| c.meaning.as_ref()).collect();
-    // Two columns for one value are worth one: a second row may tell them apart.
-    let mut seen = Vec::new();
-    matched.retain(|m| {
-        let new = !seen.contains(&(m.field, m.year));
-        seen.push((m.field, m.year));
-        new
-    });
-    if matched.len() < 2 {
-        return None;
+/// A header with the meaning its words give to its columns in one table.
+struct Draft {
+    rank: usize,
+    table: Arc<Table>,
+    columns: Vec<Column>,
+    place: Place,
+}
+
+impl Draft {
+    /// The meanings of the columns; two columns for one value are worth one: a second row may tell them apart.
+    fn meanings(&self) -> Vec<Meaning> {
+        let mut seen: Vec<Meaning> = Vec::new();
+        for meaning in self.columns.iter().filter_map(|c| c.meaning) {
+            if seen.iter().all(|m| (m.field, m.year) != (meaning.field, meaning.year)) {
+                seen.push(meaning);
+            }
+        }
+        seen
     }
-    let has = |field: usize| matched.iter().any(|m| m.field == field);
-    let required: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required).collect();
-    let met = required.iter().filter(|i| has(**i)).count();
-    let distinct = (0..table.fields.len()).filter(|i| has(*i)).count();
-    let coverage = share(met, required.len());
-    let explained = share(matched.len(), columns.len());
-    let titled = if place.title || place.sheet { 1.0 } else { 0.0 };
-    let guessed = share(matched.iter().filter(|m| m.guessed).count(), matched.len());
-    let score = (55.0 * coverage + 30.0 * explained + 15.0 * titled) * (1.0 - 0.2 * guessed);
-    let plausible = distinct >= 2 && (coverage >= 0.5 || (titled > 0.0 && distinct >= 3));
-    let missing: Vec<&str> = required.iter().filter(|i| !has(**i)).map(|i| table.fields[*i].label.as_str()).collect();
-    let lacks = if missing.is_empty() { String::new() } else { format!("il manque : {}", missing.join(", ")) };
-    let reasons = reasons(met, required.len(), matched.len(), columns.len(), guessed, place);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-    let shown = score.round() as u8;
-    #[expect(clippy::cast_precision_loss, reason = "a few columns")]
-    let breadth = matched.len() as f64;
-    // Of two readings of one header the taller one must earn its row.
-    let height = f64::from(place.rows.1 - place.rows.0);
-    Some(Candidate {
-        rank: score + breadth - height * 0.5,
-        score,
-        plausible,
-        lacks,
-        found: Found {
-            table: table.clone(),
-            score: shown.min(100),
-            reasons,
-            shape: Shape::Grid { header: place.rows, columns, body: (place.rows.1 + 1, place.last_row) },
-        },
-    })
+
+    fn matched(&self) -> usize {
+        self.meanings().len()
+    }
+
+    /// The candidate it makes once what stands below is looked at.
+    fn weighed(mut self, sheet: &Sheet, scheme: &Scheme, index: &Index) -> Option<Candidate> {
+        let contents = Contents { sheet, words: &scheme.words, first: self.place.rows.1 + 1 };
+        settle(&mut self.columns, self.rank, &self.table, index, &contents);
+        let matched = self.meanings();
+        if matched.len() < 2 {
+            return None;
+        }
+        let doubt = self.doubt(&contents);
+        Some(self.candidate(&matched, doubt, sheet.last_row().unwrap_or(0)))
+    }
+
+    /// How much the names of the lines are strange to the table's list of them, 0 to 1.
+    fn doubt(&self, contents: &Contents) -> f64 {
+        let line = self.table.line.as_deref().and_then(|l| self.table.fields.iter().position(|f| f.name == l));
+        let column = self.columns.iter().find(|c| c.meaning.is_some_and(|m| Some(m.field) == line));
+        let (Some(column), Some(line)) = (column, line) else { return 0.0 };
+        let field = &self.table.fields[line];
+        if field.codes.is_none() { 0.0 } else { contents.fit(column.at.col, field).map_or(0.0, |fit| 1.0 - fit) }
+    }
+
+    fn candidate(self, matched: &[Meaning], doubt: f64, last_row: u32) -> Candidate {
+        let Draft { table, columns, place, .. } = self;
+        let has = |field: usize| matched.iter().any(|m| m.field == field);
+        let required: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required).collect();
+        let met = required.iter().filter(|i| has(**i)).count();
+        let distinct = (0..table.fields.len()).filter(|i| has(*i)).count();
+        let coverage = share(met, required.len());
+        let explained = share(matched.len(), columns.len());
+        let titled = if place.title || place.sheet { 1.0 } else { 0.0 };
+        let guessed = share(matched.iter().filter(|m| m.guessed).count(), matched.len());
+        let score = (55.0 * coverage + 30.0 * explained + 15.0 * titled) * (1.0 - 0.2 * guessed) - 20.0 * doubt;
+        let plausible = distinct >= 2 && (coverage >= 0.5 || (titled > 0.0 && distinct >= 3));
+        let missing: Vec<&str> = required.iter().filter(|i| !has(**i)).map(|i| table.fields[*i].label.as_str()).collect();
+        let lacks = if missing.is_empty() { String::new() } else { format!("il manque : {}", missing.join(", ")) };
+        let reasons = reasons(met, required.len(), matched.len(), columns.len(), guessed, &place);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+        let shown = score.round().clamp(0.0, 100.0) as u8;
+        #[expect(clippy::cast_precision_loss, reason = "a few columns")]
+        let breadth = matched.len() as f64;
+        // Of two readings of one header the taller one must earn its row.
+        let height = f64::from(place.rows.1 - place.rows.0);
+        let shape = Shape::Grid { header: place.rows, columns, body: (place.rows.1 + 1, last_row) };
+        Candidate {
+            rank: score + 3.0 * breadth + 10.0 * titled - height * 0.5,
+            score,
+            plausible,
+            lacks,
+            found: Found { table, score: shown, reasons, shape },
+        }
+    }
 }
 
 fn reasons(met: usize, required: usize, matched: usize, all: usize, guessed: f64, place: &Place) -> Vec<String> {
@@ -286,9 +362,21 @@ fn reasons(met: usize, required: usize, matched: usize, all: usize, guessed: f64
     out
 }
 
-/// Columns with their meaning: exact words first, then likeness for what is left; a field is given once.
+/// Gives every column anew the meaning it has in a table.
+pub(super) fn meanings(columns: &mut [Column], rank: usize, table: &Table, index: &Index, contents: &Contents) {
+    columns.iter_mut().for_each(|c| c.meaning = None);
+    by_words(columns, rank, index);
+    settle(columns, rank, table, index, contents);
+}
+
 fn columns(heads: &Heads, table: usize, index: &Index) -> Vec<Column> {
     let mut columns: Vec<Column> = heads.iter().map(|(_, at, text)| Column { at: *at, text: text.clone(), meaning: None }).collect();
+    by_words(&mut columns, table, index);
+    columns
+}
+
+/// The meaning that words give: exact ones first, then likeness for what is left; a field is given once.
+fn by_words(columns: &mut [Column], table: usize, index: &Index) {
     for guess in [false, true] {
         // What shares few words with a table is not looked at for typing slips.
         if guess && columns.iter().filter(|c| c.meaning.is_some()).count() * 3 < columns.len() {
@@ -304,7 +392,6 @@ fn columns(heads: &Heads, table: usize, index: &Index) -> Vec<Column> {
             }
         }
     }
-    columns
 }
 
 fn share(part: usize, whole: usize) -> f64 {

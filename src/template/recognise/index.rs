@@ -81,6 +81,11 @@ impl Index {
         self.mentions.iter().any(|m| m == folded)
     }
 
+    /// The fields one of whose labels stands whole inside a header, at its beginning first, then the longest.
+    pub(super) fn inside(&self, table: usize, text: &str) -> Vec<usize> {
+        self.tables[table].inside(text)
+    }
+
     /// What a header means in a table, by its words; `guess` also allows for typing slips.
     #[must_use]
     pub fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
@@ -151,13 +156,31 @@ impl Labels {
         if let Some(field) = known.filter(|f| self.across.contains(f)) {
             return Some((*field, false));
         }
-        let stem = self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| label.len() > 4 && has_phrase(rest, label));
-        if let Some((_, field)) = stem {
+        // « nb de jours effectues » holds « jours » and « effectue »: the longer says more; at the same length the earlier field stands.
+        let across = self.all.iter().filter(|(_, f)| self.across.contains(f));
+        let stems = across.filter(|(label, _)| label.len() > 4 && has_phrase(rest, label));
+        if let Some((_, field)) = stems.max_by_key(|(label, field)| (label.len(), std::cmp::Reverse(*field))) {
             return Some((*field, false));
         }
         let like =
             self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| likeness_from(rest, label, LIKENESS).is_some());
         like.map(|(_, field)| (*field, true))
+    }
+
+    fn inside(&self, text: &str) -> Vec<usize> {
+        if text.chars().count() > 80 {
+            return Vec::new();
+        }
+        let folded = format!(" {} ", loosen(&fold_outside_parentheses(text)));
+        let place = |(label, field): &(String, usize)| {
+            let label = format!(" {} ", loosen(label));
+            // A short word in the middle of a sentence names no column.
+            let at = folded.find(&label).filter(|at| label.len() >= 6 && (*at == 0 || label.len() * 3 >= folded.len()))?;
+            Some((at > 0, std::cmp::Reverse(label.len()), *field))
+        };
+        let mut found: Vec<_> = self.all.iter().filter_map(place).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, _, field)| field).collect()
     }
 
     fn guess(&self, text: &str) -> Option<usize> {

@@ -3,9 +3,12 @@
 //! Tables are found by their words alone: no address, sheet name or order of columns is trusted.
 //! Knows the grid and the templates; reads no values.
 
+mod blocks;
+mod content;
 mod form;
 mod header;
 mod index;
+mod settle;
 
 use std::sync::Arc;
 
@@ -120,6 +123,7 @@ pub fn recognise(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Recognised {
     let grids = header::candidates(sheet, scheme, index).into_iter().filter(|c| !forms.iter().any(|f| f.owns(c))).collect();
     let mut found = best(grids, &mut nearest);
     limit_bodies(&mut found, &forms, sheet, scheme, index);
+    found = found.into_iter().flat_map(|f| blocks::part(f, sheet, scheme, index)).collect();
     // What no list or matrix took may be a form.
     let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
     let forms = form::candidates(sheet, scheme, index, &zones);

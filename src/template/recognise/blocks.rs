@@ -1,0 +1,104 @@
+//! One header over both blocks of a table: « Dépenses » and « Ressources » one under the other, or told apart in a column.
+
+use std::sync::Arc;
+
+use super::content::Contents;
+use super::header::meanings;
+use super::{Found, Index, Shape};
+use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::template::{Scheme, Table};
+use crate::text::{fold, has_phrase};
+
+/// A block of a table, and the titles that only it has.
+struct Block<'a> {
+    rank: usize,
+    table: &'a Arc<Table>,
+    titles: Vec<String>,
+}
+
+/// Parts a found table where its lines belong to more than one block.
+pub(super) fn part(found: Found, sheet: &Sheet, scheme: &Scheme, index: &Index) -> Vec<Found> {
+    let Shape::Grid { header, columns, body } = &found.shape else { return vec![found] };
+    if found.table.block.is_none() {
+        return vec![found];
+    }
+    let blocks = blocks(&found.table, scheme);
+    let (left, right) = found.columns();
+    // The column that tells may stand before the first one of the table.
+    let left = if sheet.row(header.1).iter().any(|c| c.at.col + 1 == left) { left - 1 } else { left };
+    let rows: Vec<(u32, Vec<&GridCell>)> = sheet
+        .rows_between(body.0, body.1)
+        .map(|(row, cells)| (row, cells.iter().filter(|c| (left..=right).contains(&c.at.col)).collect()))
+        .filter(|(_, cells): &(u32, Vec<&GridCell>)| !cells.is_empty())
+        .collect();
+    let telling = std::iter::once(left).chain(columns.iter().map(|c| c.at.col)).find(|col| tells(*col, &rows, &blocks));
+    let runs = runs(&rows, telling, &blocks, &found.table);
+    if runs.iter().all(|(rank, ..)| *rank == runs[0].0) {
+        return vec![found];
+    }
+    let part = |(rank, first, last): (usize, u32, u32)| {
+        let table = scheme.tables[rank].clone();
+        let mut columns = columns.clone();
+        let contents = Contents { sheet, words: &scheme.words, first };
+        meanings(&mut columns, rank, &table, index, &contents);
+        columns.iter_mut().filter(|c| Some(c.at.col) == telling).for_each(|c| c.meaning = None);
+        let mut reasons = found.reasons.clone();
+        reasons.push("un seul en-tête pour les deux volets".to_owned());
+        Found { table, score: found.score, reasons, shape: Shape::Grid { header: *header, columns, body: (first, last) } }
+    };
+    runs.into_iter().map(part).collect()
+}
+
+fn blocks<'a>(table: &Table, scheme: &'a Scheme) -> Vec<Block<'a>> {
+    let all: Vec<(usize, &Arc<Table>)> = scheme.tables.iter().enumerate().filter(|(_, t)| t.name == table.name).collect();
+    let elsewhere = |title: &String, rank: usize| all.iter().any(|(r, t)| *r != rank && t.titles.contains(title));
+    let own = |(rank, table): &(usize, &'a Arc<Table>)| {
+        let titles = table.titles.iter().chain(table.block.as_ref()).filter(|t| !elsewhere(t, *rank));
+        Block { rank: *rank, table, titles: titles.map(|t| fold(t)).collect() }
+    };
+    all.iter().map(own).collect()
+}
+
+/// The block that a short text names: « DÉPENSES », « Recettes prévisionnelles », « Dépense ».
+fn named(cell: &GridCell, blocks: &[Block]) -> Option<usize> {
+    let Some(Raw::Text(text)) = &cell.raw else { return None };
+    let folded = fold(text);
+    if folded.is_empty() || folded.split(' ').count() > 3 {
+        return None;
+    }
+    let names = |title: &String| has_phrase(&folded, title) || has_phrase(title, &folded);
+    let mut named = blocks.iter().filter(|b| b.titles.iter().any(names));
+    let first = named.next()?;
+    named.next().is_none().then_some(first.rank)
+}
+
+/// Whether a column says of each line which block it belongs to.
+fn tells(col: u32, rows: &[(u32, Vec<&GridCell>)], blocks: &[Block]) -> bool {
+    let values: Vec<Option<usize>> =
+        rows.iter().filter_map(|(_, cells)| cells.iter().find(|c| c.at.col == col)).map(|c| named(c, blocks)).collect();
+    let of = |rank: usize| values.iter().filter(|v| **v == Some(rank)).count();
+    values.len() >= 4 && values.iter().filter(|v| v.is_none()).count() * 5 <= values.len() && blocks.iter().all(|b| of(b.rank) > 0)
+}
+
+/// The stretches of rows of each block: (rank of its table, first row, last row).
+fn runs(rows: &[(u32, Vec<&GridCell>)], telling: Option<u32>, blocks: &[Block], table: &Arc<Table>) -> Vec<(usize, u32, u32)> {
+    let mut current = blocks.iter().find(|b| Arc::ptr_eq(b.table, table)).map_or(0, |b| b.rank);
+    let mut out: Vec<(usize, u32, u32)> = Vec::new();
+    for (row, cells) in rows {
+        let said = match telling {
+            Some(col) => cells.iter().find(|c| c.at == CellRef::new(*row, col)).and_then(|c| named(c, blocks)),
+            None if cells.len() == 1 => named(cells[0], blocks),
+            None => None,
+        };
+        if telling.is_none() && said.is_some() {
+            current = said.unwrap_or(current);
+            continue;
+        }
+        current = said.unwrap_or(current);
+        match out.last_mut() {
+            Some((rank, _, last)) if *rank == current => *last = *row,
+            _ => out.push((current, *row, *row)),
+        }
+    }
+    out
+}
