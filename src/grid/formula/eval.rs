@@ -90,7 +90,7 @@ impl<'a> Evaluation<'a> {
                     let sheet = self.sheet_of(area)?;
                     let cells = self.cells(area)?.into_iter();
                     let kept = cells.filter(|(at, v)| {
-                        !matches!(v, Ok(Value::Text(_) | Value::Blank)) && !(without_subtotals && self.formulas.is_subtotal(sheet, *at))
+                        !(matches!(v, Ok(Value::Text(_) | Value::Blank)) || without_subtotals && self.formulas.is_subtotal(sheet, *at))
                     });
                     let kept = kept.map(|(_, v)| if matches!(v, Ok(Value::Flag(_))) { Err(Halt::Unknown) } else { Ok(v) });
                     out.extend(kept.collect::<Outcome<Vec<_>>>()?);

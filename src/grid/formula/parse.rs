@@ -259,8 +259,8 @@ fn between(first: &str, second: &str) -> Option<(CellRef, CellRef)> {
 
 /// The name of a sheet before its exclamation mark, quotes taken off; empty if there is none.
 fn sheet_prefix(text: &str) -> (String, &str) {
-    let end = if text.starts_with('\'') {
-        text[1..].find("'!").map(|i| i + 2)
+    let end = if let Some(quoted) = text.strip_prefix('\'') {
+        quoted.find("'!").map(|i| i + 2)
     } else {
         text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).filter(|i| text[*i..].starts_with('!'))
     };
