@@ -1,6 +1,9 @@
 //! The cells of a sheet, sparse and in reading order.
 
+use std::collections::BTreeSet;
+
 use super::{CellRef, GridCell, Raw, Region, Visibility};
+use crate::text::is_blank;
 
 /// A sheet: its cells sorted by row, then column.
 #[derive(Clone, Debug)]
@@ -13,6 +16,8 @@ pub struct Sheet {
     /// Where each used row begins in `cells`.
     rows: Vec<(u32, usize)>,
     merged: Vec<Region>,
+    /// Formulas whose value the file does not hold, and which got the one their cells give.
+    recomputed: BTreeSet<CellRef>,
 }
 
 impl Sheet {
@@ -25,13 +30,8 @@ impl Sheet {
             cells.dedup_by_key(|c| c.at);
             cells.reverse();
         }
-        let mut rows: Vec<(u32, usize)> = Vec::new();
-        for (i, cell) in cells.iter().enumerate() {
-            if rows.last().is_none_or(|(row, _)| *row != cell.at.row) {
-                rows.push((cell.at.row, i));
-            }
-        }
-        Self { name, visibility, cells, rows, merged: Vec::new() }
+        let rows = rows_of(&cells);
+        Self { name, visibility, cells, rows, merged: Vec::new(), recomputed: BTreeSet::new() }
     }
 
     /// The sheet with these merged regions; what stands in one shows all over it.
@@ -87,15 +87,55 @@ impl Sheet {
         self.rows.last().map(|(r, _)| *r)
     }
 
-    /// Gives a value to a cell that is there.
-    pub(super) fn give(&mut self, at: CellRef, raw: Raw) {
+    /// Whether the value of a cell is none the file holds, but what its formula gives.
+    #[must_use]
+    pub fn is_recomputed(&self, at: CellRef) -> bool {
+        self.recomputed.contains(&at)
+    }
+
+    /// The cells whose value the file does not hold.
+    pub(super) fn recomputed(&self) -> &BTreeSet<CellRef> {
+        &self.recomputed
+    }
+
+    /// Says that the value of a cell was computed.
+    pub(super) fn mark_recomputed(&mut self, at: CellRef) {
+        self.recomputed.insert(at);
+    }
+
+    /// Gives a value to a cell that is there, or takes it away; says whether it was computed.
+    pub(super) fn give(&mut self, at: CellRef, raw: Option<Raw>, computed: bool) {
         if let Ok(i) = self.cells.binary_search_by_key(&at, |c| c.at) {
-            self.cells[i].raw = Some(raw);
+            self.cells[i].raw = raw;
+            if computed {
+                self.recomputed.insert(at)
+            } else {
+                self.recomputed.remove(&at)
+            };
         }
+    }
+
+    /// Drops the formulas that were found to give an empty text: they show nothing, like a blank.
+    pub(super) fn drop_computed_blanks(&mut self) {
+        let computed = &self.recomputed;
+        let blank = |raw: &Option<Raw>| matches!(raw, Some(Raw::Text(text)) if text.chars().all(is_blank));
+        self.cells.retain(|c| !(blank(&c.raw) && computed.contains(&c.at)));
+        self.rows = rows_of(&self.cells);
     }
 
     fn slice(&self, i: usize) -> &[GridCell] {
         let end = self.rows.get(i + 1).map_or(self.cells.len(), |(_, start)| *start);
         &self.cells[self.rows[i].1..end]
     }
+}
+
+/// Where each used row begins among sorted cells.
+fn rows_of(cells: &[GridCell]) -> Vec<(u32, usize)> {
+    let mut rows: Vec<(u32, usize)> = Vec::new();
+    for (i, cell) in cells.iter().enumerate() {
+        if rows.last().is_none_or(|(row, _)| *row != cell.at.row) {
+            rows.push((cell.at.row, i));
+        }
+    }
+    rows
 }

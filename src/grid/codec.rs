@@ -75,6 +75,8 @@ fn encode_book(book: &Workbook, out: &mut Vec<u8>) {
             put_place(region.first, out);
             put_place(region.last, out);
         }
+        put_count(sheet.recomputed().len(), out);
+        sheet.recomputed().iter().for_each(|at| put_place(*at, out));
     }
 }
 
@@ -170,7 +172,11 @@ fn decode_book(input: &mut Input) -> Option<Workbook> {
         let cells = (0..count).map(|_| decode_cell(input)).collect::<Option<Vec<_>>>()?;
         let merged = (0..input.number()?).map(|_| Some(Region { first: input.place()?, last: input.place()? }));
         let merged = merged.collect::<Option<Vec<_>>>()?;
-        sheets.push(Sheet::new(name, visibility, cells).with_merged(merged));
+        let mut sheet = Sheet::new(name, visibility, cells).with_merged(merged);
+        for _ in 0..input.number()? {
+            sheet.mark_recomputed(input.place()?);
+        }
+        sheets.push(sheet);
     }
     Some(Workbook { format, sheets, macros, external_links, notes, losses })
 }
@@ -218,13 +224,15 @@ mod tests {
         };
         let cells: Vec<GridCell> = (0..).zip(raws).map(cell).collect();
         let merged = vec![Region { first: CellRef::new(0, 0), last: CellRef::new(3, 1) }];
-        let sheet = Sheet::new("Feuille".into(), Visibility::Hidden, cells.clone()).with_merged(merged.clone());
+        let mut sheet = Sheet::new("Feuille".into(), Visibility::Hidden, cells.clone()).with_merged(merged.clone());
+        sheet.mark_recomputed(cells[1].at);
         let texts = (vec!["note".to_owned()], vec!["perte".to_owned()]);
         let book =
             Workbook { sheets: vec![sheet], macros: true, notes: texts.0.clone(), losses: texts.1.clone(), ..Workbook::new(Format::Ods) };
         let bytes = encode(&Ok(book));
         let back = decode(&bytes).and_then(Result::ok).expect("a workbook");
         assert_eq!((back.sheets[0].cells(), back.sheets[0].merged()), (&cells[..], &merged[..]));
+        assert!(back.sheets[0].is_recomputed(cells[1].at) && !back.sheets[0].is_recomputed(cells[2].at));
         assert_eq!((&back.notes, &back.losses), (&texts.0, &texts.1));
         assert_eq!((back.format, back.macros, back.sheets[0].visibility), (Format::Ods, true, Visibility::Hidden));
         assert!((0..bytes.len()).all(|n| decode(&bytes[..n]).is_none()), "a cut answer is none");

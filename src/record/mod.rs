@@ -78,6 +78,8 @@ pub enum Trait {
     FormulaError,
     /// A formula without its result.
     NoCachedValue,
+    /// A formula without its result, which its cells gave instead.
+    Recomputed,
     /// A formula whose result is not what its cells give now; that number.
     Stale(Decimal),
     /// A blank left as it stood.
