@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::sniff::{Kind, sniff};
-use super::{Format, Unreadable, Workbook, csv, formula, limits, ods, old, xlsx};
+use super::{Format, Sheet, Unreadable, Workbook, csv, formula, limits, ods, old, xlsx};
 
 /// Reads a file's cells; `name` only serves to name the sheet of a text file.
 ///
@@ -18,7 +18,20 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
     }
     let mut book = catch_unwind(AssertUnwindSafe(|| parse(bytes, name))).unwrap_or(Err(Unreadable::Damaged))?;
     formula::fill(&mut book.sheets);
+    book.notes.extend(book.sheets.iter().filter_map(recomputed));
     Ok(book)
+}
+
+/// Says which values of a sheet no file holds: its formulas gave them.
+fn recomputed(sheet: &Sheet) -> Option<String> {
+    let cells = sheet.recomputed();
+    let (first, last) = (cells.first()?, cells.last()?);
+    let what = crate::fmt::count(
+        cells.len(),
+        "formule enregistrée sans son résultat a été recalculée",
+        "formules enregistrées sans leur résultat ont été recalculées",
+    );
+    Some(format!("Feuille « {} » : {what} (de {first} à {last}).", sheet.name))
 }
 
 fn parse(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {

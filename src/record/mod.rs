@@ -78,8 +78,6 @@ pub enum Trait {
     FormulaError,
     /// A formula without its result.
     NoCachedValue,
-    /// A formula without its result, which its cells gave instead.
-    Recomputed,
     /// A formula whose result is not what its cells give now; that number.
     Stale(Decimal),
     /// A blank left as it stood.

@@ -311,12 +311,11 @@ impl SheetReading<'_> {
         Cell { at, raw: found.map(shown).unwrap_or_default(), value: None, traits: Vec::new() }
     }
 
-    /// A value, and whether its formula gave it only now or gives another one.
+    /// A value, and whether its formula gives another one now.
     fn value(&self, field: &Field, at: CellRef, found: Option<&GridCell>) -> Cell {
         let mut cell = self.values.read(field, at, found);
-        if self.sheet.is_recomputed(at) {
-            cell.traits.push(Trait::Recomputed);
-        } else if found.is_some_and(|c| c.formula.is_some()) {
+        // What its cells gave just now is not held against them.
+        if !self.sheet.is_recomputed(at) && found.is_some_and(|c| c.formula.is_some()) {
             cell.traits.extend(self.formulas.differs(self.rank, at).map(Trait::Stale));
         }
         cell

@@ -83,7 +83,7 @@ fn shared_formulas_move_along() {
 
 #[test]
 fn a_zero_that_was_never_calculated_is_none() {
-    let rows = r#"<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1+1</f><v>0</v></c><c r="C1"><v>0</v></c></row>"#;
+    let rows = r#"<row r="1"><c r="A1"><v>12</v></c><c r="B1"><f>A1+1</f><v>0</v></c><c r="C1"><v>0</v></c><c r="D1"><f>A1*2</f><v>24</v></c></row>"#;
     let asks = Parts::xlsx(rows).replace("xl/workbook.xml", "</sheets>", r#"</sheets><calcPr fullCalcOnLoad="1"/>"#);
     let value = |parts: &Parts, at: &str| read(parts).sheets[0].get(CellRef::parse(at).unwrap()).unwrap().raw.clone();
     assert_eq!(value(&asks, "B1"), n("13"));

@@ -28,7 +28,6 @@ mod f311;
 mod f312;
 mod f313;
 mod f314;
-mod f315;
 mod used;
 
 use super::Rule;
@@ -66,7 +65,6 @@ pub const ALL: &[Rule] = &[
     f312::RULE,
     f313::RULE,
     f314::RULE,
-    f315::RULE,
 ];
 
 /// A file as a place.
