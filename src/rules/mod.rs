@@ -3,6 +3,7 @@
 //! A rule is a constant and a function, with a page of the same name that users read and tests run.
 //! Rules are pure: no clock, file or network; thresholds come from the profile. They know nothing of grids or reports.
 
+mod consequence;
 mod context;
 mod contract;
 mod sums;
@@ -100,6 +101,7 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
             out.extend(cx.findings());
         }
     }
+    consequence::leave_out(&mut out);
     sort(&mut out);
     out
 }

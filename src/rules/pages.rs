@@ -1,74 +1,31 @@
-//! Runs every example of every rule's page: *Signalé* must give the remarks listed, *Accepté* none.
+//! Runs every example of every rule's page, with all rules: *Signalé* must give the remarks listed and, of other rules, only those
+//! that the page names (« **Accompagné de.** F202 »); *Accepté* none of the page's rule.
 //!
 //! Blocks of a page: `csv dossier/table` (a text file of the dossier), `classeur dossier/nom.xlsx` (a workbook in a small notation,
-//! see [`workbook`]), `octets dossier/nom.xlsx` (hexadecimal), `profil` (overrides), `postes` (the registry of expected positions),
+//! see [`book`]), `octets dossier/nom.xlsx` (hexadecimal), `joint dossier/nom.jpg` (a file beside them), `profil` (overrides), `postes` (the registry of expected positions),
 //! `constats` (the remarks expected).
 
-use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
-use std::sync::{Arc, LazyLock};
+mod book;
+mod example;
 
-use rust_xlsxwriter::{Formula, Workbook};
+use std::collections::BTreeSet;
 
-use super::{Rule, all, check};
+use rayon::prelude::*;
+
+use self::example::{Example, examples, run};
+use super::{Rule, all};
 use crate::finding::Finding;
 use crate::profile::Profile;
-use crate::record::{assemble, read_file};
-use crate::registry::Registry;
-use crate::source::Source;
 use crate::template::Scheme;
-use crate::template::recognise::Index;
 
-/// The templates, loaded once for all examples.
-static KNOWN: LazyLock<(Arc<Scheme>, Index)> = LazyLock::new(|| {
-    let scheme = Scheme::embedded().expect("templates");
-    let index = Index::new(&scheme);
-    (Arc::new(scheme), index)
-});
-
-/// Stands for the result of a formula that has none until [`repack`] takes it away.
-const NO_RESULT: &str = "∅";
-
-/// The identification that an example's dossier has unless it says otherwise, label by label.
-const IDENTITY: &[(&str, &str)] = &[
-    ("N° de convention ADEME", "24BRD0001"),
-    ("Étape du dossier", "Demande d'aide"),
-    ("Date du rapport", "2023-11-15"),
-    ("Porteur", "Communauté de communes du Val Clair"),
-    ("SIRET", "20000852200068"),
-    ("Nature du porteur", "EPCI"),
-    ("Intitulé du poste", "Chargé de mission économie circulaire"),
-    ("Thématique", "Économie circulaire"),
-    ("Création ou renouvellement", "Création"),
-    ("Région", "Bretagne"),
-    ("Département(s)", "35"),
-    ("Territoire", "Val Clair"),
-    ("ETP", "1"),
-    ("Début", "2024-01-01"),
-    ("Fin", "2026-12-31"),
-    ("Montants exprimés en", "HT"),
-];
-
-/// One example of a page.
-#[derive(Default)]
-struct Example {
-    accepted: bool,
-    /// Kind of block, path, text.
-    files: Vec<(String, String, String)>,
-    profile: String,
-    registry: Option<String>,
-    /// (place, words of the message)
-    expected: Vec<(String, String)>,
-}
+/// What only a whole dossier can have right: an example shows no more of one than its defect needs. These rules may also speak on a
+/// page where they speak of its accepted examples; whole dossiers are held against them elsewhere.
+const WHOLE_DOSSIER: &[&str] = &["F201", "P102", "P106", "P112", "P113", "N101", "N102"];
 
 #[test]
 fn every_page_is_whole_and_its_examples_hold() {
-    let mut failures = Vec::new();
-    for rule in all() {
-        if let Err(problem) = try_page(rule) {
-            failures.push(format!("{} : {problem}", rule.code));
-        }
-    }
+    let failure = |rule: &'static Rule| try_page(rule).err().map(|problem| format!("{} : {problem}", rule.code));
+    let failures: Vec<String> = all().into_par_iter().filter_map(failure).collect();
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
@@ -131,11 +88,33 @@ fn try_page(rule: &Rule) -> Result<(), String> {
     if !examples.iter().any(|e| !e.accepted) || !examples.iter().any(|e| e.accepted) {
         return Err("il faut un exemple signalé et un exemple accepté".to_owned());
     }
-    for (i, example) in examples.iter().enumerate() {
-        let found: Vec<Finding> = run(example).into_iter().filter(|f| f.code == rule.code).collect();
-        compare(example, &found).map_err(|problem| format!("exemple {} : {problem}", i + 1))?;
+    let found: Vec<(Vec<Finding>, Vec<Finding>)> = examples.iter().map(|e| run(e).into_iter().partition(|f| f.code == rule.code)).collect();
+    for (i, (example, (own, _))) in examples.iter().zip(&found).enumerate() {
+        compare(example, own).map_err(|problem| format!("exemple {} : {problem}", i + 1))?;
     }
-    Ok(())
+    let beside =
+        |accepted: bool| examples.iter().zip(&found).filter(move |(e, _)| e.accepted == accepted).flat_map(|(_, (_, others))| others);
+    companions(rule, &beside(false).collect::<Vec<_>>(), &beside(true).map(|f| f.code).collect())
+}
+
+/// One cause, one finding: other rules speak of the examples only where the page says so, and do where it says so.
+fn companions(rule: &Rule, beside_flagged: &[&Finding], beside_accepted: &BTreeSet<&str>) -> Result<(), String> {
+    let named: BTreeSet<&str> = companions_named(rule.page).collect();
+    let of_fragment = |code: &str| WHOLE_DOSSIER.contains(&code) && beside_accepted.contains(code);
+    let unnamed = beside_flagged.iter().filter(|f| !named.contains(f.code) && !of_fragment(f.code));
+    let unnamed: Vec<String> = unnamed.map(|f| format!("{} {} {}", f.code, place(f), f.sentence())).collect();
+    if !unnamed.is_empty() {
+        return Err(format!("d'autres règles parlent du même défaut, à taire ou à nommer sous « Accompagné de. » : {unnamed:#?}"));
+    }
+    let silent: Vec<&&str> = named.iter().filter(|code| beside_flagged.iter().all(|f| f.code != **code)).collect();
+    if silent.is_empty() { Ok(()) } else { Err(format!("{silent:?} ne parlent dans aucun exemple signalé")) }
+}
+
+/// The codes on the line « **Accompagné de.** » of a page.
+fn companions_named(page: &str) -> impl Iterator<Item = &str> {
+    let line = page.lines().find_map(|l| l.strip_prefix("**Accompagné de.**")).unwrap_or_default();
+    let is_code = |w: &&str| w.len() == 4 && w.starts_with(|c: char| c.is_ascii_uppercase()) && w[1..].bytes().all(|b| b.is_ascii_digit());
+    line.split(|c: char| !c.is_ascii_alphanumeric()).filter(is_code)
 }
 
 fn compare(example: &Example, found: &[Finding]) -> Result<(), String> {
@@ -166,188 +145,5 @@ fn place(f: &Finding) -> String {
         (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
         (Some(sheet), None) => sheet.to_string(),
         (None, _) => f.spot.file.as_deref().unwrap_or("-").to_owned(),
-    }
-}
-
-fn examples(page: &str) -> Vec<Example> {
-    let mut out: Vec<Example> = Vec::new();
-    let mut current = Example::default();
-    let mut accepted = false;
-    let mut block: Option<(String, Vec<&str>)> = None;
-    for line in page.lines() {
-        if let Some((info, lines)) = &mut block {
-            if line.starts_with("```") {
-                let (info, text) = (info.clone(), lines.join("\n"));
-                add_block(&mut current, &info, text);
-                block = None;
-            } else {
-                lines.push(line);
-            }
-        } else if let Some(info) = line.strip_prefix("```") {
-            block = Some((info.trim().to_owned(), Vec::new()));
-        } else if !line.trim().is_empty() {
-            // Text between blocks begins a new example; so does a heading.
-            if !current.files.is_empty() {
-                out.push(std::mem::take(&mut current));
-            }
-            if line.starts_with("## ") {
-                accepted = line.contains("Accepté");
-            }
-            current.accepted = accepted;
-        }
-    }
-    if !current.files.is_empty() {
-        out.push(current);
-    }
-    out
-}
-
-fn add_block(example: &mut Example, info: &str, text: String) {
-    let (kind, path) = info.split_once(' ').unwrap_or((info, ""));
-    match kind {
-        "constats" => {
-            for line in text.lines().filter(|l| !l.trim().is_empty()) {
-                let (at, words) = line.split_once(' ').unwrap_or((line, ""));
-                example.expected.push((at.to_owned(), words.to_owned()));
-            }
-        }
-        "profil" => example.profile = text,
-        "postes" => example.registry = Some(text),
-        _ => example.files.push((kind.to_owned(), path.to_owned(), text)),
-    }
-}
-
-fn run(example: &Example) -> Vec<Finding> {
-    let (scheme, index) = &*KNOWN;
-    let mut profile = Profile::embedded().expect("profile");
-    profile.override_with(&example.profile, "page").expect("profile of the page");
-    let mut folders: Vec<&str> = example.files.iter().filter_map(|(_, path, _)| path.split_once('/').map(|(f, _)| f)).collect();
-    folders.sort_unstable();
-    folders.dedup();
-    let mut sources: Vec<Source> = example.files.iter().filter(|(_, path, _)| !path.ends_with("/identification")).map(source).collect();
-    for folder in folders {
-        let given = example.files.iter().find(|(_, path, _)| *path == format!("{folder}/identification"));
-        sources.push(identity(folder, given.map(|(_, _, text)| text.as_str())));
-    }
-    let files = sources.iter().map(|s| read_file(s, scheme, index)).collect();
-    let mut batch = assemble(files, Vec::new(), scheme);
-    batch.registry = example.registry.as_ref().map(|text| Registry::read(text.as_bytes(), "postes.csv", scheme).expect("registry"));
-    check(&batch, &profile)
-}
-
-fn source((kind, path, text): &(String, String, String)) -> Source {
-    let (path, bytes) = match kind.as_str() {
-        "csv" => (format!("{path}.csv"), text.clone().into_bytes()),
-        "classeur" => (path.clone(), workbook(text)),
-        "octets" => (path.clone(), unhex(text)),
-        "texte" => (path.clone(), text.clone().into_bytes()),
-        other => panic!("unknown block « {other} »"),
-    };
-    Source { path: Arc::from(path), bytes, modified: None }
-}
-
-/// The usual identification with the lines an example gives in place of those with the same label; `Label,` alone leaves it empty,
-/// `-Label` leaves the label out.
-fn identity(folder: &str, given: Option<&str>) -> Source {
-    let mut lines: BTreeMap<usize, (String, String)> =
-        IDENTITY.iter().enumerate().map(|(i, (l, v))| (i, ((*l).to_owned(), (*v).to_owned()))).collect();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(given.unwrap_or_default().as_bytes());
-    for record in reader.records().flatten() {
-        let label = record.get(0).unwrap_or_default().to_owned();
-        let value = record.get(1).unwrap_or_default().to_owned();
-        if let Some(gone) = label.strip_prefix('-') {
-            lines.retain(|_, (l, _)| l != gone);
-            continue;
-        }
-        let rank = lines.iter().find(|(_, (l, _))| *l == label).map_or(lines.len() + 50, |(i, _)| *i);
-        lines.insert(rank, (label, value));
-    }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for (label, value) in lines.values() {
-        writer.write_record([label, value]).expect("csv");
-    }
-    Source { path: Arc::from(format!("{folder}/identification.csv")), bytes: writer.into_inner().expect("csv"), modified: None }
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
-    digits.chunks(2).map(|pair| u8::from_str_radix(&String::from_utf8_lossy(pair), 16).expect("hex")).collect()
-}
-
-/// A workbook from a small notation: `[Feuille]`, `[Feuille | masquée]` or `[Feuille | très masquée]`, then rows from A1, cells parted by `;`.
-/// A cell is a number (`12.5`), a formula with its value (`=SUM(A1:A2) -> 12`, without `->` no value, `-> #REF!` an error value), a day (`@2024-01-31`), or text
-/// (in `"…"` where it looks like one of these). A line `+macros` or `+liens` puts a VBA project or a link to another workbook in the package.
-fn workbook(text: &str) -> Vec<u8> {
-    let mut book = Workbook::new();
-    let mut row = 0;
-    let mut parts: Vec<&str> = Vec::new();
-    for line in text.lines() {
-        match line {
-            "+macros" => parts.push("xl/vbaProject.bin"),
-            "+liens" => parts.push("xl/externalLinks/externalLink1.xml"),
-            _ => {}
-        }
-        if line.starts_with('+') {
-            continue;
-        }
-        if let Some(head) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            let (name, state) = head.split_once(" | ").unwrap_or((head, ""));
-            let sheet = book.add_worksheet().set_name(name).expect("sheet name");
-            match state {
-                "masquée" => sheet.set_hidden(true),
-                "très masquée" => sheet.set_very_hidden(true),
-                _ => sheet,
-            };
-            row = 0;
-            continue;
-        }
-        let rank = book.worksheets().len() - 1;
-        let sheet = book.worksheet_from_index(rank).expect("sheet");
-        for (col, cell) in (0u16..).zip(line.split(';')) {
-            write(sheet, row, col, cell.trim());
-        }
-        row += 1;
-    }
-    repack(book.save_to_buffer().expect("workbook"), &parts)
-}
-
-/// The package with empty parts added, and formulas without a result as other programs write them (rust_xlsxwriter always gives one).
-fn repack(bytes: Vec<u8>, parts: &[&str]) -> Vec<u8> {
-    let mut from = zip::ZipArchive::new(Cursor::new(bytes)).expect("package");
-    let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
-    for rank in 0..from.len() {
-        let mut entry = from.by_index(rank).expect("part");
-        let name = entry.name().expect("name").into_owned();
-        let mut text = String::new();
-        entry.read_to_string(&mut text).expect("text");
-        if name.starts_with("xl/worksheets/") {
-            let no_result = regex::Regex::new(&format!(r#" t="str"(><f>[^<]*</f>)<v>{NO_RESULT}</v>"#)).expect("pattern");
-            text = no_result.replace_all(&text, "$1").into_owned();
-        }
-        to.start_file(name, options).expect("part");
-        to.write_all(text.as_bytes()).expect("part");
-    }
-    for part in parts {
-        to.start_file(*part, options).expect("part");
-    }
-    to.finish().expect("package").into_inner()
-}
-
-fn write(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, col: u16, cell: &str) {
-    let day = rust_xlsxwriter::Format::new().set_num_format("dd/mm/yyyy");
-    if cell.is_empty() {
-        return;
-    }
-    if let Some(formula) = cell.strip_prefix('=') {
-        let (formula, result) = formula.split_once(" -> ").unwrap_or((formula, NO_RESULT));
-        sheet.write_formula(row, col, Formula::new(formula).set_result(result)).expect("formula");
-    } else if let Some(date) = cell.strip_prefix('@') {
-        let date = rust_xlsxwriter::ExcelDateTime::parse_from_str(date).expect("date");
-        sheet.write_datetime_with_format(row, col, &date, &day).expect("date");
-    } else if let Ok(number) = cell.parse::<f64>() {
-        sheet.write_number(row, col, number).expect("number");
-    } else {
-        sheet.write_string(row, col, cell.trim_matches('"')).expect("text");
     }
 }

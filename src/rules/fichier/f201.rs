@@ -24,10 +24,14 @@ fn check(dossier: &Dossier, cx: &mut Context) {
         }
         let label = if missing.len() == blocks.len() && blocks.len() > 1 { &first.sheet } else { &first.label };
         let when = dossier.stage().map_or_else(|| "dans tout dossier".to_owned(), |s| format!("à l'étape « {} »", s.label));
-        let nearest = missing.iter().find_map(|t| nearest(dossier, t, cx)).unwrap_or_default();
-        let message = format!("Le tableau « {label} », demandé {when}, n'a été trouvé sur aucune feuille.{nearest}");
+        let near = missing.iter().find_map(|t| nearest(dossier, t, cx));
+        let hint = near.as_ref().map_or("", |(_, hint)| hint);
+        let message = format!("Le tableau « {label} », demandé {when}, n'a été trouvé sur aucune feuille.{hint}");
         let fix = format!("Ajoutez le tableau « {label} », ou donnez à ses colonnes les intitulés du modèle.");
-        cx.flag(place(dossier, cx), message, fix).about(name, "");
+        let finding = cx.flag(place(dossier, cx), message, fix).about(name, "");
+        if let Some((spot, _)) = near {
+            finding.with(spot, "feuille la plus proche");
+        }
     }
 }
 
@@ -43,16 +47,18 @@ fn place(dossier: &Dossier, cx: &Context) -> Spot {
 }
 
 /// The sheet that comes nearest, and why it was not taken.
-fn nearest(dossier: &Dossier, table: &Table, cx: &Context) -> Option<String> {
-    let sheets = || dossier.files.iter().flat_map(|f| &cx.batch.files[*f].sheets).filter(|s| s.tables.is_empty());
+fn nearest(dossier: &Dossier, table: &Table, cx: &Context) -> Option<(Spot, String)> {
+    let sheets = || super::sheets(dossier, cx.batch).filter(|(_, s)| s.tables.is_empty());
     let close = |s: &SheetRead| s.nearest.clone().filter(|(label, _, _)| *label == table.label).map(|(_, score, lacks)| (score, lacks));
-    let best = sheets().filter_map(|s| close(s).map(|(score, lacks)| (score, s, lacks))).max_by_key(|(score, _, _)| *score);
-    if let Some((_, sheet, lacks)) = best {
+    let best = sheets().filter_map(|(f, s)| close(s).map(|(score, lacks)| (score, (f, s), lacks))).max_by_key(|(score, _, _)| *score);
+    if let Some((_, (file, sheet), lacks)) = best {
         let lacks = if lacks.is_empty() { "trop peu de ses intitulés y ont été reconnus".to_owned() } else { lacks };
-        return Some(format!(" La feuille la plus proche est « {} » : {}.", sheet.name, lacks.trim_end_matches('.')));
+        let hint = format!(" La feuille la plus proche est « {} » : {}.", sheet.name, lacks.trim_end_matches('.'));
+        return Some((super::sheet(file, sheet), hint));
     }
-    let named = sheets().find(|s| names(table, &s.name))?;
-    Some(format!(" La feuille « {} » en porte le nom, mais aucun intitulé attendu n'y a été reconnu.", named.name))
+    let (file, named) = sheets().find(|(_, s)| names(table, &s.name))?;
+    let hint = format!(" La feuille « {} » en porte le nom, mais aucun intitulé attendu n'y a été reconnu.", named.name);
+    Some((super::sheet(file, named), hint))
 }
 
 /// A file of the dossier that could not be read may well hold the table: its own remark is enough.

@@ -55,15 +55,18 @@ fn absent(plan: Plan, beside: &Header, missing: &[u8], cx: &mut Context) {
         _ => format!("{years} n'ont pas de colonne de jours prévus ; l'aide porte sur {} années.", cx.scheme.year_count()),
     };
     // A column under a header of its own may be the one that seems to be missing.
-    let unknown: Vec<String> =
-        plan.table.headers.iter().filter(|h| h.slot.is_none() && filled(plan, h)).map(|h| format!("« {} »", fmt::short(&h.text))).collect();
+    let candidates: Vec<&Header> = plan.table.headers.iter().filter(|h| h.slot.is_none() && filled(plan, h)).collect();
+    let unknown: Vec<String> = candidates.iter().map(|h| format!("« {} »", fmt::short(&h.text))).collect();
     let label = missing.first().map_or("", |y| plan.year_label(*y));
     let fix = if unknown.is_empty() {
         format!("Ajoutez une colonne « {label} » avec les jours prévus de chaque action.")
     } else {
         format!("Si elle est dans la colonne {}, intitulez celle-ci « {label} » ; sinon ajoutez-la.", fmt::list(&unknown))
     };
-    cx.flag(plan.dossier.spot(beside.origin, beside.at), message, fix).about(TABLE, PLANNED).value(&beside.text);
+    let finding = cx.flag(plan.dossier.spot(beside.origin, beside.at), message, fix).about(TABLE, PLANNED).value(&beside.text);
+    for candidate in candidates {
+        finding.with(plan.dossier.spot(candidate.origin, candidate.at), "colonne qui n'est rattachée à aucune année");
+    }
 }
 
 /// The years by their labels, in one list.

@@ -1,0 +1,51 @@
+//! One cause, one finding: where two rules speak of one cell for one reason, the one that says more is heard.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Spot};
+
+/// A rule that stays silent on a cell of which the other one speaks, as its primary cell or a related one.
+const LEFT_OUT: &[(&str, &str)] = &[
+    // A sheet that is named as the nearest to a table that is missing, a column as the nearest to one that is.
+    ("F206", "F201"),
+    ("F203", "F202"),
+    ("F203", "P105"),
+    // A value outside the list, where a rule says what it means that it is.
+    ("F303", "I104"),
+    ("F303", "I108"),
+    ("F303", "S202"),
+    // A rate that no rate can be is not a rate in force either.
+    ("E106", "F304"),
+    // Public aid beyond the cost puts the plan out of balance.
+    ("B101", "B107"),
+    // A count that falls is a past value that changed.
+    ("L108", "L110"),
+];
+
+/// Takes out the findings that another one makes needless.
+pub(super) fn leave_out(findings: &mut Vec<Finding>) {
+    let mut told: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| LEFT_OUT.iter().any(|(_, by)| *by == f.code)) {
+        let spots = told.entry(finding.code).or_default();
+        spots.push(finding.spot.clone());
+        spots.extend(finding.related.iter().map(|r| r.spot.clone()));
+    }
+    findings.retain(|f| {
+        let needless = |by: &str| told.get(by).is_some_and(|spots| spots.contains(&f.spot));
+        !LEFT_OUT.iter().any(|(code, by)| *code == f.code && needless(by))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LEFT_OUT;
+    use crate::rules::find;
+
+    #[test]
+    fn nothing_graver_is_left_out() {
+        for (code, by) in LEFT_OUT {
+            let (silent, heard) = (find(code).expect("rule"), find(by).expect("rule"));
+            assert!(silent.severity <= heard.severity, "{code} / {by}");
+        }
+    }
+}
