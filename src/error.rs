@@ -36,6 +36,14 @@ pub enum Error {
         /// What is wrong and what to write.
         reason: String,
     },
+    /// The waivers are wrong.
+    #[error("Dérogations invalides dans « {file} » : {reason}")]
+    Waivers {
+        /// The waivers' file.
+        file: String,
+        /// Where and what is wrong, and what to write.
+        reason: String,
+    },
     /// The registry of expected positions is wrong.
     #[error("Liste des postes attendus « {file} » : {reason}.")]
     Registry {
@@ -74,10 +82,16 @@ pub enum Error {
 /// Where a definition file goes wrong, and the words of its parser: « ligne 3, colonne 7 : … ».
 #[must_use]
 pub(crate) fn toml_reason(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("{} : {}", place(text, error.span().map_or(0, |span| span.start)), error.message())
+}
+
+/// « ligne 3, colonne 7 » of an offset in a text.
+#[must_use]
+pub(crate) fn place(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("ligne {line}, colonne {column} : {}", error.message())
+    format!("ligne {line}, colonne {column}")
 }
 
 /// Why the system refused a file, in French where it is a common reason.

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
+use crate::fmt::date;
 use crate::grid::CellRef;
 
 /// How much a remark weighs.
@@ -78,6 +81,39 @@ impl Related {
     }
 }
 
+/// Whether a remark counts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Standing {
+    /// It does.
+    #[default]
+    Counts,
+    /// Its rule is on trial: shown apart, without effect.
+    Trial,
+    /// An officer lets it pass: shown with why, who and until when, without effect.
+    Waived(Waived),
+}
+
+/// Why a remark is let pass.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Waived {
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub author: String,
+    /// The last day of a report for which it holds.
+    pub until: Date,
+    /// Whether that day could be held against the date of a report.
+    pub compared: bool,
+}
+
+impl fmt::Display for Waived {
+    /// « avenant signé (A. Martin, jusqu'au 31/12/2026) ».
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let doubt = if self.compared { "" } else { " ; le dossier n'a pas de date de rapport" };
+        write!(f, "{} ({}, jusqu'au {}{doubt})", self.reason.trim_end_matches('.'), self.author, date(self.until))
+    }
+}
+
 /// A rule's remark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -105,9 +141,17 @@ pub struct Finding {
     pub message: String,
     /// What to do, one sentence.
     pub fix: String,
+    /// Whether it counts; only remarks that do weigh on a dossier's state, on counts and on the exit code.
+    pub standing: Standing,
 }
 
 impl Finding {
+    /// Whether it weighs on its dossier.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.standing == Standing::Counts
+    }
+
     /// The message behind its subject, as one sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -144,6 +188,12 @@ impl Finding {
         self.related.push(Related { spot, to: Some(to), note: note.to_owned() });
         self
     }
+}
+
+/// How many remarks of a severity count.
+#[must_use]
+pub fn count<'a>(findings: impl IntoIterator<Item = &'a Finding>, severity: Severity) -> usize {
+    findings.into_iter().filter(|f| f.counts() && f.severity == severity).count()
 }
 
 /// A text with its first letter in upper case.

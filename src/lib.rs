@@ -28,8 +28,10 @@ pub mod report;
 pub mod rollup;
 pub mod rules;
 pub mod run;
+mod settings;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod waiver;
 
 pub use error::Error;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use volet::finding::{Finding, Severity};
+use volet::finding::{Finding, Severity, count};
 use volet::record::Batch;
 use volet::report::text::Style;
 use volet::{export, fmt, report, rollup, rules};
@@ -32,10 +32,10 @@ const FOLDER: &str = "resultats";
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
-    let profile = arguments.inputs.definitions.profile()?;
+    let profile = arguments.inputs.definitions.profile(&scheme)?;
     let plan = arguments.inputs.definitions.plan(&scheme)?;
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
-    let batch = arguments.inputs.read(&scheme, Some(&folder))?;
+    let batch = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
     let findings = rules::check(&batch, &profile);
     let mut results = Results::default();
     let plain = Style { colour: false, width: 100 };
@@ -59,7 +59,7 @@ fn beside(input: &Path) -> PathBuf {
 }
 
 fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf]) -> String {
-    let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+    let count = |severity: Severity| count(findings, severity);
     let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
     let mut out = format!(
         "{} dans {} ; {}, {}, {}.\n",

@@ -13,7 +13,8 @@ use volet::registry::Registry;
 use volet::rollup::Plan;
 use volet::template::Scheme;
 
-use volet::{Error, run};
+use volet::waiver::{self, Waiver};
+use volet::{Error, rules, run};
 
 use super::isolation::Readers;
 
@@ -28,6 +29,9 @@ pub(super) struct Inputs {
     /// Liste des postes attendus (.csv) : dit qui manque, qui n'était pas attendu, ce qui diffère
     #[arg(long, value_name = "FICHIER.csv")]
     postes: Option<PathBuf>,
+    /// Dérogations : remarques que l'instructeur laisse passer (par défaut, « derogations.toml » dans les dossiers donnés)
+    #[arg(long, value_name = "FICHIER.toml")]
+    derogations: Option<PathBuf>,
     /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -65,13 +69,13 @@ impl Definitions {
     }
 
     /// The profile.
-    pub(super) fn profile(&self) -> Result<Profile, Error> {
+    pub(super) fn profile(&self, scheme: &Scheme) -> Result<Profile, Error> {
         let mut profile = Profile::embedded()?;
         if let Some(path) = &self.profil {
             let file = path.display().to_string();
             let text = std::fs::read_to_string(path)
                 .map_err(|e| Error::Profile { file: file.clone(), reason: format!("fichier illisible ({})", io_reason(&e)) })?;
-            profile.override_with(&text, &file)?;
+            profile.override_with(&text, &file, scheme)?;
         }
         Ok(profile)
     }
@@ -93,7 +97,33 @@ impl Inputs {
         let mut batch = run::read_with(found, scheme, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
         bar.finish_and_clear();
         batch.registry = self.registry(scheme)?;
+        // They are no annex of a dossier.
+        batch.others.retain(|path| path.rsplit('/').next() != Some(waiver::FILE));
         Ok(batch)
+    }
+
+    /// The same, with the waivers, for what is judged.
+    pub(super) fn read_to_judge(&self, scheme: &Arc<Scheme>, profile: &Profile, results: Option<&Path>) -> Result<Batch, Error> {
+        // A wrong file is said before hundreds of others are read.
+        let waivers = self.waivers(profile)?;
+        Ok(Batch { waivers, ..self.read(scheme, results)? })
+    }
+
+    /// The waivers of the file that is named, else of those that lie in the folders given.
+    fn waivers(&self, profile: &Profile) -> Result<Vec<Waiver>, Error> {
+        let codes: Vec<&str> = rules::all().into_iter().map(|r| r.code).chain(profile.own().iter().map(|r| r.code)).collect();
+        let found: Vec<PathBuf> = match &self.derogations {
+            Some(path) => vec![path.clone()],
+            None => self.paths.iter().filter(|p| p.is_dir()).map(|p| p.join(waiver::FILE)).filter(|p| p.is_file()).collect(),
+        };
+        let mut out = Vec::new();
+        for path in found {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| Error::Waivers { file: file.clone(), reason: format!("fichier illisible ({}).", io_reason(&e)) })?;
+            out.extend(waiver::read(&text, &file, &codes)?);
+        }
+        Ok(out)
     }
 
     /// The expected positions, if a list is given.

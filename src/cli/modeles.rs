@@ -18,7 +18,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.definitions.scheme()?;
-    let profile = arguments.definitions.profile()?;
+    let profile = arguments.definitions.profile(&scheme)?;
     arguments.target.write("modele.xlsx", export::workbook::blank(&scheme, &profile)?)?;
     Ok(Outcome::Clean)
 }

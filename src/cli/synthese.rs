@@ -18,9 +18,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
-    let profile = arguments.inputs.definitions.profile()?;
+    let profile = arguments.inputs.definitions.profile(&scheme)?;
     let plan = arguments.inputs.definitions.plan(&scheme)?.ok_or(Error::NoPlan)?;
-    let batch = arguments.inputs.read(&scheme, None)?;
+    let batch = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
     let findings = rules::check(&batch, &profile);
     arguments.target.write("synthese.xlsx", rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?)?;
     Ok(unread(&batch))

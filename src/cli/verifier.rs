@@ -47,8 +47,8 @@ impl From<Level> for Severity {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
-    let profile = arguments.inputs.definitions.profile()?;
-    let batch = arguments.inputs.read(&scheme, None)?;
+    let profile = arguments.inputs.definitions.profile(&scheme)?;
+    let batch = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
     let mut findings = rules::check(&batch, &profile);
     let asked = arguments.severite.map(Severity::from);
     findings.retain(|f| asked.is_none_or(|s| f.severity >= s));
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// Findings at or above a severity, or files that could not be read.
 pub(super) fn outcome(batch: &Batch, findings: &[Finding], severity: Severity) -> Outcome {
     let unread = batch.files.iter().any(|f| f.failure.is_some());
-    let found = findings.iter().any(|f| f.severity >= severity);
+    let found = findings.iter().any(|f| f.counts() && f.severity >= severity);
     match (unread, found) {
         (true, _) => Outcome::Unread,
         (false, true) => Outcome::Findings,

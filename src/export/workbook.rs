@@ -16,6 +16,7 @@ mod positions;
 mod readme;
 mod recheck;
 mod remarks;
+mod rules;
 mod set_aside;
 mod sheet;
 mod stack;

@@ -10,6 +10,7 @@ use crate::grid::Visibility;
 use crate::registry::Registry;
 use crate::template::{Layout, Scheme};
 use crate::text::fold;
+use crate::waiver::Waiver;
 
 /// All of a run: the dossiers, the files they came in, and what could not be read.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Batch {
     pub others: Vec<Arc<str>>,
     /// The positions that the region expects, if it said.
     pub registry: Option<Registry>,
+    /// The remarks that officers let pass, if they say so.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Batch {
@@ -60,7 +63,7 @@ pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Sc
     let mut dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
     dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
     supersede(&mut dossiers, &files);
-    Batch { scheme: scheme.clone(), files, dossiers, copies, others, registry: None }
+    Batch { scheme: scheme.clone(), files, dossiers, copies, others, registry: None, waivers: Vec::new() }
 }
 
 fn stage_rank(dossier: &Dossier) -> Option<usize> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Standing};
 use crate::grid::{CellRef, column_letters};
 
 /// Remarks that say the same of cells of one sheet.
@@ -32,8 +32,8 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Code, file, sheet, message and fix: what equal remarks share.
-type Key<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, &'a str);
+/// Code, file, sheet, message, fix and standing: what equal remarks share.
+type Key<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, &'a str, &'a Standing);
 
 /// Groups remarks; those on files and structure first, then in the order of files, sheets and cells.
 #[must_use]
@@ -41,8 +41,8 @@ pub fn group<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Group<'
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for finding in findings {
-        let key =
-            (finding.code, finding.spot.file.as_deref(), finding.spot.sheet.as_deref(), finding.message.as_str(), finding.fix.as_str());
+        let (file, sheet) = (finding.spot.file.as_deref(), finding.spot.sheet.as_deref());
+        let key = (finding.code, file, sheet, finding.message.as_str(), finding.fix.as_str(), &finding.standing);
         match known.get(&key) {
             Some(&i) => groups[i].findings.push(finding),
             None => {

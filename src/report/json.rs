@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Related};
+use crate::finding::{Finding, Related, Standing};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -20,6 +20,20 @@ struct Line<'a> {
     value: Option<&'a str>,
     message: String,
     fix: &'a str,
+    /// Only where an officer lets the remark pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<WaivedLine<'a>>,
+    /// Only where the rule is on trial.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    trial: bool,
+}
+
+#[derive(Serialize)]
+struct WaivedLine<'a> {
+    reason: &'a str,
+    author: &'a str,
+    until: String,
+    compared: bool,
 }
 
 #[derive(Serialize)]
@@ -58,7 +72,15 @@ fn line(f: &Finding) -> Line<'_> {
         value: f.value.as_deref(),
         message: f.sentence(),
         fix: &f.fix,
+        waived: waived(f),
+        trial: f.standing == Standing::Trial,
     }
+}
+
+fn waived(f: &Finding) -> Option<WaivedLine<'_>> {
+    let Standing::Waived(waived) = &f.standing else { return None };
+    let (reason, author) = (waived.reason.as_str(), waived.author.as_str());
+    Some(WaivedLine { reason, author, until: waived.until.to_string(), compared: waived.compared })
 }
 
 fn related<'a>(r: &'a Related, f: &Finding) -> RelatedLine<'a> {

@@ -33,5 +33,5 @@ pub fn state<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> State {
         _ if f.severity == Severity::Error => State::ToCorrect,
         _ => State::Acceptable,
     };
-    findings.into_iter().map(weigh).max().unwrap_or(State::Acceptable)
+    findings.into_iter().filter(|f| f.counts()).map(weigh).max().unwrap_or(State::Acceptable)
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::apart;
 use super::group::{Group, group};
 use super::owners::by_dossier;
 use super::state::{State, state};
-use crate::finding::{Finding, Severity, capitalised};
+use crate::finding::{Finding, Severity, Standing, capitalised, count};
 use crate::fmt;
 use crate::record::{Batch, Dossier};
 
@@ -22,7 +23,9 @@ pub struct Style {
 #[must_use]
 pub fn report(batch: &Batch, findings: &[Finding], style: Style) -> String {
     let mut out = String::new();
-    let parted = by_dossier(batch, findings, &batch.owners());
+    let mut parted = by_dossier(batch, findings, &batch.owners());
+    // What rules on trial would say stands apart.
+    parted.dossiers.iter_mut().chain([&mut parted.others]).for_each(|own| own.retain(|f| f.standing != Standing::Trial));
     for (dossier, own) in batch.dossiers.iter().zip(&parted.dossiers) {
         heading(&mut out, dossier, own, style);
         groups(&mut out, own, style);
@@ -31,6 +34,7 @@ pub fn report(batch: &Batch, findings: &[Finding], style: Style) -> String {
         let _ = writeln!(out, "{}", paint("Fichiers et constats hors dossier", BOLD, style));
         groups(&mut out, &parted.others, style);
     }
+    apart::trials(&mut out, findings, style);
     closing(&mut out, batch, findings, style);
     out
 }
@@ -59,16 +63,16 @@ fn groups(out: &mut String, findings: &[&Finding], style: Style) {
     out.push('\n');
 }
 
-fn remark(out: &mut String, group: &Group, style: Style) {
+pub(super) fn remark(out: &mut String, group: &Group, style: Style) {
     let first = group.first();
     let colour = match group.severity() {
         Severity::Error => RED,
         Severity::Warning => YELLOW,
         Severity::Info => BLUE,
     };
-    let label = format!("{} {}", capitalised(first.severity.label()), first.code);
+    let label = format!("{} {}{}", capitalised(first.severity.label()), first.code, apart::label(&first.standing));
     let sentence = if group.findings.len() == 1 { first.sentence() } else { capitalised(&first.message) };
-    let text = format!("{} : {sentence} {}", place(group), first.fix);
+    let text = format!("{} : {sentence} {}{}", place(group), first.fix, apart::why(&first.standing));
     let indent = "      ";
     let options = textwrap::Options::new(style.width.max(40)).initial_indent(indent).subsequent_indent(indent).break_words(false);
     let _ = writeln!(out, "  {}", paint(&label, colour, style));
@@ -93,9 +97,9 @@ fn place(group: &Group) -> String {
 }
 
 fn closing(out: &mut String, batch: &Batch, findings: &[Finding], style: Style) {
-    let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+    let count = |severity: Severity| count(findings, severity);
     let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
-    let decisions = group(findings).len();
+    let decisions = group(findings.iter().filter(|f| f.counts())).len();
     let line = format!(
         "{}, {} : {}, {}, {} ; {} à prendre.",
         fmt::count(batch.dossiers.len(), "dossier", "dossiers"),
@@ -105,18 +109,19 @@ fn closing(out: &mut String, batch: &Batch, findings: &[Finding], style: Style) 
         fmt::count(count(Severity::Info), "information", "informations"),
         fmt::count(decisions, "décision", "décisions"),
     );
+    let line = format!("{line}{}", apart::waived(findings));
     let _ = writeln!(out, "{}", paint(&line, BOLD, style));
     if unread > 0 {
         let _ = writeln!(out, "{}.", fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus"));
     }
 }
 
-const BOLD: &str = "1";
+pub(super) const BOLD: &str = "1";
 const RED: &str = "31";
 const GREEN: &str = "32";
 const YELLOW: &str = "33";
 const BLUE: &str = "34";
 
-fn paint(text: &str, code: &str, style: Style) -> String {
+pub(super) fn paint(text: &str, code: &str, style: Style) -> String {
     if style.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

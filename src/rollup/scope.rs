@@ -49,7 +49,7 @@ pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -
 }
 
 fn state(own: &[&Finding], plan: &Plan) -> String {
-    match own.iter().map(|f| f.severity).max() {
+    match own.iter().filter(|f| f.counts()).map(|f| f.severity).max() {
         Some(Severity::Error) => plan.states.error.clone(),
         Some(Severity::Warning) => plan.states.warning.clone(),
         Some(Severity::Info) | None => plan.states.clean.clone(),

@@ -25,7 +25,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
 /// Takes out the findings that another one makes needless.
 pub(super) fn leave_out(findings: &mut Vec<Finding>) {
     let mut told: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| LEFT_OUT.iter().any(|(_, by)| *by == f.code)) {
+    for finding in findings.iter().filter(|f| f.counts() && LEFT_OUT.iter().any(|(_, by)| *by == f.code)) {
         let spots = told.entry(finding.code).or_default();
         spots.push(finding.spot.clone());
         spots.extend(finding.related.iter().map(|r| r.spot.clone()));

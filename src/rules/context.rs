@@ -3,13 +3,38 @@
 use rust_decimal::Decimal;
 
 use super::Rule;
-use crate::finding::{Finding, Spot};
+use super::own::{self, OwnRule};
+use crate::finding::{Finding, Severity, Spot, Standing};
 use crate::fmt;
 use crate::grid::CellRef;
 use crate::profile::Profile;
 use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead};
 use crate::registry::Registry;
 use crate::template::{Field, Scheme};
+
+/// Who speaks: a rule with the weight that the profile gives it.
+#[derive(Clone, Copy)]
+pub(super) struct Speaker {
+    code: &'static str,
+    name: &'static str,
+    severity: Severity,
+    trial: bool,
+}
+
+impl Speaker {
+    /// A rule of the catalogue; `None` if the profile silences it.
+    pub(super) fn of(rule: &'static Rule, profile: &Profile) -> Option<Self> {
+        let decision = profile.decision(rule.code);
+        let severity = decision.and_then(|d| d.severity).unwrap_or(rule.severity);
+        let speaker = Self { code: rule.code, name: rule.name, severity, trial: decision.is_some_and(|d| d.trial) };
+        decision.is_none_or(|d| !d.silent).then_some(speaker)
+    }
+
+    /// A region's own rule.
+    pub(super) fn own(rule: &OwnRule) -> Self {
+        Self { code: rule.code, name: own::NAME, severity: rule.severity, trial: rule.trial }
+    }
+}
 
 /// Where a rule's remarks gather, with what it may look at besides its subject.
 pub struct Context<'a> {
@@ -21,22 +46,22 @@ pub struct Context<'a> {
     pub batch: &'a Batch,
     /// The positions that the region expects; rules about them are silent without it.
     pub registry: Option<&'a Registry>,
-    rule: &'static Rule,
+    speaker: Speaker,
     dossier: Option<&'a Dossier>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(rule: &'static Rule, profile: &'a Profile, batch: &'a Batch, dossier: Option<&'a Dossier>) -> Self {
-        Self { profile, scheme: &batch.scheme, batch, registry: batch.registry.as_ref(), rule, dossier, findings: Vec::new() }
+    pub(super) fn new(speaker: Speaker, profile: &'a Profile, batch: &'a Batch, dossier: Option<&'a Dossier>) -> Self {
+        Self { profile, scheme: &batch.scheme, batch, registry: batch.registry.as_ref(), speaker, dossier, findings: Vec::new() }
     }
 
     /// Makes a remark: its place, what is wrong, what to do. Details are added to what this returns.
     pub fn flag(&mut self, spot: Spot, message: impl Into<String>, fix: impl Into<String>) -> &mut Finding {
         self.findings.push(Finding {
-            code: self.rule.code,
-            name: self.rule.name,
-            severity: self.rule.severity,
+            code: self.speaker.code,
+            name: self.speaker.name,
+            severity: self.speaker.severity,
             spot,
             related: Vec::new(),
             table: None,
@@ -46,6 +71,7 @@ impl<'a> Context<'a> {
             subject: String::new(),
             message: message.into(),
             fix: fix.into(),
+            standing: if self.speaker.trial { Standing::Trial } else { Standing::Counts },
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
@@ -54,7 +80,7 @@ impl<'a> Context<'a> {
     /// The code of the rule that is running; sums in templates name the rule that speaks for them.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.rule.code
+        self.speaker.code
     }
 
     pub(super) fn findings(self) -> Vec<Finding> {

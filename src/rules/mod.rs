@@ -13,22 +13,27 @@ mod pages;
 
 pub mod catalogue;
 pub mod communication;
+pub mod decisions;
 pub mod equipements;
 pub mod fichier;
 pub mod financement;
 pub mod identite;
 pub mod indicateurs;
 pub mod lot;
+pub mod own;
 pub mod programme;
 pub mod suivi;
 
 use rayon::prelude::*;
+
+use self::context::Speaker;
 
 pub use context::{CellView, Context, Line};
 
 use crate::finding::{Finding, Severity};
 use crate::profile::Profile;
 use crate::record::{Batch, Dossier, FileRead, RowKind};
+use crate::waiver::{self, Use};
 
 /// A rule of the catalogue.
 #[derive(Debug)]
@@ -58,12 +63,23 @@ pub enum Check {
     Dossier(fn(&Dossier, &mut Context)),
     /// All dossiers of a run.
     Batch(fn(&Batch, &mut Context)),
+    /// What was decided about rules and remarks, once all others have spoken.
+    Decisions(fn(&Told, &mut Context)),
+}
+
+/// A run, once all other rules have spoken.
+#[derive(Debug)]
+pub struct Told<'a> {
+    /// Their remarks.
+    pub findings: &'a [Finding],
+    /// What became of the waivers.
+    pub uses: &'a [Use<'a>],
 }
 
 /// Every rule, by code.
 #[must_use]
 pub fn all() -> Vec<&'static Rule> {
-    let families: [&'static [Rule]; 9] = [
+    let families: [&'static [Rule]; 10] = [
         fichier::ALL,
         identite::ALL,
         programme::ALL,
@@ -73,6 +89,7 @@ pub fn all() -> Vec<&'static Rule> {
         communication::ALL,
         financement::ALL,
         lot::ALL,
+        decisions::ALL,
     ];
     families.into_iter().flatten().collect()
 }
@@ -83,10 +100,13 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().into_iter().find(|r| r.code.eq_ignore_ascii_case(code))
 }
 
-/// Runs every rule over a batch; findings by file, sheet, row, column, code.
+/// Rules that speak, each with the weight that the profile gives it.
+type Speaking = Vec<(&'static Rule, Speaker)>;
+
+/// Runs every rule over a batch, and marks what the batch's waivers let pass; findings by file, sheet, row, column, code.
 #[must_use]
 pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
-    let rules = all();
+    let rules: Speaking = all().into_iter().filter_map(|rule| Some((rule, Speaker::of(rule, profile)?))).collect();
     let owners = batch.owners();
     let files = batch.files.iter().zip(&owners);
     let mut out: Vec<Finding> =
@@ -94,14 +114,25 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
     out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(d, batch, &rules, profile)));
-    for rule in rules {
+    for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
-            let mut cx = Context::new(rule, profile, batch, None);
+            let mut cx = Context::new(*speaker, profile, batch, None);
             check(batch, &mut cx);
             out.extend(cx.findings());
         }
     }
     consequence::leave_out(&mut out);
+    let uses = waiver::apply(batch, &mut out);
+    let told = Told { findings: &out, uses: &uses };
+    let mut last = Vec::new();
+    for (rule, speaker) in &rules {
+        if let Check::Decisions(check) = rule.check {
+            let mut cx = Context::new(*speaker, profile, batch, None);
+            check(&told, &mut cx);
+            last.extend(cx.findings());
+        }
+    }
+    out.extend(last);
     sort(&mut out);
     out
 }
@@ -111,11 +142,11 @@ pub fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (&a.spot, a.code, &a.subject).cmp(&(&b.spot, b.code, &b.subject)));
 }
 
-fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: &[&'static Rule], profile: &Profile) -> Vec<Finding> {
+fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
     let mut out = Vec::new();
-    for rule in rules {
+    for (rule, speaker) in rules {
         if let Check::File(check) = rule.check {
-            let mut cx = Context::new(rule, profile, batch, dossier);
+            let mut cx = Context::new(*speaker, profile, batch, dossier);
             check(file, &mut cx);
             out.extend(cx.findings());
         }
@@ -123,10 +154,10 @@ fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: 
     out
 }
 
-fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &[&'static Rule], profile: &Profile) -> Vec<Finding> {
+fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
     let mut out = Vec::new();
-    for rule in rules {
-        let mut cx = Context::new(rule, profile, batch, Some(dossier));
+    for (rule, speaker) in rules {
+        let mut cx = Context::new(*speaker, profile, batch, Some(dossier));
         match rule.check {
             Check::Dossier(check) => check(dossier, &mut cx),
             Check::Row(name, check) => {
@@ -141,8 +172,13 @@ fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &[&'static Rule], prof
                     }
                 }
             }
-            Check::File(_) | Check::Batch(_) => {}
+            Check::File(_) | Check::Batch(_) | Check::Decisions(_) => {}
         }
+        out.extend(cx.findings());
+    }
+    for rule in profile.own() {
+        let mut cx = Context::new(Speaker::own(rule), profile, batch, Some(dossier));
+        rule.check(dossier, &mut cx);
         out.extend(cx.findings());
     }
     out

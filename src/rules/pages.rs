@@ -3,7 +3,7 @@
 //!
 //! Blocks of a page: `csv dossier/table` (a text file of the dossier), `classeur dossier/nom.xlsx` (a workbook in a small notation,
 //! see [`book`]), `octets dossier/nom.xlsx` (hexadecimal), `joint dossier/nom.jpg` (a file beside them), `profil` (overrides), `postes` (the registry of expected positions),
-//! `constats` (the remarks expected).
+//! `derogations` (waivers), `constats` (the remarks expected).
 
 mod book;
 mod example;

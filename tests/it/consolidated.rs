@@ -170,7 +170,7 @@ fn same_batch_same_bytes() {
 #[test]
 fn a_changed_threshold_is_said() {
     let mut profile = Profile::embedded().unwrap();
-    profile.override_with("jours_par_etp = 205", "region.toml").unwrap();
+    profile.override_with("jours_par_etp = 205", "region.toml", &scheme()).unwrap();
     let batch = batch(&scheme(), &sources());
     let book = grid::read(&consolidated(&batch, &[], &profile, "").unwrap(), "").unwrap();
     let words: Vec<String> = book.sheets[0].cells().iter().filter_map(|c| c.raw.as_ref().map(shown)).collect();

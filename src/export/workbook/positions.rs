@@ -2,7 +2,7 @@
 
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::identity;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, count};
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::owners::by_dossier;
 use crate::report::state::{State, state};
@@ -42,7 +42,7 @@ pub(super) fn states(batch: &Batch, findings: &[Finding], owners: &[Option<usize
 }
 
 fn counts(own: &[&Finding]) -> [Value; 3] {
-    [Severity::Error, Severity::Warning, Severity::Info].map(|s| Value::count(own.iter().filter(|f| f.severity == s).count()))
+    [Severity::Error, Severity::Warning, Severity::Info].map(|s| Value::count(count(own.iter().copied(), s)))
 }
 
 fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Finding], shown: &[&Field]) -> Vec<Value> {

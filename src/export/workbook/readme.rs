@@ -38,10 +38,10 @@ pub(super) fn write(sheet: &mut Worksheet, contents: &Contents, styles: &Styles)
 /// The widths of the columns.
 const WIDTHS: [f64; 6] = [42.0, 12.0, 18.0, 12.0, 14.0, 16.0];
 
-struct Page<'a> {
-    sheet: &'a mut Worksheet,
-    styles: &'a Styles,
-    row: u32,
+pub(super) struct Page<'a> {
+    pub(super) sheet: &'a mut Worksheet,
+    pub(super) styles: &'a Styles,
+    pub(super) row: u32,
 }
 
 impl Page<'_> {
@@ -64,16 +64,17 @@ impl Page<'_> {
         self.sheets(contents.stacks)?;
         self.received(contents)?;
         self.lines(contents.lines)?;
-        self.thresholds(contents.profile, defaults)
+        self.thresholds(contents.profile, defaults)?;
+        self.rules(contents.profile)
     }
 
-    fn sentence(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
+    pub(super) fn sentence(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
         write_text(self.sheet, self.row, 0, text, format)?;
         self.row += 1;
         Ok(())
     }
 
-    fn section(&mut self, title: &str) -> Result<(), XlsxError> {
+    pub(super) fn section(&mut self, title: &str) -> Result<(), XlsxError> {
         self.row += 1;
         for col in 0..6 {
             self.sheet.write_blank(self.row, col, &self.styles.section)?;
@@ -83,7 +84,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn header(&mut self, labels: &[&str]) -> Result<(), XlsxError> {
+    pub(super) fn header(&mut self, labels: &[&str]) -> Result<(), XlsxError> {
         let mut lines = 1.0f64;
         for ((col, label), width) in (0u16..).zip(labels).zip(WIDTHS) {
             write_text(self.sheet, self.row, col, label, &self.styles.header)?;

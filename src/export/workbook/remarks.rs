@@ -2,7 +2,7 @@
 
 use super::link::Links;
 use super::stack::{Column, Kind, Stack, Value};
-use crate::finding::{Finding, capitalised};
+use crate::finding::{Finding, Standing, capitalised};
 use crate::grid::CellRef;
 use crate::record::Batch;
 use crate::report::owners::owner;
@@ -21,6 +21,7 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
         Column::new("Constat", Kind::Long),
         Column::new("À faire", Kind::Long),
         Column::new("Voir aussi", Kind::Text),
+        Column::new("Compte", Kind::Long),
     ];
     let mut out = Stack::new(sheet, "remarques", "Toutes les remarques, une ligne chacune", columns);
     out.severity = Some(1);
@@ -51,5 +52,15 @@ fn row(batch: &Batch, finding: &Finding, owners: &[Option<usize>], links: &Links
         Value::text(capitalised(&finding.message)),
         Value::text(&finding.fix),
         Value::text(related.join(", ")),
+        Value::text(standing(&finding.standing)),
     ]
+}
+
+/// Whether a remark counts, and why not.
+fn standing(standing: &Standing) -> String {
+    match standing {
+        Standing::Counts => "oui".to_owned(),
+        Standing::Trial => "non, règle à l'essai".to_owned(),
+        Standing::Waived(waived) => format!("non, dérogation : {waived}"),
+    }
 }

@@ -8,10 +8,11 @@ use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::record::{assemble, read_file};
 use crate::registry::Registry;
-use crate::rules::check;
+use crate::rules::{all, check};
 use crate::source::Source;
 use crate::template::Scheme;
 use crate::template::recognise::Index;
+use crate::waiver;
 
 /// The templates and the profile, loaded once for all examples.
 static KNOWN: LazyLock<(Arc<Scheme>, Index, Profile)> = LazyLock::new(|| {
@@ -54,6 +55,7 @@ pub(super) struct Example {
     joined: Vec<Arc<str>>,
     profile: String,
     registry: Option<String>,
+    waivers: String,
     /// (place, words of the message)
     pub(super) expected: Vec<(String, String)>,
 }
@@ -102,6 +104,7 @@ fn add_block(example: &mut Example, info: &str, text: String) {
         }
         "joint" => example.joined.push(Arc::from(path)),
         "profil" => example.profile = text,
+        "derogations" => example.waivers = text,
         "postes" => example.registry = Some(text),
         _ => example.files.push((kind.to_owned(), path.to_owned(), text)),
     }
@@ -110,7 +113,7 @@ fn add_block(example: &mut Example, info: &str, text: String) {
 pub(super) fn run(example: &Example) -> Vec<Finding> {
     let (scheme, index, profile) = &*KNOWN;
     let mut profile = profile.clone();
-    profile.override_with(&example.profile, "page").expect("profile of the page");
+    profile.override_with(&example.profile, "profil.toml", scheme).expect("profile of the page");
     let mut folders: Vec<&str> = example.files.iter().filter_map(|(_, path, _)| path.split_once('/').map(|(f, _)| f)).collect();
     folders.sort_unstable();
     folders.dedup();
@@ -122,6 +125,8 @@ pub(super) fn run(example: &Example) -> Vec<Finding> {
     let files = sources.iter().map(|s| read_file(s, scheme, index)).collect();
     let mut batch = assemble(files, example.joined.clone(), scheme);
     batch.registry = example.registry.as_ref().map(|text| Registry::read(text.as_bytes(), "postes.csv", scheme).expect("registry"));
+    let codes: Vec<&str> = all().into_iter().map(|r| r.code).chain(profile.own().iter().map(|r| r.code)).collect();
+    batch.waivers = waiver::read(&example.waivers, waiver::FILE, &codes).expect("waivers");
     check(&batch, &profile)
 }
 

@@ -1,0 +1,181 @@
+//! `derogations.toml` → remarks that an officer lets pass: each waiver names its rule, dossier, cells, reason, author and last day.
+//!
+//! A waived remark stays in every report and counts for nothing. Knows remarks and dossiers, nothing of rules or reports.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use toml::de::DeValue;
+
+use crate::error::{Error, place};
+use crate::finding::{Finding, Standing, Waived};
+use crate::grid::CellRef;
+use crate::record::{Batch, Dossier, Value};
+use crate::settings::{self, Section, Wrong, did_you_mean};
+use crate::text::fold;
+
+/// The name of a waivers' file in a folder of dossiers.
+pub const FILE: &str = "derogations.toml";
+
+/// A remark, or several of one rule and dossier, that an officer lets pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule's code.
+    pub code: String,
+    /// The dossier's number, as reports write it.
+    pub dossier: String,
+    /// The sheet, if only remarks on it are meant.
+    pub sheet: Option<String>,
+    /// The cells, if only remarks on them are meant: first and last of each run.
+    pub cells: Vec<(CellRef, CellRef)>,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub author: String,
+    /// The last day of a report for which it holds.
+    pub until: Date,
+    /// The file that holds it.
+    pub file: Arc<str>,
+    /// Its line there.
+    pub line: usize,
+}
+
+/// What became of a waiver in a run.
+#[derive(Debug)]
+pub struct Use<'a> {
+    /// The waiver.
+    pub waiver: &'a Waiver,
+    /// How many remarks it names, in force or not.
+    pub named: usize,
+    /// The day of the report that came too late for it.
+    pub too_late: Option<Date>,
+    /// Whether the dossier is in the lot at all.
+    pub received: bool,
+}
+
+const KEYS: [&str; 7] = ["code", "dossier", "feuille", "cellules", "raison", "auteur", "jusqu_au"];
+
+/// Reads the waivers of a file; `codes` are those of all rules.
+///
+/// # Errors
+/// A key, code, cell or day that is none, with its place.
+pub fn read(text: &str, file: &str, codes: &[&str]) -> Result<Vec<Waiver>, Error> {
+    parse(text, file, codes).map_err(|reason| Error::Waivers { file: file.to_owned(), reason })
+}
+
+fn parse(text: &str, file: &str, codes: &[&str]) -> Result<Vec<Waiver>, Wrong> {
+    let document = settings::parse(text)?;
+    let whole = Section::whole(text, &document);
+    whole.only(&["derogation"])?;
+    let file: Arc<str> = Arc::from(file);
+    whole.list("derogation")?.iter().map(|section| one(section, text, &file, codes)).collect()
+}
+
+fn one(section: &Section, text: &str, file: &Arc<str>, codes: &[&str]) -> Result<Waiver, Wrong> {
+    section.only(&KEYS)?;
+    let (code, at) = section.required("code")?;
+    if !codes.contains(&code) {
+        return Err(section.wrong(at, &format!("« {code} » n'est pas une règle.{}", did_you_mean(code, codes.iter().copied()))));
+    }
+    let owned = |key: &str| section.required(key).map(|(t, _)| t.to_owned());
+    let line = place(text, section.at).split([' ', ',']).nth(1).and_then(|n| n.parse().ok()).unwrap_or(1);
+    Ok(Waiver {
+        code: code.to_owned(),
+        dossier: owned("dossier")?,
+        sheet: section.text("feuille")?.map(|(t, _)| t.to_owned()),
+        cells: cells(section)?,
+        reason: owned("raison")?,
+        author: owned("auteur")?,
+        until: until(section)?,
+        file: file.clone(),
+        line,
+    })
+}
+
+/// `"C14, D5:D9"`, or a list of such texts.
+fn cells(section: &Section) -> Result<Vec<(CellRef, CellRef)>, Wrong> {
+    let Some((value, span)) = section.get("cellules") else { return Ok(Vec::new()) };
+    let texts: Option<Vec<&str>> = match value {
+        DeValue::Array(list) => list.iter().map(|v| v.get_ref().as_str()).collect(),
+        other => other.as_str().map(|t| vec![t]),
+    };
+    let run = |text: &str| {
+        let (from, to) = text.split_once(':').unwrap_or((text, text));
+        let (from, to) = (CellRef::parse(from.trim())?, CellRef::parse(to.trim())?);
+        (from.row <= to.row && from.col <= to.col).then_some((from, to))
+    };
+    let runs = texts.and_then(|texts| texts.iter().flat_map(|t| t.split([',', ';'])).map(|t| run(t.trim())).collect());
+    runs.ok_or_else(|| section.wrong(span.start, "des cellules s'écrivent \"C14\" ou \"C14, D5:D9\"."))
+}
+
+fn until(section: &Section) -> Result<Date, Wrong> {
+    let Some((value, span)) = section.get("jusqu_au") else {
+        return Err(section.wrong(section.at, "il manque « jusqu_au = 2026-12-31 »."));
+    };
+    let written = match value {
+        DeValue::Datetime(day) => day.to_string(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    };
+    written.parse().map_err(|_| section.wrong(span.start, "une date s'écrit 2026-12-31."))
+}
+
+/// Marks the remarks that waivers let pass, and says what became of each waiver.
+///
+/// A waiver whose last day is before the dossier's report lets nothing pass. Where the dossier has no readable report date there is
+/// nothing to hold its last day against: it holds, and what is shown of it says so.
+pub fn apply<'a>(batch: &'a Batch, findings: &mut [Finding]) -> Vec<Use<'a>> {
+    let mut dossiers: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
+    for dossier in &batch.dossiers {
+        dossiers.entry(plain(&dossier.id)).or_default().push(dossier);
+    }
+    let mut uses = Vec::new();
+    for waiver in &batch.waivers {
+        let own = dossiers.get(&plain(&waiver.dossier)).map_or(&[][..], Vec::as_slice);
+        let mut told = Use { waiver, named: 0, too_late: None, received: !own.is_empty() };
+        for finding in findings.iter_mut().filter(|f| waiver.names(f)) {
+            told.named += 1;
+            let report = own.iter().filter(|d| is_of(d, finding)).find_map(|d| report_date(d));
+            match report.filter(|day| waiver.until < *day) {
+                Some(day) => told.too_late = Some(day),
+                None if finding.counts() => finding.standing = Standing::Waived(waiver.shown(report.is_some())),
+                None => {}
+            }
+        }
+        uses.push(told);
+    }
+    uses
+}
+
+impl Waiver {
+    /// Whether a remark is one that it names.
+    fn names(&self, finding: &Finding) -> bool {
+        let same_sheet = |sheet: &String| finding.spot.sheet.as_ref().is_some_and(|s| fold(s) == fold(sheet));
+        let inside = |cell: CellRef| {
+            self.cells.iter().any(|(from, to)| (from.row..=to.row).contains(&cell.row) && (from.col..=to.col).contains(&cell.col))
+        };
+        finding.code == self.code
+            && finding.dossier.as_ref().is_some_and(|d| plain(d) == plain(&self.dossier))
+            && self.sheet.as_ref().is_none_or(same_sheet)
+            && (self.cells.is_empty() || finding.spot.cell.is_some_and(inside))
+    }
+
+    fn shown(&self, compared: bool) -> Waived {
+        Waived { reason: self.reason.clone(), author: self.author.clone(), until: self.until, compared }
+    }
+}
+
+/// A number as it compares: without spaces, case or accents.
+fn plain(number: &str) -> String {
+    fold(number).replace(' ', "")
+}
+
+/// Of two stages of one dossier, that in whose files the remark stands.
+fn is_of(dossier: &Dossier, finding: &Finding) -> bool {
+    let Some(file) = &finding.spot.file else { return true };
+    dossier.origins.iter().any(|o| o.file == *file)
+}
+
+fn report_date(dossier: &Dossier) -> Option<Date> {
+    dossier.identity_value(dossier.scheme.identity.report_date.as_deref()?).and_then(Value::date)
+}
