@@ -135,7 +135,7 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Finding]) -> Vec<Use<'a>> {
         let mut told = Use { waiver, named: 0, too_late: None, received: !own.is_empty() };
         for finding in findings.iter_mut().filter(|f| waiver.names(f)) {
             told.named += 1;
-            let report = own.iter().filter(|d| is_of(d, finding)).find_map(|d| report_date(d));
+            let report = own.iter().filter(|d| d.holds(&finding.spot)).find_map(|d| report_date(d));
             match report.filter(|day| waiver.until < *day) {
                 Some(day) => told.too_late = Some(day),
                 None if finding.counts() => finding.standing = Standing::Waived(waiver.shown(report.is_some())),
@@ -168,12 +168,6 @@ impl Waiver {
 /// A number as it compares: without spaces, case or accents.
 fn plain(number: &str) -> String {
     fold(number).replace(' ', "")
-}
-
-/// Of two stages of one dossier, that in whose files the remark stands.
-fn is_of(dossier: &Dossier, finding: &Finding) -> bool {
-    let Some(file) = &finding.spot.file else { return true };
-    dossier.origins.iter().any(|o| o.file == *file)
 }
 
 fn report_date(dossier: &Dossier) -> Option<Date> {

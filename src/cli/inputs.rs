@@ -112,13 +112,18 @@ impl Inputs {
     /// The waivers of the file that is named, else of those that lie in the folders given.
     fn waivers(&self, profile: &Profile) -> Result<Vec<Waiver>, Error> {
         let codes: Vec<&str> = rules::all().into_iter().map(|r| r.code).chain(profile.own().iter().map(|r| r.code)).collect();
-        let found: Vec<PathBuf> = match &self.derogations {
-            Some(path) => vec![path.clone()],
-            None => self.paths.iter().filter(|p| p.is_dir()).map(|p| p.join(waiver::FILE)).filter(|p| p.is_file()).collect(),
+        // As other files of a folder, its own is named relative to what was given.
+        let shown = |folder: &Path| match (folder.file_name(), self.paths.len()) {
+            (Some(name), 2..) => format!("{}/{}", name.to_string_lossy(), waiver::FILE),
+            _ => waiver::FILE.to_owned(),
+        };
+        let beside = self.paths.iter().filter(|p| p.is_dir()).map(|p| (p.join(waiver::FILE), shown(p))).filter(|(p, _)| p.is_file());
+        let found: Vec<(PathBuf, String)> = match &self.derogations {
+            Some(path) => vec![(path.clone(), path.display().to_string())],
+            None => beside.collect(),
         };
         let mut out = Vec::new();
-        for path in found {
-            let file = path.display().to_string();
+        for (path, file) in found {
             let text = std::fs::read_to_string(&path)
                 .map_err(|e| Error::Waivers { file: file.clone(), reason: format!("fichier illisible ({}).", io_reason(&e)) })?;
             out.extend(waiver::read(&text, &file, &codes)?);

@@ -201,6 +201,12 @@ impl Dossier {
         origin.map_or_else(|| self.whole(), |o| Spot { cell: None, ..self.spot(o, CellRef::new(0, 0)) })
     }
 
+    /// Whether a place is in one of its files; a remark without a file is about the dossier as a whole.
+    #[must_use]
+    pub fn holds(&self, spot: &Spot) -> bool {
+        spot.file.as_ref().is_none_or(|file| self.origins.iter().any(|o| o.file == *file))
+    }
+
     /// The dossier as a whole: its first file.
     #[must_use]
     pub fn whole(&self) -> Spot {

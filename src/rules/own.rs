@@ -3,6 +3,8 @@
 mod condition;
 mod eval;
 mod names;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -5,6 +5,7 @@ mod blank;
 mod catalogue;
 mod command_line;
 mod consolidated;
+mod decisions;
 mod dossiers;
 mod hostile;
 mod other_scheme;

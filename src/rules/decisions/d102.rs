@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(told: &Told, cx: &mut Context) {
     for used in told.uses.iter().filter(|u| u.named == 0) {
         let message = if used.received {
-            "aucune remarque ne lui correspond : le défaut est corrigé, ou sa feuille et ses cellules sont autres."
+            "aucune remarque ne lui correspond ; le défaut est corrigé, ou sa feuille et ses cellules sont autres."
         } else {
             "ce dossier n'est pas dans le lot."
         };

@@ -12,12 +12,15 @@ fn check(told: &Told, cx: &mut Context) {
     let catalogue = cx.profile.decisions().iter().filter(|d| d.trial && !d.silent).map(|d| (d.code, d.file.clone()));
     let own = cx.profile.own().iter().filter(|r| r.trial).map(|r| (r.code, r.file.clone()));
     let trials: Vec<(&str, String)> = catalogue.chain(own).collect();
-    let all = cx.batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).count();
+    let batch = cx.batch;
+    let dossiers = || batch.dossiers.iter().filter(|d| d.superseded_by.is_none());
+    let all = dossiers().count();
     for (code, file) in trials {
         let would: Vec<&Finding> = told.findings.iter().filter(|f| f.code == code && f.standing == Standing::Trial).collect();
-        let dossiers: BTreeSet<&str> = would.iter().filter_map(|f| f.dossier.as_deref()).collect();
+        let of = |f: &&Finding| dossiers().position(|d| f.dossier.as_ref() == Some(&d.id) && d.holds(&f.spot));
+        let spoken_of: BTreeSet<usize> = would.iter().filter_map(of).collect();
         let lot = fmt::count(all, "dossier", "dossiers");
-        let message = match dossiers.len() {
+        let message = match spoken_of.len() {
             0 => format!("à l'essai, elle ne parlerait d'aucun dossier du lot ({lot})."),
             n => format!(
                 "à l'essai, elle parlerait de {} sur {lot} ({}), sans effet pour l'instant.",

@@ -133,16 +133,15 @@ struct Reader<'a> {
 type Typed = (Node, Kind);
 
 impl Reader<'_> {
-    /// The offset of a part, in bytes; the parser counts characters.
+    /// The offset of a part, in bytes.
     fn at(&self, expr: &IdedExpr) -> usize {
-        let start = self.info.offset_for(expr.id).map_or(0, |(start, _)| start as usize);
-        self.text.char_indices().nth(start).map_or(self.text.len(), |(i, _)| i)
+        self.info.offset_for(expr.id).map_or(0, |(start, _)| start as usize)
     }
 
     /// A part as it is written.
-    fn written(&self, expr: &IdedExpr) -> String {
+    fn written(&self, expr: &IdedExpr) -> &str {
         let (start, stop) = self.info.offset_for(expr.id).unwrap_or((0, 0));
-        self.text.chars().skip(start as usize).take((stop + 1).saturating_sub(start) as usize).collect()
+        self.text.get(start as usize..=stop as usize).unwrap_or_default()
     }
 
     fn refuse<T>(&self, expr: &IdedExpr, reason: impl Into<String>) -> Result<T, Refusal> {
