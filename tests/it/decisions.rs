@@ -95,7 +95,7 @@ fn a_rule_of_the_region_runs_with_the_others() {
     assert_eq!(cells, ["D2", "C3"]);
     assert_eq!(own[0]["name"], "regional-rule");
     assert_eq!(own[0]["severity"], "error");
-    assert_eq!(own[0]["message"], "Ligne « Suivi », Année 3 : 50 jours pour une action.");
+    assert_eq!(own[0]["message"], "Ligne « Suivi », « Prévu », Année 3 : 50 jours pour une action.");
     assert_eq!(own[0]["fix"], "Répartissez-les.");
     assert_eq!(own[0]["dossier"], "24BRD0001");
     let page = text(&volet(&["regle", "r001", "--profil", &path]).stdout);
@@ -137,7 +137,7 @@ fn a_rule_on_trial_speaks_apart_and_changes_nothing() {
     assert!(of(&all, "R001").iter().all(|f| f["trial"] == true) && of(&all, "F301").iter().all(|f| f["trial"].is_null()));
     assert_eq!(
         of(&all, "D104")[0]["message"],
-        "Règle R001 : à l'essai, elle parlerait de 1 sur 1 dossier (2 remarques), sans effet pour l'instant."
+        "Règle R001 : à l'essai, elle parlerait de 1\u{a0}dossier sur 1 (2\u{a0}remarques), sans effet pour l'instant."
     );
 }
 
@@ -180,7 +180,7 @@ fn exit_code_and_state_leave_waived_remarks_out() {
     let sources = [source("d/identification.csv", identity.clone())];
     fs::write(folder.path().join("identification.csv"), identity).unwrap();
     let file = folder.path().join("passe.toml");
-    let waivers: String = ["I106", "F201"].map(|code| WAIVER.replace("I109", code)).concat();
+    let waivers: String = ["I106", "I101", "F201"].map(|code| WAIVER.replace("I109", code)).concat();
     fs::write(&file, &waivers).unwrap();
     let path = folder.path().join("identification.csv");
     let exit = |more: &[&str]| {
@@ -198,7 +198,7 @@ fn exit_code_and_state_leave_waived_remarks_out() {
     let after = check(&batch, &Profile::embedded().unwrap());
     assert_eq!(state(&after), State::Acceptable);
     let waived: Vec<&Finding> = after.iter().filter(|f| matches!(f.standing, Standing::Waived(_))).collect();
-    assert!(waived.iter().all(|f| ["I106", "F201"].contains(&f.code)) && waived.len() > 1);
+    assert!(waived.iter().all(|f| ["I106", "I101", "F201"].contains(&f.code)) && waived.len() > 1);
     assert_eq!(before.len(), after.len(), "nothing is lost");
 }
 

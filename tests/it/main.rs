@@ -8,6 +8,7 @@ mod consolidated;
 mod decisions;
 mod dossiers;
 mod hostile;
+mod one_cause;
 mod other_scheme;
 mod properties;
 mod reading_ods;

@@ -19,12 +19,12 @@ fn check(told: &Told, cx: &mut Context) {
         let would: Vec<&Finding> = told.findings.iter().filter(|f| f.code == code && f.standing == Standing::Trial).collect();
         let of = |f: &&Finding| dossiers().position(|d| f.dossier.as_ref() == Some(&d.id) && d.holds(&f.spot));
         let spoken_of: BTreeSet<usize> = would.iter().filter_map(of).collect();
-        let lot = fmt::count(all, "dossier", "dossiers");
         let message = match spoken_of.len() {
-            0 => format!("à l'essai, elle ne parlerait d'aucun dossier du lot ({lot})."),
+            0 => format!("à l'essai, elle ne parlerait d'aucun dossier du lot ({}).", fmt::count(all, "dossier", "dossiers")),
             n => format!(
-                "à l'essai, elle parlerait de {} sur {lot} ({}), sans effet pour l'instant.",
-                fmt::number(n.into()),
+                "à l'essai, elle parlerait de {} sur {} ({}), sans effet pour l'instant.",
+                fmt::count(n, "dossier", "dossiers"),
+                fmt::number(all.into()),
                 fmt::count(would.len(), "remarque", "remarques")
             ),
         };
