@@ -115,7 +115,7 @@ fn an_unreadable_number_is_one_remark() {
                 let number = |slot: &usize| read.table.field_of(*slot).kind.is_number();
                 for slot in (0..row.cells.len()).filter(number) {
                     let Some(at) = row.cells[slot].as_ref().filter(|c| c.value.is_some()).map(|c| c.at) else { continue };
-                    let wrong = Cell { at, raw: "beaucoup".to_owned(), value: None, traits: vec![Trait::Unreadable] };
+                    let wrong = Cell { at, raw: "12 fois 3".to_owned(), value: None, traits: vec![Trait::Unreadable] };
                     let change = move |d: &mut Dossier| d.tables[t].rows[r].cells[slot] = Some(wrong.clone());
                     changes.push((format!("{} {at}", read.table.full_name()), Box::new(change)));
                 }
