@@ -40,7 +40,7 @@ pub(super) struct Inputs {
 /// Profile and definitions.
 #[derive(Args)]
 pub(super) struct Definitions {
-    /// Seuils de la région, qui remplacent ceux du profil livré valeur par valeur
+    /// Profil de la région : ses seuils, la gravité des règles, ses règles propres, à la place de ce que dit le profil livré
     #[arg(long, value_name = "FICHIER.toml")]
     profil: Option<PathBuf>,
     /// Dossier de définitions d'un autre dispositif (fichiers .toml)

@@ -23,10 +23,13 @@ use crate::template::Scheme;
 const WHOLE_DOSSIER: &[&str] = &["F201", "P102", "P106", "P112", "P113", "N101", "N102"];
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how much was tried shows with --nocapture")]
 fn every_page_is_whole_and_its_examples_hold() {
-    let failure = |rule: &'static Rule| try_page(rule).err().map(|problem| format!("{} : {problem}", rule.code));
-    let failures: Vec<String> = all().into_par_iter().filter_map(failure).collect();
-    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+    let tried: Vec<Result<usize, String>> =
+        all().into_par_iter().map(|rule| try_page(rule).map_err(|problem| format!("{} : {problem}", rule.code))).collect();
+    let failures: Vec<&String> = tried.iter().filter_map(|t| t.as_ref().err()).collect();
+    assert!(failures.is_empty(), "\n{}", failures.iter().map(|f| f.as_str()).collect::<Vec<_>>().join("\n"));
+    println!("{} rules, {} pages, {} examples", all().len(), tried.len(), tried.iter().flatten().sum::<usize>());
 }
 
 #[test]
@@ -74,7 +77,8 @@ fn every_sum_of_the_templates_names_a_rule_and_a_threshold() {
     }
 }
 
-fn try_page(rule: &Rule) -> Result<(), String> {
+/// The number of examples tried.
+fn try_page(rule: &Rule) -> Result<usize, String> {
     let title = format!("# {} {}", rule.code, rule.name);
     if !rule.page.starts_with(&title) {
         return Err(format!("la page ne commence pas par « {title} »"));
@@ -94,7 +98,8 @@ fn try_page(rule: &Rule) -> Result<(), String> {
     }
     let beside =
         |accepted: bool| examples.iter().zip(&found).filter(move |(e, _)| e.accepted == accepted).flat_map(|(_, (_, others))| others);
-    companions(rule, &beside(false).collect::<Vec<_>>(), &beside(true).map(|f| f.code).collect())
+    companions(rule, &beside(false).collect::<Vec<_>>(), &beside(true).map(|f| f.code).collect())?;
+    Ok(examples.len())
 }
 
 /// One cause, one finding: other rules speak of the examples only where the page says so, and do where it says so.

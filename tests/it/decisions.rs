@@ -271,3 +271,22 @@ fn the_consolidated_workbook_says_what_was_decided() {
     assert!(remarks.iter().any(|t| t == "non, dérogation : Temps partagé (M. Lenoir, jusqu'au 31/12/2026)"), "{remarks:?}");
     assert!(remarks.iter().any(|t| t == "non, règle à l'essai"));
 }
+
+#[test]
+fn what_the_documents_show_can_be_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let blocks: Vec<&str> = readme.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+    let load = |text: &str| {
+        let mut profile = Profile::embedded().unwrap();
+        profile.override_with(text, "region.toml", &scheme()).unwrap();
+        (profile.decisions().len(), profile.own().len())
+    };
+    assert_eq!(load(blocks[0]), (1, 1));
+    assert_eq!(waiver::read(blocks[1], "derogations.toml", &["E101"]).unwrap().len(), 1);
+    let carried = fs::read_to_string(root.join("templates/profil.toml")).unwrap();
+    let comments = carried.lines().filter_map(|l| l.strip_prefix("# "));
+    let settings: Vec<&str> =
+        comments.filter(|l| l.starts_with('[') || l.split_once(" = ").is_some_and(|(k, _)| !k.contains(' '))).collect();
+    assert_eq!(load(&settings.join("\n")), (2, 1));
+}
