@@ -137,8 +137,9 @@ def mac_calendar():
 def errors():
     """Error values typed and computed, a formula that gives words, a blank cell shown as a formula, blocks side by side."""
     b = Book()
-    b.sheet("Identité", [[k, v] for k, v in identity("25BRC0303", "Rapport d'avancement année 1", Fin='=EDATE(B17,36)-1', ETP='=IF(B14>0,0.5,"")').items()],
-            top=3)
+    facts = b.sheet("Identité", [[k, v] for k, v in identity("25BRC0303", "Rapport d'avancement année 1", Fin='=EDATE(B17,36)-1', ETP='=IF(B14>0,0.5,"")').items()],
+                    top=3)
+    facts["B18"].number_format = "dd/mm/yyyy"
     rows = [["Action", "Année 1 prévu", "Année 1 réalisé", "Année 2 prévu", "Année 3 prévu", "Commentaire"]]
     for i, action in enumerate(ACTIONS):
         rows.append([action, 12.5, "#N/A" if i == 2 else 12.5, "=100/0" if i == 4 else 12.5, 12.5,
@@ -198,7 +199,17 @@ def settle(path):
             new.writestr(zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)), data, how, 9)
 
 
+FRENCH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>fr-FR</value></prop></item></oor:items>"""
+
+
 def soffice(source, target, outdir, work):
+    os.makedirs(f"{work}/profile/user", exist_ok=True)
+    settings = f"{work}/profile/user/registrymodifications.xcu"
+    if not os.path.exists(settings):
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write(FRENCH)
     subprocess.run(["soffice", f"-env:UserInstallation=file://{work}/profile", "--headless", "--convert-to", target, "--outdir", outdir, source],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -220,7 +231,7 @@ def main():
             for script in ("sheetjs.js", "exceljs.js"):
                 subprocess.run(["node", os.path.join(HERE, script), calculated, out], check=True)
         source = os.path.join(HERE, "formules-sans-resultat.xlsx")
-        subprocess.run([sys.executable, os.path.join(HERE, "formules.py"), "7", "250", source], check=True)
+        subprocess.run([sys.executable, os.path.join(HERE, "formules.py"), "7", "160", source], check=True)
         held = os.path.join(work, "formules-libreoffice.xlsx")
         shutil.copy(source, held)
         soffice(held, "xlsx", HERE, work)

@@ -1,8 +1,9 @@
 //! Bytes of a spreadsheet → [`Workbook`]: what was typed and where, no meaning.
 //!
-//! Our own pass over .xlsx and .ods, calamine for .xls and .xlsb. Cells are kept sparse, so a stray cell at XFD1048576 costs
+//! Our own pass over .xlsx, .xlsb and .ods, calamine for .xls. Cells are kept sparse, so a stray cell at XFD1048576 costs
 //! one cell. Knows nothing of templates, labels or rules.
 
+mod biff;
 mod cells;
 pub mod codec;
 mod csv;
@@ -16,6 +17,7 @@ mod package;
 mod sniff;
 mod typed;
 mod unreadable;
+mod xlsb;
 mod xlsx;
 mod xml;
 

@@ -1,37 +1,14 @@
-//! .xls and .xlsb → cells, with calamine: the only room that knows it.
+//! .xls → cells, with calamine: the only room that knows it.
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, SheetVisible, Xls, XlsError, Xlsb, XlsbError};
+use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use rust_decimal::Decimal;
 
 use super::limits::Budget;
 use super::typed::{iso_day, number, shown_number, text_of};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
 use crate::text::is_blank;
-
-/// Reads an .xlsb package.
-pub(super) fn read_xlsb(bytes: &[u8]) -> Result<Workbook, Unreadable> {
-    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(|e| match e {
-        XlsbError::Password => Unreadable::Encrypted,
-        _ => Unreadable::Damaged,
-    })?;
-    let epoch1904 = book.has_1904_epoch();
-    let mut budget = Budget::default();
-    let mut out = Workbook::new(Format::Xlsb);
-    for meta in book.sheets_metadata().to_vec() {
-        let mut cells = Vec::new();
-        let Ok(mut reader) = book.worksheet_cells_reader(&meta.name) else {
-            continue;
-        };
-        while let Some(cell) = reader.next_cell().map_err(|_| Unreadable::Damaged)? {
-            let (raw, shown) = raw_of(cell.get_value(), epoch1904);
-            push(&mut cells, &mut budget, cell.get_position(), raw, shown, None)?;
-        }
-        out.sheets.push(Sheet::new(meta.name, visibility(meta.visible), cells));
-    }
-    Ok(out)
-}
 
 /// Reads an Excel 97–2003 file. calamine parses it whole when it opens it; its ranges are only copied here.
 pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
@@ -42,7 +19,8 @@ pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let epoch1904 = book.has_1904_epoch();
     let mut budget = Budget::default();
     let mut out = Workbook::new(Format::Xls);
-    for meta in book.sheets_metadata().to_vec() {
+    let percentages = super::biff::percentages(bytes);
+    for (rank, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         let Ok(range) = book.worksheet_range(&meta.name) else {
             continue;
         };
@@ -52,7 +30,10 @@ pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
         for (row, col, value) in range.used_cells() {
             let pos = (top + u32::try_from(row).unwrap_or(u32::MAX), left + u32::try_from(col).unwrap_or(u32::MAX));
             let formula = formulas.as_ref().and_then(|f| f.get_value(pos)).filter(|f| !f.is_empty()).cloned();
-            let (raw, shown) = raw_of_data(value, epoch1904);
+            let (raw, mut shown) = raw_of_data(value, epoch1904);
+            if percentages.get(rank).is_some_and(|cells| cells.contains(&CellRef::new(pos.0, pos.1))) {
+                shown = Shown::Percent;
+            }
             push(&mut cells, &mut budget, pos, raw, shown, formula)?;
         }
         let merged = book.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
@@ -90,14 +71,6 @@ fn push(
     budget.cell(text, formula.as_ref().map_or(0, String::len))?;
     cells.push(GridCell { at, raw, formula, shown });
     Ok(())
-}
-
-fn raw_of(value: &DataRef<'_>, epoch1904: bool) -> (Option<Raw>, Shown) {
-    match value {
-        DataRef::Empty => (None, Shown::Plain),
-        DataRef::SharedString(s) => (Some(text_of((*s).to_owned())), Shown::Plain),
-        other => raw_of_data(&Data::from(other.clone()), epoch1904),
-    }
 }
 
 fn raw_of_data(value: &Data, epoch1904: bool) -> (Option<Raw>, Shown) {

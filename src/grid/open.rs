@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::sniff::{Kind, sniff};
-use super::{Format, Sheet, Unreadable, Workbook, csv, formula, limits, ods, old, xlsx};
+use super::{Format, Sheet, Unreadable, Workbook, csv, formula, limits, ods, old, xlsb, xlsx};
 
 /// Reads a file's cells; `name` only serves to name the sheet of a text file.
 ///
@@ -41,7 +41,7 @@ fn parse(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
         Kind::Csv => return csv::read(bytes, name),
     };
     let mut book = match format {
-        Format::Xlsb => old::read_xlsb(bytes)?,
+        Format::Xlsb => xlsb::read(&mut package)?,
         Format::Ods => ods::read(&mut package)?,
         Format::Xlsx | Format::Xls | Format::Csv => xlsx::read(&mut package)?,
     };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::package::Package;
-use super::{Format, Unreadable};
+use super::{Format, Unreadable, csv};
 
 /// What the first bytes of a file say.
 pub(super) enum Kind<'a> {
@@ -55,7 +55,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Kind<'_>, Unreadable> {
     if [[0x09, 0x08], [0x09, 0x04], [0x09, 0x02], [0x09, 0x00]].iter().any(|start| bytes.starts_with(start)) {
         return Err(Unreadable::Unsupported("un classeur d'une version d'Excel antérieure à 1997".into()));
     }
-    let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || csv::unmarked_utf16(bytes).is_some();
     if !utf16 {
         of_text(bytes)?;
     }

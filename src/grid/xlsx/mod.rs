@@ -3,11 +3,11 @@
 //! Our own pass rather than calamine's: the part must be inflated under a bound and looked through anyway, and one pass gives
 //! what calamine needs four for or cannot give (values, formulas, merged regions, how numbers show), in less time.
 
-mod parts;
+pub(super) mod parts;
 mod shared;
 mod sheet;
 mod strings;
-mod styles;
+pub(super) mod styles;
 
 use super::limits::Budget;
 use super::package::Package;

@@ -31,11 +31,11 @@ pub(super) struct Parts {
 }
 
 /// A relation from one part to another.
-struct Relation {
+pub(in crate::grid) struct Relation {
     /// The last word of its type (`worksheet`), the same in transitional and strict files.
-    kind: String,
+    pub(in crate::grid) kind: String,
     /// The part; `None` for a target outside the package.
-    target: Option<String>,
+    pub(in crate::grid) target: Option<String>,
 }
 
 impl Parts {
@@ -97,7 +97,7 @@ fn entry(
 }
 
 /// The relations of a part (of the package itself: an empty name), by their identifier; `None` if it has none.
-fn relations(package: &mut Package<'_>, part: &str) -> Result<Option<BTreeMap<String, Relation>>, Unreadable> {
+pub(in crate::grid) fn relations(package: &mut Package<'_>, part: &str) -> Result<Option<BTreeMap<String, Relation>>, Unreadable> {
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
     let path = [folder, "_rels", &format!("{name}.rels")].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("/");
     let Some(bytes) = package.part(&path)? else { return Ok(None) };

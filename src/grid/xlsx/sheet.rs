@@ -197,7 +197,12 @@ impl<'a> Pass<'a> {
             // A formula that gives an empty text shows nothing, like a blank.
             return Ok(());
         }
-        if self.around.uncalculated && content.formula.is_some() && raw == Some(Raw::Number(rust_decimal::Decimal::ZERO)) {
+        // The 0 of a formula that gives a day shows as the first day of the calendar.
+        if self.around.uncalculated
+            && content.formula.is_some()
+            && content.value.as_deref() == Some("0")
+            && !matches!(raw, Some(Raw::Flag(_)))
+        {
             raw = None;
         }
         if raw.is_none() && content.formula.is_none() {

@@ -59,7 +59,7 @@ fn read_formats(xml: &mut Xml<'_>, out: &mut Vec<u32>) -> Result<(), Broken> {
 }
 
 /// The formats that every workbook has; those of times of day alone are no dates.
-fn built_in(id: u32) -> Shown {
+pub(in crate::grid) fn built_in(id: u32) -> Shown {
     match id {
         9 | 10 => Shown::Percent,
         14..=17 | 22 | 27..=31 | 34..=36 | 50..=54 | 57 | 58 => Shown::Date,
@@ -68,7 +68,7 @@ fn built_in(id: u32) -> Shown {
 }
 
 /// What a format code shows: outside quotes, brackets and escapes, `%` makes a percentage, days and years a date.
-fn of_code(code: &str) -> Shown {
+pub(in crate::grid) fn of_code(code: &str) -> Shown {
     let mut chars = code.chars();
     let mut letters = String::new();
     let mut percent = false;
