@@ -15,6 +15,8 @@ const LINE: u32 = 15;
 const MARGIN: u32 = 14;
 /// A box is no higher than this.
 const HIGHEST: u32 = 560;
+/// Columns or rows that a box may reach over; hidden ones have no size.
+const FARTHEST: u32 = 300;
 
 /// A box from one corner to the other: column, pixels into it, row, pixels into it, twice.
 pub(super) type Anchor = [u32; 8];
@@ -70,14 +72,14 @@ impl Sizes {
     }
 
     fn across(&self, from: u32, to: u32, before: u32, after: u32, size: fn(&Self, u32) -> u32) -> u32 {
-        let whole: u32 = (from..to.min(from.saturating_add(200))).map(|n| size(self, n)).fold(0, u32::saturating_add);
+        let whole: u32 = (from..to.min(from.saturating_add(FARTHEST))).map(|n| size(self, n)).fold(0, u32::saturating_add);
         whole.saturating_add(after).saturating_sub(before)
     }
 
     fn sized(&self, anchor: Anchor, width: u32, height: u32) -> Anchor {
         let [column, left, row, top, ..] = anchor;
-        let (last_column, right) = reach(column, left + width, CellRef::LAST.col, |n| self.width(n));
-        let (last_row, bottom) = reach(row, top + height, CellRef::LAST.row, |n| self.height(n));
+        let (last_column, right) = reach(column, left.saturating_add(width), CellRef::LAST.col, |n| self.width(n));
+        let (last_row, bottom) = reach(row, top.saturating_add(height), CellRef::LAST.row, |n| self.height(n));
         [column, left, row, top, last_column, right, last_row, bottom]
     }
 }
@@ -85,7 +87,7 @@ impl Sizes {
 /// The column or row that lies this many pixels on, and the pixels into it.
 fn reach(from: u32, pixels: u32, last: u32, size: impl Fn(u32) -> u32) -> (u32, u32) {
     let (mut at, mut left) = (from, pixels);
-    while at < last && left >= size(at) {
+    while at < last && at - from < FARTHEST && left >= size(at) {
         left -= size(at);
         at += 1;
     }

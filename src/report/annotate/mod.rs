@@ -19,6 +19,7 @@ mod worksheet;
 mod xml;
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use remarks::{Line, Remarks, by_file};
 
@@ -28,12 +29,16 @@ use crate::finding::{Finding, Severity};
 use crate::grid::{CellRef, Format};
 use crate::record::{FileRead, OWN_MARK, OWN_ROWS, OWN_SHEET};
 use package::Package;
-use workbook::Book;
-use worksheet::{Worksheet, rank_of, region};
+use styles::Formats;
+use workbook::{Book, SheetEntry};
+use worksheet::{Worksheet, region};
 use xml::{Edits, ODD, Tree};
 
-/// Comments that a sheet gets at most; programs become slow with more.
-const MOST_COMMENTS: usize = 5_000;
+/// Remarks by cell, the gravest first at each.
+type Found<'a> = BTreeMap<CellRef, Vec<&'a Finding>>;
+
+/// Cells that are marked on a sheet at most; programs become slow with more comments.
+const MOST_CELLS: usize = 5_000;
 
 /// Why a file cannot be edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +96,8 @@ pub enum Annotated {
 pub fn annotate(bytes: &[u8], file: &FileRead, remarks: &Remarks) -> Result<Annotated, Error> {
     let attempt = match file.format {
         _ if file.failure.is_some() => Err(Obstacle::Unread),
-        Some(Format::Xlsx) => mark(bytes, remarks),
+        // The bytes come from anyone; what this room has not foreseen must not end the run.
+        Some(Format::Xlsx) => catch_unwind(AssertUnwindSafe(|| mark(bytes, remarks))).unwrap_or(Err(Obstacle::Odd)),
         _ => Err(Obstacle::OtherFormat),
     };
     match attempt {
@@ -112,9 +118,9 @@ pub fn is_marked(bytes: &[u8]) -> bool {
     let found = || {
         let mut package = Package::open(bytes)?;
         let book = Book::read(&mut package)?;
-        own_sheet(&mut package, &book)
+        own_sheets(&mut package, &book)
     };
-    matches!(found(), Ok(Some(_)))
+    found().is_ok_and(|own| !own.is_empty())
 }
 
 fn mark(bytes: &[u8], remarks: &Remarks) -> Result<Vec<u8>, Obstacle> {
@@ -127,9 +133,13 @@ fn mark(bytes: &[u8], remarks: &Remarks) -> Result<Vec<u8>, Obstacle> {
     }
     clean(&mut package, &mut book)?;
     let formats = styles::add(&mut package, &book)?;
+    let ranks = book.ranks();
     let mut crowded = false;
-    for rank in 0..book.sheets.len() {
-        crowded |= mark_sheet(&mut package, &book, rank, remarks, formats)?;
+    for (rank, entry) in book.sheets.iter().enumerate() {
+        let name = crate::text::tidy(&entry.name);
+        // Where two sheets answer to one name, a mark could stand on the wrong one.
+        let found = if ranks.get(&name) == Some(&rank) { remarks.on(&name) } else { BTreeMap::new() };
+        crowded |= mark_sheet(&mut package, &book, entry, found, formats)?;
     }
     let note = note_on(&book, crowded);
     let name = book.free_name(OWN_SHEET)?;
@@ -143,17 +153,14 @@ fn note_on(book: &Book, crowded: bool) -> Option<&'static str> {
     if !book.dialect.comments {
         Some("Ce classeur est au format « Strict Open XML » : les cellules sont colorées, sans commentaire.")
     } else if crowded {
-        Some("Au-delà de 5 000 cellules sur une feuille, les suivantes sont colorées sans commentaire.")
+        Some("Au-delà de 5 000 cellules à revoir sur une feuille, les suivantes ne sont pas marquées ; elles sont dans la liste.")
     } else {
         None
     }
 }
 
-/// Marks one sheet; gives whether it has more cells to mark than comments.
-fn mark_sheet(package: &mut Package, book: &Book, rank: usize, remarks: &Remarks, formats: styles::Formats) -> Result<bool, Obstacle> {
-    let entry = &book.sheets[rank];
-    let name = crate::text::tidy(&entry.name);
-    let found = if rank_of(book, &name) == Some(rank) { remarks.on(&name) } else { BTreeMap::new() };
+/// Marks one sheet; gives whether it has more cells to mark than are marked.
+fn mark_sheet(package: &mut Package, book: &Book, entry: &SheetEntry, found: Found, formats: Formats) -> Result<bool, Obstacle> {
     let text = package.text(&entry.part)?;
     if found.is_empty() && !worksheet::may_be_selected(&text) {
         return Ok(false);
@@ -161,18 +168,16 @@ fn mark_sheet(package: &mut Package, book: &Book, rank: usize, remarks: &Remarks
     let sheet = Worksheet::read(&text)?;
     let mut edits = Edits::default();
     sheet.deselect(&mut edits);
-    let mut crowded = false;
-    if !found.is_empty() {
+    let places = at_their_corner(found, &sheet);
+    if !places.is_empty() {
         if sheet.tree.namespace().as_deref() != Some(book.dialect.main) {
             return Err(ODD);
         }
-        let places = at_their_corner(found, &sheet);
         let worst = |list: &Vec<&Finding>| list.iter().map(|f| f.severity).max().unwrap_or(Severity::Info);
-        let marks: BTreeMap<CellRef, Severity> = places.iter().map(|(at, list)| (*at, worst(list))).collect();
+        let marks = places.iter().take(MOST_CELLS).map(|(at, list)| (*at, worst(list))).collect();
         sheet.colour(&mut edits, &marks, formats);
         if book.dialect.comments {
-            crowded = places.len() > MOST_COMMENTS;
-            let notes = places.iter().take(MOST_COMMENTS).map(|(at, list)| (*at, note::runs(list))).collect();
+            let notes = places.iter().take(MOST_CELLS).map(|(at, list)| (*at, note::runs(list))).collect();
             if let Some(relation) = comments::add(package, book, entry, &sheet, &notes)? {
                 sheet.lead_to_drawing(&mut edits, &relation, book);
             }
@@ -182,13 +187,13 @@ fn mark_sheet(package: &mut Package, book: &Book, rank: usize, remarks: &Remarks
         let changed = edits.apply(&text)?;
         package.put(&entry.part, changed);
     }
-    Ok(crowded)
+    Ok(places.len() > MOST_CELLS)
 }
 
 /// Remarks on cells of a merged region stand at its corner, the only cell of it that shows.
-fn at_their_corner<'a>(found: BTreeMap<CellRef, Vec<&'a Finding>>, sheet: &Worksheet) -> BTreeMap<CellRef, Vec<&'a Finding>> {
+fn at_their_corner<'a>(found: Found<'a>, sheet: &Worksheet) -> Found<'a> {
     let merged = sheet.merged();
-    let mut out: BTreeMap<CellRef, Vec<&Finding>> = BTreeMap::new();
+    let mut out = Found::new();
     for (at, list) in found {
         let corner = region(&merged, at).map_or(at, |(from, _)| from);
         out.entry(corner).or_default().extend(list);
@@ -199,14 +204,13 @@ fn at_their_corner<'a>(found: BTreeMap<CellRef, Vec<&'a Finding>>, sheet: &Works
 
 /// Takes out what an earlier run added.
 fn clean(package: &mut Package, book: &mut Book) -> Result<(), Obstacle> {
-    let mut found = false;
-    while let Some(rank) = own_sheet(package, book)? {
-        book.take_out(package, rank)?;
-        found = true;
+    let own = own_sheets(package, book)?;
+    for rank in own.iter().rev() {
+        book.take_out(package, *rank)?;
     }
     for entry in &book.sheets {
         let text = package.text(&entry.part)?;
-        if !entry.cells || !(found || Worksheet::is_marked(&text)) {
+        if !entry.cells || (own.is_empty() && !Worksheet::is_marked(&text)) {
             continue;
         }
         let sheet = Worksheet::read(&text)?;
@@ -223,24 +227,24 @@ fn clean(package: &mut Package, book: &mut Book) -> Result<(), Obstacle> {
     styles::remove(package, book)
 }
 
-/// The rank of a sheet of ours, known by its sentence near the top of the first column.
-fn own_sheet(package: &mut Package, book: &Book) -> Result<Option<usize>, Obstacle> {
+/// The ranks of our sheets, known by their sentence near the top of the first column.
+fn own_sheets(package: &mut Package, book: &Book) -> Result<Vec<usize>, Obstacle> {
     let mark = xml::escape(OWN_MARK);
     let shared = shared_mark(package, book, &mark)?;
+    let mut out = Vec::new();
     for (rank, entry) in book.sheets.iter().enumerate().filter(|(_, e)| e.cells) {
         let text = package.text(&entry.part)?;
-        let tops = (1..=OWN_ROWS).map(|row| format!("r=\"A{row}\""));
-        let says = |place: String| {
-            let Some(at) = text.find(&place) else { return false };
-            let cell = text[at..].split("</c>").next().unwrap_or_default();
-            let index = cell.split("<v>").nth(1).and_then(|v| v.split('<').next()).and_then(|v| v.trim().parse().ok());
+        let says = |row: u32| {
+            let Some(at) = text.find(&format!("r=\"A{row}\"")) else { return false };
+            let cell = text[at..].split("</").next().unwrap_or_default();
+            let index = cell.split("v>").nth(1).and_then(|v| v.trim().parse().ok());
             cell.contains(&mark) || (cell.contains("t=\"s\"") && index.is_some_and(|i: usize| shared.contains(&i)))
         };
-        if (text.contains(&mark) || !shared.is_empty()) && tops.into_iter().any(says) {
-            return Ok(Some(rank));
+        if (text.contains(&mark) || !shared.is_empty()) && (1..=OWN_ROWS).any(says) {
+            out.push(rank);
         }
     }
-    Ok(None)
+    Ok(out)
 }
 
 /// The ranks of our sentence among the shared strings, where another program has moved it.

@@ -13,6 +13,8 @@ use crate::report::state::{State, state};
 
 /// Cells of a group are named as far as this many characters.
 const PLACES: usize = 200;
+/// The most lines of a sheet.
+const LINES: usize = 10_000;
 
 /// A line of the sheet: equal remarks together.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub struct Remarks<'a> {
     pub tally: String,
     /// The remarks on the whole first, then on structure, then cell by cell.
     pub lines: Vec<Line<'a>>,
+    /// Lines that the sheet has no room for.
+    pub left_out: usize,
     findings: Vec<&'a Finding>,
 }
 
@@ -98,7 +102,8 @@ fn remarks<'a>(file: &'a FileRead, dossier: Option<(&'a Dossier, &[&'a Finding])
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
         state: state(dossier.map_or(findings.as_slice(), |(_, all)| all).iter().copied()),
         tally: tally(&findings, groups.len()),
-        lines: groups.iter().map(|g| line(g, file)).collect(),
+        lines: groups.iter().take(LINES).map(|g| line(g, file)).collect(),
+        left_out: groups.len().saturating_sub(LINES),
         findings,
     }
 }

@@ -1,11 +1,12 @@
 //! The sheet « À corriger » as a worksheet part.
 
+use std::collections::BTreeMap;
+
 use super::look::Look;
 use super::remarks::{Line, Remarks};
 use super::styles::Formats;
 use super::summary::{COLUMNS, LINK, LINKS, STATE_ROW, head, height, tab, texts};
 use super::workbook::Book;
-use super::worksheet::rank_of;
 use super::xml::escape;
 use crate::export::workbook::LINE;
 use crate::grid::{CellRef, column_letters};
@@ -13,6 +14,7 @@ use crate::record::OWN_SHEET;
 
 /// Writes the part.
 pub(super) fn write(book: &Book, remarks: &Remarks, formats: Formats, note: Option<&str>) -> String {
+    let ranks = book.ranks();
     let mut page = Page { formats, rows: String::new(), cells: String::new(), row: 0, links: Vec::new() };
     page.cell(0, OWN_SHEET, Look::Title);
     page.close(Some(24.0));
@@ -31,7 +33,7 @@ pub(super) fn write(book: &Book, remarks: &Remarks, formats: Formats, note: Opti
         page.close(None);
     }
     let frozen = page.row;
-    remarks.lines.iter().for_each(|line| page.line(book, line));
+    remarks.lines.iter().for_each(|line| page.line(book, &ranks, line));
     page.part(book, remarks, frozen)
 }
 
@@ -66,8 +68,8 @@ impl Page {
         }
     }
 
-    fn line(&mut self, book: &Book, line: &Line) {
-        let target = line.sheet.zip(line.target).and_then(|(sheet, at)| Some((&book.sheets[rank_of(book, sheet)?].name, at)));
+    fn line(&mut self, book: &Book, ranks: &BTreeMap<String, usize>, line: &Line) {
+        let target = line.sheet.zip(line.target).and_then(|(sheet, at)| Some((&book.sheets[*ranks.get(sheet)?].name, at)));
         let linked = target.filter(|_| self.links.len() < LINKS);
         let texts = texts(line);
         for (col, text) in texts.iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::remarks::{Line, Remarks};
 use crate::export::workbook::{LINE, lines};
 use crate::finding::capitalised;
+use crate::fmt::count;
 use crate::record::OWN_MARK;
 use crate::report::state::State;
 
@@ -27,6 +28,9 @@ pub(crate) fn head(remarks: &Remarks, marked: bool, note: Option<&str>) -> Vec<S
     if !remarks.lines.is_empty() {
         let marks = if marked { " Chaque cellule à revoir est colorée et porte la remarque en commentaire." } else { "" };
         out.push(format!("Cliquez sur une adresse de la colonne « Où » pour aller à la cellule.{marks}"));
+    }
+    if remarks.left_out > 0 {
+        out.push(format!("{} de plus : le rapport les donne.", count(remarks.left_out, "ligne", "lignes")));
     }
     out.extend(note.map(str::to_owned));
     out

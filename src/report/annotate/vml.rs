@@ -1,5 +1,6 @@
 //! The drawing that holds the boxes of a sheet's comments. Excel writes it as text that is not always XML, so it is read as text.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Obstacle;
@@ -72,9 +73,10 @@ pub(super) fn add(text: &str, new: &[(CellRef, String)], grown: &[(CellRef, Stri
     let known = SPACES.iter().all(|(prefix, space)| head.contains(&format!("xmlns:{prefix}=\"{space}\"")));
     let local: String = if known { String::new() } else { SPACES.iter().map(|(p, s)| format!(" xmlns:{p}=\"{s}\"")).collect() };
     let mut edits = Edits::default();
+    let mut anchors: BTreeMap<CellRef, (Range<usize>, Anchor)> = BTreeMap::new();
+    anchors.extend(shapes(text).into_iter().filter_map(|s| Some((s.cell, s.anchor?))));
     for (cell, words) in grown {
-        let shape = shapes(text).into_iter().find(|s| s.cell == *cell).and_then(|s| s.anchor);
-        if let Some((place, anchor)) = shape {
+        if let Some((place, anchor)) = anchors.remove(cell) {
             edits.replace(place, written(sizes.grown(anchor, words)));
         }
     }

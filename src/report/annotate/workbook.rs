@@ -1,9 +1,12 @@
 //! The workbook part: its list of sheets, and what counts sheets by their place.
 
+use std::collections::BTreeMap;
+
 use super::Obstacle;
 use super::package::Package;
 use super::relations::{declare, discard, relate, relations, unrelate};
 use super::xml::{Edits, ODD, Tree, escape};
+use crate::text::tidy;
 
 /// The namespaces of one of the two forms of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,11 +77,11 @@ impl Book {
         let tree = Tree::read(&text, &[])?;
         let namespace = tree.namespace().ok_or(ODD)?;
         let dialect = [TRANSITIONAL, STRICT].into_iter().find(|d| d.main == namespace).ok_or(ODD)?;
-        let link = format!("{}id", tree.prefix_of(dialect.relations).ok_or(ODD)?);
         let list = tree.child(tree.root(), "sheets").ok_or(ODD)?;
         let mut sheets = Vec::new();
         for id in tree.named(list, "sheet") {
-            let relation = tree.attribute(id, &link).ok_or(ODD)?.into_owned();
+            let link = tree.prefix_at(id, dialect.relations).ok_or(ODD)?;
+            let relation = tree.attribute(id, &format!("{link}id")).ok_or(ODD)?.into_owned();
             let target = links.iter().find(|r| r.id == relation).ok_or(ODD)?;
             sheets.push(SheetEntry {
                 name: tree.attribute(id, "name").ok_or(ODD)?.into_owned(),
@@ -89,6 +92,15 @@ impl Book {
         }
         let views = tree.child(tree.root(), "bookViews").map_or(1, |v| tree.children(v).count().max(1));
         Ok(Self { part, dialect, windows: views, sheets })
+    }
+
+    /// The ranks of the sheets by the name that remarks call them, of those that alone answer to it.
+    pub(super) fn ranks(&self) -> BTreeMap<String, usize> {
+        let mut found: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (rank, entry) in self.sheets.iter().enumerate().filter(|(_, s)| s.cells) {
+            found.entry(tidy(&entry.name)).and_modify(|r| *r = None).or_insert(Some(rank));
+        }
+        found.into_iter().filter_map(|(name, rank)| Some((name, rank?))).collect()
     }
 
     /// A name for our sheet that no other has.
@@ -113,8 +125,8 @@ impl Book {
         let next = used.iter().max().map_or(1, |n| n.saturating_add(1));
         let number = if next <= LAST_ID { Some(next) } else { (1..=LAST_ID).find(|n| !used.contains(n)) }.ok_or(ODD)?;
         let prefix = tree.prefix(list);
-        let link = tree.prefix_of(self.dialect.relations).ok_or(ODD)?;
-        let new = format!("<{prefix}sheet name=\"{}\" sheetId=\"{number}\" {link}id=\"{relation}\"/>", escape(name));
+        let link = link(&tree, list, self.dialect.relations, &relation);
+        let new = format!("<{prefix}sheet name=\"{}\" sheetId=\"{number}\" {link}/>", escape(name));
         let mut edits = Edits::default();
         let first = tree.named(list, "sheet").next().ok_or(ODD)?;
         edits.insert(tree.span(first).start, new);
@@ -142,6 +154,14 @@ impl Book {
         package.put(&self.part, left);
         unrelate(package, &self.part, &entry.relation)?;
         discard(package, &entry.part)
+    }
+}
+
+/// The attribute that names a relation, inside this element.
+pub(super) fn link(tree: &Tree, inside: usize, space: &str, relation: &str) -> String {
+    match tree.prefix_at(inside, space) {
+        Some(prefix) => format!("{prefix}id=\"{relation}\""),
+        None => format!("xmlns:r=\"{space}\" r:id=\"{relation}\""),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Obstacle;
 use super::styles::Formats;
-use super::workbook::{Book, SheetEntry};
+use super::workbook::{Book, link};
 use super::xml::{Edits, Id, ODD, Tree};
 use crate::finding::Severity;
 use crate::grid::CellRef;
@@ -83,11 +83,12 @@ impl<'a> Worksheet<'a> {
         }
     }
 
-    /// Puts an element where the order of a worksheet's children wants it.
+    /// Puts an element where the order of a worksheet's children wants it, before others of its name: of two rules for a cell
+    /// LibreOffice takes the one that stands first, Excel that of the higher priority.
     pub(super) fn insert(&self, edits: &mut Edits, name: &str, new: &str) {
         let rank = ORDER.iter().position(|n| *n == name);
         let root = self.tree.root();
-        match self.tree.children(root).find(|c| self.rank(*c).is_some_and(|r| Some(r) > rank)) {
+        match self.tree.children(root).find(|c| self.rank(*c).is_some_and(|r| Some(r) >= rank)) {
             Some(next) => edits.insert(self.tree.span(next).start, new),
             None => edits.append(&self.tree, root, new),
         }
@@ -177,11 +178,7 @@ impl<'a> Worksheet<'a> {
     /// Leads to the drawing with the comments' boxes.
     pub(super) fn lead_to_drawing(&self, edits: &mut Edits, relation: &str, book: &Book) {
         let p = self.tree.prefix(self.tree.root());
-        let space = book.dialect.relations;
-        let new = match self.tree.prefix_of(space).filter(|prefix| !prefix.is_empty()) {
-            Some(link) => format!("<{p}legacyDrawing {link}id=\"{relation}\"/>"),
-            None => format!("<{p}legacyDrawing xmlns:r=\"{space}\" r:id=\"{relation}\"/>"),
-        };
+        let new = format!("<{p}legacyDrawing {}/>", link(&self.tree, self.tree.root(), book.dialect.relations, relation));
         self.insert(edits, "legacyDrawing", &new);
     }
 
@@ -235,13 +232,4 @@ pub(super) fn region(merged: &Merged, at: CellRef) -> Option<(CellRef, CellRef)>
 /// Whether a sheet's part may say that it is in view.
 pub(super) fn may_be_selected(text: &str) -> bool {
     text.contains("tabSelected")
-}
-
-/// The sheets of a workbook by the name that remarks call them, where only one answers to it.
-pub(super) fn rank_of(book: &Book, name: &str) -> Option<usize> {
-    let mut found = book.sheets.iter().enumerate().filter(|(_, s): &(usize, &SheetEntry)| s.cells && crate::text::tidy(&s.name) == name);
-    match (found.next(), found.next()) {
-        (Some((rank, _)), None) => Some(rank),
-        _ => None,
-    }
 }

@@ -190,11 +190,11 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The prefix that stands for a namespace at the root (`r:`), if one is declared there.
-    pub(super) fn prefix_of(&self, namespace: &str) -> Option<String> {
-        let declared = self.attributes(self.root()).find(|(_, value, _)| &self.text[value.clone()] == namespace)?;
-        let name = &self.text[declared.0];
-        Some(name.strip_prefix("xmlns:").map_or_else(String::new, |p| format!("{p}:")))
+    /// The prefix (`r:`) that stands for a namespace at an element, declared on it or around it.
+    pub(super) fn prefix_at(&self, id: Id, namespace: &str) -> Option<String> {
+        let around = (0..=id).rev().filter(|outer| id < self.nodes[*outer].after);
+        let mut declared = around.flat_map(|outer| self.attributes(outer)).filter(|(_, value, _)| &self.text[value.clone()] == namespace);
+        declared.find_map(|(name, _, _)| Some(format!("{}:", self.text[name].strip_prefix("xmlns:")?)))
     }
 
     /// The namespace of the root.
