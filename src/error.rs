@@ -63,6 +63,12 @@ pub enum Error {
     /// A file stands where a result should go, and it is not ours.
     #[error("« {} » existe déjà et n'a pas été produit par volet. Choisissez un autre nom avec -o, ou ajoutez --ecraser pour le remplacer.", .0.display())]
     NotOurs(PathBuf),
+    /// Copies would stand where the inputs do.
+    #[error("« {} » contient ce qui est lu, et les fichiers reçus ne sont jamais modifiés. Choisissez un autre dossier.", .0.display())]
+    OverInput(PathBuf),
+    /// A file is no longer what was checked.
+    #[error("« {0} » a changé pendant la vérification. Relancez la commande.")]
+    Changed(String),
     /// A rule's code that is not in the catalogue.
     #[error("La règle « {code} » n'existe pas.{hint} La commande « volet regle » affiche la liste.")]
     UnknownRule {

@@ -12,7 +12,7 @@ use volet::{export, fmt, report, rollup, rules};
 use super::consolider::link_base;
 use super::inputs::Inputs;
 use super::output::{Results, show};
-use super::{Outcome, verifier};
+use super::{Outcome, annoter, verifier};
 
 /// Inputs and the place of the results.
 #[derive(Args)]
@@ -29,13 +29,15 @@ pub(super) struct Arguments {
 
 /// The name of the folder of results.
 const FOLDER: &str = "resultats";
+/// The folder in it of the marked copies.
+const COPIES: &str = "annotes";
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile(&scheme)?;
     let plan = arguments.inputs.definitions.plan(&scheme)?;
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
-    let batch = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
+    let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
     let findings = rules::check(&batch, &profile);
     let mut results = Results::default();
     let plain = Style { colour: false, width: 100 };
@@ -47,8 +49,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(plan) = plan {
         results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?);
     }
+    annoter::add(&mut results, &folder.join(COPIES), &batch, &findings, &entries);
     let paths = results.publish(arguments.ecraser)?;
-    show(&summary(&batch, &findings, &paths));
+    show(&summary(&batch, &findings, &paths, &folder));
     Ok(verifier::outcome(&batch, &findings, Severity::Warning))
 }
 
@@ -58,7 +61,7 @@ fn beside(input: &Path) -> PathBuf {
     input.parent().unwrap_or(Path::new(".")).join(FOLDER)
 }
 
-fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf]) -> String {
+fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf], folder: &Path) -> String {
     let count = |severity: Severity| count(findings, severity);
     let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
     let mut out = format!(
@@ -73,8 +76,14 @@ fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf]) -> String {
         let _ = writeln!(out, "{} : voir le rapport.", fmt::count(unread, "fichier illisible", "fichiers illisibles"));
     }
     out.push_str("Résultats :\n");
-    for path in paths {
+    let copies = folder.join(COPIES);
+    let (marked, others): (Vec<&PathBuf>, Vec<&PathBuf>) = paths.iter().partition(|p| p.starts_with(&copies));
+    for path in others {
         let _ = writeln!(out, "  {}", path.display());
+    }
+    if !marked.is_empty() {
+        let count = fmt::count(marked.len(), "fichier", "fichiers");
+        let _ = writeln!(out, "  {} ({count} : copies annotées)", copies.display());
     }
     out
 }

@@ -11,6 +11,7 @@ use volet::profile::Profile;
 use volet::record::Batch;
 use volet::registry::Registry;
 use volet::rollup::Plan;
+use volet::source::Entry;
 use volet::template::Scheme;
 
 use volet::waiver::{self, Waiver};
@@ -84,6 +85,11 @@ impl Definitions {
 impl Inputs {
     /// Reads everything, with a progress bar where a person watches. Files under `results` are no input.
     pub(super) fn read(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<Batch, Error> {
+        self.read_and_keep(scheme, results).map(|(batch, _)| batch)
+    }
+
+    /// The same, with the way back to each file.
+    fn read_and_keep(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<(Batch, Vec<Entry>), Error> {
         if let Some(jobs) = self.jobs {
             // A pool that is already there keeps its size; nothing else builds one before this.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
@@ -92,21 +98,28 @@ impl Inputs {
         if let Some(results) = results.and_then(|r| r.canonicalize().ok()) {
             found.sheets.retain(|entry| !entry.is_under(&results));
         }
-        let bar = progress(found.sheets.len());
+        let entries = found.sheets.clone();
+        let bar = progress(entries.len());
         let readers = Readers::new();
         let mut batch = run::read_with(found, scheme, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
         bar.finish_and_clear();
         batch.registry = self.registry(scheme)?;
         // They are no annex of a dossier.
         batch.others.retain(|path| path.rsplit('/').next() != Some(waiver::FILE));
-        Ok(batch)
+        Ok((batch, entries))
     }
 
-    /// The same, with the waivers, for what is judged.
-    pub(super) fn read_to_judge(&self, scheme: &Arc<Scheme>, profile: &Profile, results: Option<&Path>) -> Result<Batch, Error> {
+    /// The same, with the waivers, for what is judged, and with the way back to each file.
+    pub(super) fn read_to_judge(
+        &self,
+        scheme: &Arc<Scheme>,
+        profile: &Profile,
+        results: Option<&Path>,
+    ) -> Result<(Batch, Vec<Entry>), Error> {
         // A wrong file is said before hundreds of others are read.
         let waivers = self.waivers(profile)?;
-        Ok(Batch { waivers, ..self.read(scheme, results)? })
+        let (batch, entries) = self.read_and_keep(scheme, results)?;
+        Ok((Batch { waivers, ..batch }, entries))
     }
 
     /// The waivers of the file that is named, else of those that lie in the folders given.

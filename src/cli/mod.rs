@@ -1,5 +1,6 @@
 //! The command line: what users type, and the exit code they get. The only room that prints.
 
+mod annoter;
 mod bilan;
 mod consolider;
 mod convertir;

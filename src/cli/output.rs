@@ -5,9 +5,11 @@ use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tempfile::NamedTempFile;
+use rayon::prelude::*;
+use tempfile::{NamedTempFile, TempPath};
 use volet::Error;
 use volet::error::io_reason;
+use volet::report::annotate::{is_marked, name_beside};
 use volet::report::text::Style;
 
 use super::Outcome;
@@ -68,40 +70,74 @@ impl Target {
     }
 }
 
+/// Makes results when their turn comes, so that not all of them are in memory at once.
+type Maker<'a> = Box<dyn Fn() -> Result<Vec<(PathBuf, Vec<u8>)>, Error> + Send + Sync + 'a>;
+
 /// Results of one run, kept back until all of them are there.
 #[derive(Default)]
-pub(super) struct Results {
+pub(super) struct Results<'a> {
     files: Vec<(PathBuf, Vec<u8>)>,
+    makers: Vec<Maker<'a>>,
 }
 
-impl Results {
+impl<'a> Results<'a> {
     /// Adds a result.
     pub(super) fn add(&mut self, path: PathBuf, bytes: Vec<u8>) {
         self.files.push((path, bytes));
     }
 
+    /// Adds results that are made when they are written.
+    pub(super) fn add_made(&mut self, make: impl Fn() -> Result<Vec<(PathBuf, Vec<u8>)>, Error> + Send + Sync + 'a) {
+        self.makers.push(Box::new(make));
+    }
+
     /// Writes all of them beside their places, then moves them there; nothing appears if one cannot be written.
     pub(super) fn publish(self, overwrite: bool) -> Result<Vec<PathBuf>, Error> {
         for (path, _) in &self.files {
-            if !overwrite && path.exists() && !is_ours(path) {
-                return Err(Error::NotOurs(path.clone()));
-            }
+            refuse_foreign(path, overwrite)?;
         }
         let mut ready = Vec::new();
-        for (path, bytes) in &self.files {
-            let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: io_reason(&reason) };
-            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            fs::create_dir_all(folder).map_err(unwritable)?;
-            let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
-            file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
-            readable_by_all(&file).map_err(unwritable)?;
-            ready.push((file, path));
+        for (path, bytes) in self.files {
+            ready.push(stage(path, &bytes)?);
         }
+        let made = |make: &Maker| {
+            let files = make()?;
+            files.iter().try_for_each(|(path, bytes)| if holds(path, bytes) { Ok(()) } else { refuse_foreign(path, overwrite) })?;
+            files.into_iter().map(|(path, bytes)| stage(path, &bytes)).collect::<Result<Vec<_>, Error>>()
+        };
+        let made: Vec<Vec<(TempPath, PathBuf)>> = self.makers.par_iter().map(made).collect::<Result<_, Error>>()?;
+        ready.extend(made.into_iter().flatten());
+        let mut paths = Vec::new();
         for (file, path) in ready {
-            file.persist(path).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e.error) })?;
+            file.persist(&path).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e.error) })?;
+            paths.push(path);
         }
-        Ok(self.files.into_iter().map(|(path, _)| path).collect())
+        Ok(paths)
     }
+}
+
+/// Refuses to replace a file that is not a result.
+fn refuse_foreign(path: &Path, overwrite: bool) -> Result<(), Error> {
+    // A copy that could not be marked is known by the sheet beside it.
+    let beside = || path.file_name().map(|n| path.with_file_name(name_beside(&n.to_string_lossy())));
+    let ours = || is_ours(path) || beside().is_some_and(|b| b.exists() && is_ours(&b));
+    if !overwrite && path.exists() && !ours() { Err(Error::NotOurs(path.to_path_buf())) } else { Ok(()) }
+}
+
+/// Whether a file already holds these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|m| m.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+/// Writes a result beside its place. Its file is closed, since a run may have more results than a program may have files open.
+fn stage(path: PathBuf, bytes: &[u8]) -> Result<(TempPath, PathBuf), Error> {
+    let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: io_reason(&reason) };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(unwritable)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
+    readable_by_all(&file).map_err(unwritable)?;
+    Ok((file.into_temp_path(), path))
 }
 
 /// Temporary files are private; results have the rights of any new file.
@@ -126,7 +162,8 @@ fn is_ours(path: &Path) -> bool {
     if head.is_empty() || head.starts_with(b"{\"version\":1,") || head.starts_with("volet – ".as_bytes()) {
         return true;
     }
-    head.starts_with(b"PK") && workbook_author(path).is_some_and(|a| a.contains("volet"))
+    head.starts_with(b"PK")
+        && (workbook_author(path).is_some_and(|a| a.contains("volet")) || fs::read(path).is_ok_and(|bytes| is_marked(&bytes)))
 }
 
 fn workbook_author(path: &Path) -> Option<String> {

@@ -5,9 +5,9 @@ use volet::finding::{Finding, Severity};
 use volet::record::Batch;
 use volet::{report, rules};
 
-use super::Outcome;
 use super::inputs::Inputs;
 use super::output::{show, style};
+use super::{Outcome, annoter};
 
 /// What one can ask of the check.
 #[derive(Args)]
@@ -20,6 +20,8 @@ pub(super) struct Arguments {
     /// N'affiche que les remarques d'au moins cette gravité : erreur, alerte ou information
     #[arg(long, value_enum, value_name = "GRAVITÉ")]
     severite: Option<Level>,
+    #[command(flatten)]
+    copies: annoter::Copies,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -48,7 +50,8 @@ impl From<Level> for Severity {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile(&scheme)?;
-    let batch = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
+    let folder = arguments.copies.folder(&arguments.inputs)?;
+    let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, folder)?;
     let mut findings = rules::check(&batch, &profile);
     let asked = arguments.severite.map(Severity::from);
     findings.retain(|f| asked.is_none_or(|s| f.severity >= s));
@@ -56,6 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Format::Texte => report::text::report(&batch, &findings, style()),
         Format::Json => report::json::lines(&findings),
     });
+    arguments.copies.write(&batch, &findings, &entries)?;
     Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
 }
 

@@ -22,10 +22,13 @@ mod sheet;
 mod stack;
 mod style;
 mod tables;
+mod to_correct;
 mod validation;
 
 pub use blank::{SERVICE_SHEETS, blank, filled};
 pub use consolidated::consolidated;
+pub(crate) use fit::{LINE, lines};
+pub use to_correct::to_correct;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 

@@ -56,6 +56,7 @@ struct Cluster {
 /// Puts files together into dossiers.
 #[must_use]
 pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Scheme>) -> Batch {
+    files.retain(|f| !f.is_own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let copies = copies(&files);
     let counted: Vec<usize> = (0..files.len()).filter(|i| files[*i].failure.is_none() && copies.iter().all(|(c, _)| c != i)).collect();

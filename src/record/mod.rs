@@ -6,6 +6,7 @@
 mod assemble;
 mod date;
 mod number;
+mod own;
 mod read;
 mod value;
 
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use assemble::{Batch, assemble};
+pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
 pub use read::{CellReader, read_file, read_file_with};
 pub(crate) use value::read_value;
 
@@ -315,6 +317,8 @@ pub struct FileRead {
     pub format: Option<Format>,
     /// Why nothing could be read.
     pub failure: Option<Unreadable>,
+    /// It holds nothing but the program's own remarks on another file.
+    pub is_own: bool,
     /// A VBA project is inside.
     pub macros: bool,
     /// Links to other workbooks are inside.
@@ -347,6 +351,7 @@ impl FileRead {
             modified,
             format: None,
             failure: None,
+            is_own: false,
             macros: false,
             external_links: false,
             notes: Vec::new(),

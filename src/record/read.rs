@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::own::is_own;
 use super::value::Reader;
 use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, TableRead, Trait, Value};
 use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
@@ -40,7 +41,8 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
     out.losses = book.losses;
     let typed = book.format != Format::Csv;
     let formulas = Formulas::new(&book.sheets);
-    for (rank, sheet) in book.sheets.iter().enumerate() {
+    out.is_own = !book.sheets.is_empty() && book.sheets.iter().all(is_own);
+    for (rank, sheet) in book.sheets.iter().enumerate().filter(|(_, sheet)| !is_own(sheet)) {
         let name: Arc<str> = Arc::from(tidy(&sheet.name));
         let recognised = recognise(sheet, scheme, index);
         let mut seen = SheetRead {

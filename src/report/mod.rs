@@ -1,6 +1,8 @@
 //! Findings → reader. A format turns findings into bytes and decides nothing.
 
+pub mod annotate;
 mod apart;
+pub mod colour;
 pub mod group;
 pub mod json;
 pub mod owners;

@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::stack::{Kind, Stack, Value};
 
 /// The height of a line, in points.
-pub(super) const LINE: f64 = 15.0;
+pub(crate) const LINE: f64 = 15.0;
 /// The highest row that Excel has, in points.
 const HIGHEST: f64 = 409.0;
 /// The narrowest column.
@@ -52,7 +52,7 @@ fn size(characters: usize) -> f64 {
 }
 
 /// The lines that a text takes in a column of this width.
-pub(super) fn lines(text: &str, width: f64) -> f64 {
+pub(crate) fn lines(text: &str, width: f64) -> f64 {
     let room = (width - 0.5).max(1.0);
     text.split('\n').map(|part| (size(part.chars().count()) / room).ceil().max(1.0)).sum()
 }

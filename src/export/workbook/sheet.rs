@@ -10,7 +10,8 @@ use super::fit;
 use super::link::is_encoded_twice;
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
-use crate::finding::{Severity, capitalised};
+use crate::finding::capitalised;
+use crate::report::colour::{SEVERITIES, fill};
 
 /// The rows that a sheet holds below its header.
 pub(super) const ROWS: usize = 1_048_575;
@@ -101,7 +102,7 @@ fn write_value(
         Value::Link { shown, .. } if *links >= LINKS => write_text(sheet, row, col, shown, styles.of_text(shown))?,
         Value::Link { target, shown } => {
             *links += 1;
-            write_link(sheet, row, col, target, shown, styles)?;
+            write_link(sheet, row, col, target, shown, &styles.link)?;
         }
     }
     Ok(())
@@ -126,18 +127,19 @@ pub(super) fn write_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, 
     Ok(())
 }
 
-fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, styles: &Styles) -> Result<(), XlsxError> {
+/// A text that leads somewhere.
+pub(super) fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     if is_encoded_twice(target) {
         let quoted = |t: &str| t.replace('"', "\"\"");
         let path = target.trim_start_matches("file:///");
         // A formula holds no longer text than this.
         if path.chars().count() > 250 {
-            return write_text(sheet, row, col, shown, &styles.text);
+            return write_text(sheet, row, col, shown, &Format::new().set_text_wrap());
         }
         let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
-        sheet.write_formula_with_format(row, col, formula, &styles.link)?;
+        sheet.write_formula_with_format(row, col, formula, format)?;
     } else {
-        sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), &styles.link)?;
+        sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), format)?;
     }
     Ok(())
 }
@@ -145,9 +147,9 @@ fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &s
 /// Rows take the colour of their severity; the word stands in them too.
 fn colour(sheet: &mut Worksheet, severity: u16, last_row: u32, last_col: u16) -> Result<(), XlsxError> {
     let letters = crate::grid::column_letters(u32::from(severity));
-    for (one, fill) in [(Severity::Error, 0xFD_E2E0), (Severity::Warning, 0xFF_F3D6), (Severity::Info, 0xE8_F1FB)] {
+    for one in SEVERITIES {
         let formula = format!("=${letters}2=\"{}\"", capitalised(one.label()));
-        let format = Format::new().set_background_color(Color::RGB(fill));
+        let format = Format::new().set_background_color(Color::RGB(fill(one)));
         let rule = ConditionalFormatFormula::new().set_rule(formula.as_str()).set_format(format);
         sheet.add_conditional_format(1, 0, last_row, last_col, &rule)?;
     }
