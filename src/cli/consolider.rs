@@ -21,7 +21,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile(&scheme)?;
-    let batch = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
+    let (batch, _) = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
     let findings = rules::check(&batch, &profile);
     let folder = arguments.target.asked().and_then(Path::parent).unwrap_or(Path::new(""));
     let base = link_base(folder, &arguments.inputs.paths);

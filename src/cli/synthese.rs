@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile(&scheme)?;
     let plan = arguments.inputs.definitions.plan(&scheme)?.ok_or(Error::NoPlan)?;
-    let batch = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
+    let (batch, _) = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
     let findings = rules::check(&batch, &profile);
     arguments.target.write("synthese.xlsx", rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?)?;
     Ok(unread(&batch))
