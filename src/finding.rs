@@ -87,6 +87,8 @@ pub enum Standing {
     /// It does.
     #[default]
     Counts,
+    /// It says what was decided about rules and remarks: always shown, without effect.
+    Notice,
     /// Its rule is on trial: shown apart, without effect.
     Trial,
     /// An officer lets it pass: shown with why, who and until when, without effect.

@@ -275,6 +275,7 @@ mod tests {
         said("[regles.P102]\nseverit = \"alerte\"", "Vouliez-vous dire « severite » ?");
         said("[regles.P102]\nseverite = \"muette\"", "il manque « raison");
         said("[regles.F101]\nseverite = \"muette\"\nraison = \"x\"", "ne se change pas");
+        said("[regles.D103]\nessai = true", "D103 ne se change pas");
         said("[regles]\nP102 = \"muette\"", "[regles.P102]");
     }
 

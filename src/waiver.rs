@@ -56,7 +56,7 @@ pub struct Use<'a> {
 
 const KEYS: [&str; 7] = ["code", "dossier", "feuille", "cellules", "raison", "auteur", "jusqu_au"];
 
-/// Reads the waivers of a file; `codes` are those of all rules.
+/// Reads the waivers of a file; `codes` are those of the rules whose remarks can be let pass.
 ///
 /// # Errors
 /// A key, code, cell or day that is none, with its place.
@@ -76,7 +76,9 @@ fn one(section: &Section, text: &str, file: &Arc<str>, codes: &[&str]) -> Result
     section.only(&KEYS)?;
     let (code, at) = section.required("code")?;
     if !codes.contains(&code) {
-        return Err(section.wrong(at, &format!("« {code} » n'est pas une règle.{}", did_you_mean(code, codes.iter().copied()))));
+        return Err(
+            section.wrong(at, &format!("« {code} » n'est pas une règle que l'on peut lever.{}", did_you_mean(code, codes.iter().copied())))
+        );
     }
     let owned = |key: &str| section.required(key).map(|(t, _)| t.to_owned());
     let line = place(text, section.at).split([' ', ',']).nth(1).and_then(|n| n.parse().ok()).unwrap_or(1);

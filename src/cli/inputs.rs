@@ -124,7 +124,7 @@ impl Inputs {
 
     /// The waivers of the file that is named, else of those that lie in the folders given.
     fn waivers(&self, profile: &Profile) -> Result<Vec<Waiver>, Error> {
-        let codes: Vec<&str> = rules::all().into_iter().map(|r| r.code).chain(profile.own().iter().map(|r| r.code)).collect();
+        let codes = rules::waivable(profile);
         // As other files of a folder, its own is named relative to what was given.
         let shown = |folder: &Path| match (folder.file_name(), self.paths.len()) {
             (Some(name), 2..) => format!("{}/{}", name.to_string_lossy(), waiver::FILE),

@@ -1,7 +1,7 @@
 //! `volet verifier`: findings only.
 
 use clap::{Args, ValueEnum};
-use volet::finding::{Finding, Severity};
+use volet::finding::{Finding, Severity, Standing};
 use volet::record::Batch;
 use volet::{report, rules};
 
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, folder)?;
     let mut findings = rules::check(&batch, &profile);
     let asked = arguments.severite.map(Severity::from);
-    findings.retain(|f| asked.is_none_or(|s| f.severity >= s));
+    findings.retain(|f| asked.is_none_or(|s| f.severity >= s) || f.standing == Standing::Notice);
     show(&match arguments.format {
         Format::Texte => report::text::report(&batch, &findings, style()),
         Format::Json => report::json::lines(&findings),

@@ -21,9 +21,6 @@ pub struct Decision {
     pub file: String,
 }
 
-/// Rules whose remarks must be heard: a file that is not read.
-const UNREAD: [&str; 3] = ["F101", "F102", "F103"];
-
 /// The word for a rule that does not speak.
 const SILENT: &str = "muette";
 
@@ -53,8 +50,8 @@ pub(super) fn read(section: &Section, file: &str) -> Result<Vec<Decision>, Wrong
             let example = format!("[regles.{}]\nseverite = \"information\"\nraison = \"…\"", rule.code).replace('\n', " ; ");
             return Err(section.wrong(value.1.start, &format!("une règle se décrit par un tableau : {example}.")));
         };
-        if UNREAD.contains(&rule.code) {
-            let reason = format!("{} dit qu'un fichier n'a pas pu être lu : cette règle ne se change pas.", rule.code);
+        if rules::is_fixed(rule) {
+            let reason = format!("{} ne se change pas : un fichier illisible, comme ce qui a été décidé, doit se voir.", rule.code);
             return Err(section.wrong(at, &reason));
         }
         out.push(one(rule.code, &written, file)?);

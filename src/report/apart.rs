@@ -10,7 +10,7 @@ use crate::fmt;
 /// What stands behind a remark's code: « , levée par dérogation ».
 pub(super) fn label(standing: &Standing) -> &'static str {
     match standing {
-        Standing::Counts => "",
+        Standing::Counts | Standing::Notice => "",
         Standing::Trial => ", à l'essai",
         Standing::Waived(_) => ", levée par dérogation",
     }
@@ -20,7 +20,7 @@ pub(super) fn label(standing: &Standing) -> &'static str {
 pub(super) fn why(standing: &Standing) -> String {
     match standing {
         Standing::Waived(waived) => format!(" Dérogation : {waived}."),
-        Standing::Counts | Standing::Trial => String::new(),
+        Standing::Counts | Standing::Notice | Standing::Trial => String::new(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::Rule;
 use super::own::{self, OwnRule};
+use super::{Check, Rule};
 use crate::finding::{Finding, Severity, Spot, Standing};
 use crate::fmt;
 use crate::grid::CellRef;
@@ -13,12 +13,12 @@ use crate::registry::Registry;
 use crate::template::{Field, Scheme};
 
 /// Who speaks: a rule with the weight that the profile gives it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Speaker {
     code: &'static str,
     name: &'static str,
     severity: Severity,
-    trial: bool,
+    standing: Standing,
 }
 
 impl Speaker {
@@ -26,13 +26,19 @@ impl Speaker {
     pub(super) fn of(rule: &'static Rule, profile: &Profile) -> Option<Self> {
         let decision = profile.decision(rule.code);
         let severity = decision.and_then(|d| d.severity).unwrap_or(rule.severity);
-        let speaker = Self { code: rule.code, name: rule.name, severity, trial: decision.is_some_and(|d| d.trial) };
+        let standing = match rule.check {
+            Check::Decisions(_) => Standing::Notice,
+            _ if decision.is_some_and(|d| d.trial) => Standing::Trial,
+            _ => Standing::Counts,
+        };
+        let speaker = Self { code: rule.code, name: rule.name, severity, standing };
         decision.is_none_or(|d| !d.silent).then_some(speaker)
     }
 
     /// A region's own rule.
     pub(super) fn own(rule: &OwnRule) -> Self {
-        Self { code: rule.code, name: own::NAME, severity: rule.severity, trial: rule.trial }
+        let standing = if rule.trial { Standing::Trial } else { Standing::Counts };
+        Self { code: rule.code, name: own::NAME, severity: rule.severity, standing }
     }
 }
 
@@ -71,7 +77,7 @@ impl<'a> Context<'a> {
             subject: String::new(),
             message: message.into(),
             fix: fix.into(),
-            standing: if self.speaker.trial { Standing::Trial } else { Standing::Counts },
+            standing: self.speaker.standing.clone(),
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -100,6 +100,19 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().into_iter().find(|r| r.code.eq_ignore_ascii_case(code))
 }
 
+/// Whether a rule can be neither changed nor let pass: an unread file must be heard, and so must what was decided.
+#[must_use]
+pub fn is_fixed(rule: &Rule) -> bool {
+    matches!(rule.check, Check::Decisions(_)) || ["F101", "F102", "F103"].contains(&rule.code)
+}
+
+/// The codes of the rules whose remarks can be let pass, the region's own among them.
+#[must_use]
+pub fn waivable(profile: &Profile) -> Vec<&'static str> {
+    let catalogue = all().into_iter().filter(|r| !is_fixed(r)).map(|r| r.code);
+    catalogue.chain(profile.own().iter().map(|r| r.code)).collect()
+}
+
 /// Rules that speak, each with the weight that the profile gives it.
 type Speaking = Vec<(&'static Rule, Speaker)>;
 
@@ -116,7 +129,7 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
     out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(d, batch, &rules, profile)));
     for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
-            let mut cx = Context::new(*speaker, profile, batch, None);
+            let mut cx = Context::new(speaker.clone(), profile, batch, None);
             check(batch, &mut cx);
             out.extend(cx.findings());
         }
@@ -127,7 +140,7 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
     let mut last = Vec::new();
     for (rule, speaker) in &rules {
         if let Check::Decisions(check) = rule.check {
-            let mut cx = Context::new(*speaker, profile, batch, None);
+            let mut cx = Context::new(speaker.clone(), profile, batch, None);
             check(&told, &mut cx);
             last.extend(cx.findings());
         }
@@ -146,7 +159,7 @@ fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: 
     let mut out = Vec::new();
     for (rule, speaker) in rules {
         if let Check::File(check) = rule.check {
-            let mut cx = Context::new(*speaker, profile, batch, dossier);
+            let mut cx = Context::new(speaker.clone(), profile, batch, dossier);
             check(file, &mut cx);
             out.extend(cx.findings());
         }
@@ -157,7 +170,7 @@ fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: 
 fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
     let mut out = Vec::new();
     for (rule, speaker) in rules {
-        let mut cx = Context::new(*speaker, profile, batch, Some(dossier));
+        let mut cx = Context::new(speaker.clone(), profile, batch, Some(dossier));
         match rule.check {
             Check::Dossier(check) => check(dossier, &mut cx),
             Check::Row(name, check) => {

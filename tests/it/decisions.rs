@@ -77,7 +77,7 @@ fn a_silenced_rule_is_named_and_a_changed_one_weighs_otherwise() {
             "Règle P106 : muette, d'après le profil. Raison donnée : Abrégés admis.",
         ]
     );
-    let (shown, _) = report(folder.path(), &["--profil", &path]);
+    let (shown, _) = report(folder.path(), &["--profil", &path, "--severite", "erreur"]);
     assert!(shown.contains("Information D103 Fichier « ") && shown.contains("region.toml » : Règle P106 : muette"), "{shown}");
     let page = text(&volet(&["regle", "P106", "--profil", &path]).stdout);
     assert!(page.contains("**Dans ce profil.** Muette, d'après « ") && page.contains(": Abrégés admis."), "{page}");
@@ -123,9 +123,9 @@ fn a_rule_on_trial_speaks_apart_and_changes_nothing() {
     let clean = tempfile::tempdir().unwrap();
     fs::write(clean.path().join("identification.csv"), identification("24BRD0001", "")).unwrap();
     fs::write(clean.path().join("programme.csv"), PROGRAMME).unwrap();
-    let (without, code) = report(clean.path(), &["--severite", "erreur"]);
+    let (without, code) = report(clean.path(), &["--severite", "information"]);
     let path = profile(clean.path(), &format!("{OWN}essai = true\n"));
-    let (with, same) = report(clean.path(), &["--severite", "erreur", "--profil", &path]);
+    let (with, same) = report(clean.path(), &["--severite", "information", "--profil", &path]);
     assert_eq!(code, same);
     assert!(
         with.contains("Règles à l'essai : ce qu'elles diraient, sans effet sur les dossiers 24BRD0001 Erreur R001, à l'essai"),
@@ -190,7 +190,7 @@ fn exit_code_and_state_leave_waived_remarks_out() {
     };
     assert_eq!(exit(&[]), Some(1));
     assert_eq!(exit(&["--derogations", file.to_str().unwrap()]), Some(0));
-    let codes: Vec<&str> = rules::all().iter().map(|r| r.code).collect();
+    let codes = rules::waivable(&Profile::embedded().unwrap());
     let mut batch = batch(&scheme(), &sources);
     let before = check(&batch, &Profile::embedded().unwrap());
     assert_eq!(state(&before), State::ToCorrect);
@@ -205,7 +205,7 @@ fn exit_code_and_state_leave_waived_remarks_out() {
 #[test]
 fn a_waiver_of_another_time_sheet_or_cell_does_not_play() {
     let sources = [source("d/identification.csv", identification("24BRD0001", "Demande d'aide").replace("ETP;1", "ETP;0,4"))];
-    let codes: Vec<&str> = rules::all().iter().map(|r| r.code).collect();
+    let codes = rules::waivable(&Profile::embedded().unwrap());
     let told = |from: &str, to: &str| -> (bool, Vec<&'static str>) {
         let mut batch = batch(&scheme(), &sources);
         batch.waivers = waiver::read(&WAIVER.replace(from, to), "derogations.toml", &codes).unwrap();
@@ -225,7 +225,7 @@ fn a_waiver_of_another_time_sheet_or_cell_does_not_play() {
 
 #[test]
 fn a_wrong_waiver_is_refused_with_its_place() {
-    let codes: Vec<&str> = rules::all().iter().map(|r| r.code).collect();
+    let codes = rules::waivable(&Profile::embedded().unwrap());
     let said = |from: &str, to: &str, words: &str| {
         assert!(WAIVER.contains(from), "{from}");
         let error = waiver::read(&WAIVER.replace(from, to), "derogations.toml", &codes).unwrap_err().to_string();
@@ -233,7 +233,8 @@ fn a_wrong_waiver_is_refused_with_its_place() {
     };
     said("auteur", "autheur", "ligne 5, colonne 1 : la clé « autheur » n'existe pas ici. Vouliez-vous dire « auteur » ?");
     said("derogation]", "derogations]", "Vouliez-vous dire « derogation » ?");
-    said("I109", "I19", "ligne 2, colonne 9 : « I19 » n'est pas une règle. Vouliez-vous dire « I109 » ?");
+    said("I109", "I19", "ligne 2, colonne 9 : « I19 » n'est pas une règle que l'on peut lever. Vouliez-vous dire « I109 » ?");
+    said("I109", "F101", "« F101 » n'est pas une règle que l'on peut lever");
     said("raison = \"Temps partagé\"\n", "", "ligne 1, colonne 1 : il manque « raison");
     said("2026-12-31", "\"fin 2026\"", "une date s'écrit 2026-12-31");
     said("jusqu_au = 2026-12-31\n", "", "il manque « jusqu_au");

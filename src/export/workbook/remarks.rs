@@ -60,6 +60,7 @@ fn row(batch: &Batch, finding: &Finding, owners: &[Option<usize>], links: &Links
 fn standing(standing: &Standing) -> String {
     match standing {
         Standing::Counts => "oui".to_owned(),
+        Standing::Notice => "non, dit ce qui a été décidé".to_owned(),
         Standing::Trial => "non, règle à l'essai".to_owned(),
         Standing::Waived(waived) => format!("non, dérogation : {waived}"),
     }

@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::record::{assemble, read_file};
 use crate::registry::Registry;
-use crate::rules::{all, check};
+use crate::rules::{check, waivable};
 use crate::source::Source;
 use crate::template::Scheme;
 use crate::template::recognise::Index;
@@ -125,8 +125,7 @@ pub(super) fn run(example: &Example) -> Vec<Finding> {
     let files = sources.iter().map(|s| read_file(s, scheme, index)).collect();
     let mut batch = assemble(files, example.joined.clone(), scheme);
     batch.registry = example.registry.as_ref().map(|text| Registry::read(text.as_bytes(), "postes.csv", scheme).expect("registry"));
-    let codes: Vec<&str> = all().into_iter().map(|r| r.code).chain(profile.own().iter().map(|r| r.code)).collect();
-    batch.waivers = waiver::read(&example.waivers, waiver::FILE, &codes).expect("waivers");
+    batch.waivers = waiver::read(&example.waivers, waiver::FILE, &waivable(&profile)).expect("waivers");
     check(&batch, &profile)
 }
 
