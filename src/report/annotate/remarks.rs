@@ -74,7 +74,8 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
     let owners = batch.owners();
     let dossiers = by_dossier(batch, findings, &owners);
     let mut own: Vec<Vec<&Finding>> = vec![Vec::new(); batch.files.len()];
-    for finding in findings {
+    // Nobody is asked to correct what is let pass, or what a rule on trial would say.
+    for finding in findings.iter().filter(|f| f.counts()) {
         match &finding.spot.file {
             Some(file) => {
                 if let Ok(rank) = batch.files.binary_search_by(|f| f.path.cmp(file)) {
