@@ -89,7 +89,7 @@ fn days(batch: &Batch) -> Vec<(Option<String>, Vec<Option<Decimal>>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn a_programme_says_the_same_wherever_it_stands(
