@@ -1,10 +1,9 @@
 //! The records of an .xls → which of its numbers show as percentages: calamine tells days from numbers, and no more.
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, Read};
 
 use super::xlsx::styles::{built_in, of_code};
-use super::{CellRef, Shown, limits};
+use super::{CellRef, Shown, ole};
 
 const FORMULA: u16 = 0x06;
 const END: u16 = 0x0A;
@@ -18,12 +17,7 @@ const BEGIN: u16 = 0x809;
 
 /// The cells of each sheet, in the workbook's order, whose number format shows a percentage. What cannot be read adds none.
 pub(super) fn percentages(bytes: &[u8]) -> Vec<BTreeSet<CellRef>> {
-    let stream = cfb::CompoundFile::open(Cursor::new(bytes)).ok().and_then(|mut file| {
-        let mut out = Vec::new();
-        file.open_stream("/Workbook").ok()?.take(limits::FILE_BYTES as u64).read_to_end(&mut out).ok()?;
-        Some(out)
-    });
-    let stream = stream.unwrap_or_default();
+    let stream = ole::stream(bytes, "Workbook").unwrap_or_default();
     let mut formats: Vec<(u16, Shown)> = Vec::new();
     let mut cell_formats: Vec<u16> = Vec::new();
     let mut sheets: Vec<usize> = Vec::new();

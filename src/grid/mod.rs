@@ -12,6 +12,7 @@ mod formula;
 mod limits;
 mod ods;
 mod old;
+mod ole;
 mod open;
 mod package;
 mod sniff;

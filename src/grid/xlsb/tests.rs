@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// A record: its type, its size, its fields.
@@ -81,5 +83,17 @@ fn what_cannot_be_read_is_said() {
     assert_eq!((read_part(&far).cells.len(), read_part(&far).losses.len()), (0, 1));
     for cut in 0..whole.len() {
         read_part(&whole[..cut]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn changed_bytes_give_an_answer(changes in proptest::collection::vec((0usize..200, any::<u8>()), 1..8)) {
+        let mut part = part(&[row(0), cell(6, 0, &wide("Suivi")), short(16, 0, &1f64.to_le_bytes()), short(18, 0, &[0; 4]), row(1), cell(2, 3, &[7; 4])]);
+        for (at, byte) in changes {
+            let at = at % part.len();
+            part[at] = byte;
+        }
+        read_part(&part);
     }
 }
