@@ -272,7 +272,9 @@ fn a_remark_let_pass_is_listed_last_and_marks_no_cell() {
         until: jiff::civil::date(2026, 12, 31),
         compared: true,
     });
-    let Annotated::Marked(marked) = annotate(&bytes, &batch.files[0], &by_file(&batch, &findings)[0]).unwrap() else { panic!("not marked") };
+    let Annotated::Marked(marked) = annotate(&bytes, &batch.files[0], &by_file(&batch, &findings)[0]).unwrap() else {
+        panic!("not marked")
+    };
     let after = parts(&marked);
     assert_eq!(between(text(&after, "xl/comments1.xml"), "<comment ref=\"", "\""), ["B13"]);
     let page = text(&after, &sheet_part(&after, "À corriger"));
