@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
     Chart, ChartType, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, ExcelDateTime, Format, Note,
     Workbook, Worksheet,
 };
-use volet::finding::Finding;
+use volet::finding::{Finding, Standing, Waived};
 use volet::grid::{self, CellRef, Raw};
 use volet::profile::Profile;
 use volet::record::Batch;
@@ -258,7 +258,28 @@ fn the_first_sheet_lists_the_remarks_with_a_link_each() {
     let page = text(&after, &sheet_part(&after, "À corriger"));
     let links = between(page, "location=\"", "\"");
     assert!(links.contains(&"'Programme d''actions'!B3") && links.contains(&"'Identification'!B5"), "{links:?}");
-    assert_eq!(links.len(), 10, "a remark on the whole file leads nowhere");
+    assert_eq!(links.len(), 12, "a remark on the whole file leads nowhere");
+}
+
+#[test]
+fn a_remark_let_pass_is_listed_last_and_marks_no_cell() {
+    let bytes = plain();
+    let (batch, mut findings) = checked(&[source("dossier.xlsx", bytes.as_slice())]);
+    let siret = findings.iter_mut().find(|f| f.code == "I101").unwrap();
+    siret.standing = Standing::Waived(Waived {
+        reason: "SIRET en cours de changement".to_owned(),
+        author: "A. Martin".to_owned(),
+        until: jiff::civil::date(2026, 12, 31),
+        compared: true,
+    });
+    let Annotated::Marked(marked) = annotate(&bytes, &batch.files[0], &by_file(&batch, &findings)[0]).unwrap() else {
+        panic!("not marked")
+    };
+    let after = parts(&marked);
+    assert_eq!(between(text(&after, "xl/comments1.xml"), "<comment ref=\"", "\""), ["B13"]);
+    let page = text(&after, &sheet_part(&after, "À corriger"));
+    let last = page.rsplit("<row ").next().unwrap();
+    assert!(last.contains("Erreur levée") && last.contains("Rien à faire. Dérogation : SIRET en cours de changement (A. Martin"), "{last}");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn results_appear_whole_and_inputs_stay_untouched() {
     let results = folder.path().join("resultats");
     let mut names: Vec<String> = fs::read_dir(&results).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, ["consolide.xlsx", "constats.jsonl", "donnees.json", "rapport.txt", "synthese.xlsx"]);
+    assert_eq!(names, ["annotes", "consolide.xlsx", "constats.jsonl", "donnees.json", "rapport.txt", "synthese.xlsx"]);
     assert_eq!(fs::read_to_string(input.join("identification.csv")).unwrap(), csv);
     // A second run replaces our own results without being asked.
     assert!(volet(&[input.to_str().unwrap()]).status.code().unwrap() < 2);
@@ -96,9 +96,8 @@ fn the_same_input_gives_the_same_bytes() {
     let run = |name: &str| {
         let out = folder.path().join(name);
         volet(&[region().to_str().unwrap(), "-o", out.to_str().unwrap()]);
-        let mut files: Vec<_> = fs::read_dir(&out).unwrap().flatten().map(|e| (e.file_name(), fs::read(e.path()).unwrap())).collect();
-        files.sort();
-        files
+        let walk = walkdir::WalkDir::new(&out).sort_by_file_name().into_iter().flatten().filter(|e| e.file_type().is_file());
+        walk.map(|e| (e.path().strip_prefix(&out).unwrap().to_owned(), fs::read(e.path()).unwrap())).collect::<Vec<_>>()
     };
     assert!(run("a") == run("b"));
 }

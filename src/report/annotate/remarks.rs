@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Severity, capitalised};
+use crate::finding::{Finding, Severity, Standing, capitalised, count};
 use crate::fmt;
 use crate::grid::{CellRef, Visibility};
 use crate::record::{Batch, Dossier, FileRead};
+use crate::report::apart;
 use crate::report::colour::SEVERITIES;
 use crate::report::group::{Group, group};
 use crate::report::owners::{by_dossier, owner};
@@ -32,7 +33,9 @@ pub struct Line<'a> {
     /// What stands there and what is wrong.
     pub sentence: String,
     /// What to do.
-    pub fix: &'a str,
+    pub fix: String,
+    /// Whether it counts; else an officer lets it pass, and there is nothing to do.
+    pub counts: bool,
 }
 
 /// The remarks on one file.
@@ -54,11 +57,11 @@ pub struct Remarks<'a> {
 }
 
 impl<'a> Remarks<'a> {
-    /// The remarks on cells of a sheet, the gravest first at each.
+    /// The remarks on cells of a sheet that ask for something, the gravest first at each.
     #[must_use]
     pub fn on(&self, sheet: &str) -> BTreeMap<CellRef, Vec<&'a Finding>> {
         let mut out: BTreeMap<CellRef, Vec<&Finding>> = BTreeMap::new();
-        for finding in self.findings.iter().filter(|f| f.spot.sheet.as_deref() == Some(sheet)) {
+        for finding in self.findings.iter().filter(|f| f.counts() && f.spot.sheet.as_deref() == Some(sheet)) {
             if let Some(at) = finding.spot.cell {
                 out.entry(at).or_default().push(finding);
             }
@@ -74,8 +77,8 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
     let owners = batch.owners();
     let dossiers = by_dossier(batch, findings, &owners);
     let mut own: Vec<Vec<&Finding>> = vec![Vec::new(); batch.files.len()];
-    // Nobody is asked to correct what is let pass, or what a rule on trial would say.
-    for finding in findings.iter().filter(|f| f.counts()) {
+    // What rules on trial would say is for officers.
+    for finding in findings.iter().filter(|f| f.standing != Standing::Trial) {
         match &finding.spot.file {
             Some(file) => {
                 if let Ok(rank) = batch.files.binary_search_by(|f| f.path.cmp(file)) {
@@ -97,12 +100,13 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
 
 fn remarks<'a>(file: &'a FileRead, dossier: Option<(&'a Dossier, &[&'a Finding])>, findings: Vec<&'a Finding>) -> Remarks<'a> {
     let mut groups = group(findings.iter().copied());
-    groups.sort_by_key(|g| g.first().spot.sheet.is_some());
+    groups.sort_by_key(|g| (!g.first().counts(), g.first().spot.sheet.is_some()));
+    let decisions = groups.iter().filter(|g| g.first().counts()).count();
     Remarks {
         file: &file.path,
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
         state: state(dossier.map_or(findings.as_slice(), |(_, all)| all).iter().copied()),
-        tally: tally(&findings, groups.len()),
+        tally: tally(&findings, decisions),
         lines: groups.iter().take(LINES).map(|g| line(g, file)).collect(),
         left_out: groups.len().saturating_sub(LINES),
         findings,
@@ -119,10 +123,10 @@ fn heading(dossier: &Dossier) -> String {
 }
 
 fn tally(findings: &[&Finding], decisions: usize) -> String {
-    if findings.is_empty() {
-        return "Aucune remarque sur ce fichier.".to_owned();
+    if decisions == 0 {
+        return "Rien à corriger dans ce fichier.".to_owned();
     }
-    let count = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+    let count = |severity: Severity| count(findings.iter().copied(), severity);
     let counts: Vec<String> =
         SEVERITIES.into_iter().filter(|s| count(*s) > 0).map(|s| fmt::count(count(s), s.label(), &format!("{}s", s.label()))).collect();
     format!("Dans ce fichier : {} ; {} à prendre.", fmt::list(&counts), fmt::count(decisions, "décision", "décisions"))
@@ -145,7 +149,8 @@ fn line<'a>(group: &Group<'a>, file: &FileRead) -> Line<'a> {
         place: if hidden { format!("{place} (feuille masquée)") } else { place },
         target: sheet.map(|_| first.spot.cell.unwrap_or(CellRef::new(0, 0))),
         sentence: if group.findings.len() == 1 { first.sentence() } else { capitalised(&first.message) },
-        fix: &first.fix,
+        fix: if first.counts() { first.fix.clone() } else { format!("Rien à faire.{}", apart::why(&first.standing)) },
+        counts: first.counts(),
     }
 }
 

@@ -74,7 +74,7 @@ impl Page {
         let texts = texts(line);
         for (col, text) in texts.iter().enumerate() {
             let look = match col {
-                0 => Look::Severity(line.severity),
+                0 if line.counts => Look::Severity(line.severity),
                 LINK if linked.is_some() => Look::Link,
                 _ => Look::Text,
             };

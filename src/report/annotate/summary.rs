@@ -40,12 +40,12 @@ pub(crate) fn head(remarks: &Remarks, marked: bool, note: Option<&str>) -> Vec<S
 pub(crate) fn texts(line: &Line) -> [String; 6] {
     let cut = |text: &str| text.chars().take(LONGEST).collect::<String>();
     [
-        capitalised(line.severity.label()),
+        if line.counts { capitalised(line.severity.label()) } else { format!("{} levée", capitalised(line.severity.label())) },
         line.code.to_owned(),
         line.sheet.unwrap_or_default().to_owned(),
         line.place.clone(),
         cut(&line.sentence),
-        cut(line.fix),
+        cut(&line.fix),
     ]
 }
 
