@@ -21,6 +21,7 @@ pub mod finding;
 pub mod fmt;
 pub mod grid;
 pub mod profile;
+pub mod receipt;
 pub mod record;
 pub mod reference;
 pub mod registry;
