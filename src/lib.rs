@@ -20,6 +20,7 @@ pub mod export;
 pub mod finding;
 pub mod fmt;
 pub mod grid;
+pub mod precedent;
 pub mod profile;
 pub mod receipt;
 pub mod record;

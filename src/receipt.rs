@@ -9,10 +9,12 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
+use crate::finding::Severity;
 use crate::profile::Profile;
 use crate::record::Batch;
 use crate::rules;
 use crate::template::Scheme;
+use crate::waiver::Waiver;
 
 /// Crockford's alphabet: no I, L, O or U, so that no letter is taken for a digit, nor a code for a word.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -84,10 +86,18 @@ impl Basis {
             let values: Vec<String> = threshold.values.iter().map(Decimal::normalize).map(|n| n.to_string()).collect();
             basis.part(name, &[values.join(";"), threshold.codes.join(";")].join("|"));
         }
+        for decision in profile.decisions() {
+            let weight = decision.severity.map_or("", Severity::word);
+            basis.part(&decision.code, &format!("{weight}|{}|{}", decision.silent, decision.trial));
+        }
+        for rule in profile.own() {
+            let parts = [rule.severity.word(), &rule.table, &rule.written, &rule.message, &rule.fix];
+            basis.part(rule.code, &format!("{}|{}", parts.join("|"), rule.trial));
+        }
         basis
     }
 
-    /// Adds another definition that changes the verdict (waivers, correspondences), in a writing that only its meaning changes.
+    /// Adds another definition that changes the verdict, in a writing that only its meaning changes.
     #[must_use]
     pub fn with(mut self, name: &str, definition: &str) -> Self {
         self.part(name, definition);
@@ -129,13 +139,27 @@ impl Receipts {
     /// The receipt numbers of a batch.
     #[must_use]
     pub fn new(batch: &Batch, basis: &Basis) -> Self {
-        let content = |file: &usize| batch.files[*file].sha256.as_str();
+        let owners = batch.owners();
+        let of = |dossier: usize| {
+            let own = batch.files.iter().zip(&owners).filter(move |(_, owner)| **owner == Some(dossier));
+            let waivers = batch.waivers.iter().filter(|w| w.is_for(&batch.dossiers[dossier]));
+            waived(basis, waivers).receipt(own.map(|(file, _)| file.sha256.as_str()))
+        };
         Self {
-            run: basis.receipt(batch.files.iter().map(|f| f.sha256.as_str())),
-            dossiers: batch.dossiers.iter().map(|d| basis.receipt(d.files.iter().map(content))).collect(),
+            run: waived(basis, &batch.waivers).receipt(batch.files.iter().map(|f| f.sha256.as_str())),
+            dossiers: (0..batch.dossiers.len()).map(of).collect(),
             files: batch.files.iter().map(|f| basis.receipt([f.sha256.as_str()])).collect(),
         }
     }
+}
+
+/// The basis with the waivers that hold of what is numbered: another dossier's change nothing.
+fn waived<'a>(basis: &Basis, waivers: impl IntoIterator<Item = &'a Waiver>) -> Basis {
+    waivers.into_iter().fold(basis.clone(), |basis, waiver| {
+        let cells: Vec<String> = waiver.cells.iter().map(|(from, to)| format!("{from}:{to}")).collect();
+        let parts = [waiver.dossier.as_str(), waiver.sheet.as_deref().unwrap_or_default(), &cells.join(","), &waiver.until.to_string()];
+        basis.with(&waiver.code, &parts.join("|"))
+    })
 }
 
 #[cfg(test)]
@@ -160,7 +184,7 @@ mod tests {
         let scheme = Scheme::embedded().expect("templates");
         let profile = |text: &str| {
             let mut profile = Profile::embedded().expect("profile");
-            profile.override_with(text, "mien.toml").expect("override");
+            profile.override_with(text, "mien.toml", &scheme).expect("override");
             Basis::new(&scheme, &profile).receipt(["a", "b"])
         };
         let plain = profile("");

@@ -72,6 +72,7 @@ impl<'a> Context<'a> {
             message: message.into(),
             fix: fix.into(),
             standing: if self.speaker.trial { Standing::Trial } else { Standing::Counts },
+            several: None,
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -36,8 +36,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("financement.toml", include_str!("../../templates/financement.toml")),
 ];
 
-/// Files of the same folder that define no table: thresholds, and what the roll-up shows.
-const NOT_TABLES: [&str; 2] = ["profil.toml", "synthese.toml"];
+/// Files of the same folder that define no table: thresholds, what the roll-up shows, the wording of drafts.
+const NOT_TABLES: [&str; 3] = ["profil.toml", "synthese.toml", "courriel.toml"];
 
 /// The file of a scheme that says what holds for all its tables.
 const MAIN_FILE: &str = "dispositif.toml";

@@ -14,7 +14,7 @@ fn wrong_usage_is_explained_in_french_with_exit_code_two() {
     for (arguments, words) in [
         (&["--formt"][..], "« --formt » n'existe pas"),
         (&["verifier"][..], "Il manque"),
-        (&["verifier", "x", "--format", "xml"][..], "Valeurs possibles : texte, json"),
+        (&["verifier", "x", "--format", "xml"][..], "Valeurs possibles : texte, html, csv, json, sarif"),
         (&["verifer"][..], "Vouliez-vous dire la commande « verifier »"),
         (&["regle", "P11"][..], "Vouliez-vous dire P101"),
         (&["dossier_qui_n_existe_pas"][..], "introuvable"),
@@ -68,7 +68,10 @@ fn results_appear_whole_and_inputs_stay_untouched() {
     let results = folder.path().join("resultats");
     let mut names: Vec<String> = fs::read_dir(&results).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, ["consolide.xlsx", "constats.jsonl", "donnees.json", "rapport.txt", "synthese.xlsx"]);
+    assert_eq!(
+        names,
+        ["consolide.xlsx", "courriels", "donnees.json", "rapport.html", "rapport.txt", "remarques.csv", "remarques.jsonl", "synthese.xlsx"]
+    );
     assert_eq!(fs::read_to_string(input.join("identification.csv")).unwrap(), csv);
     // A second run replaces our own results without being asked.
     assert!(volet(&[input.to_str().unwrap()]).status.code().unwrap() < 2);
@@ -96,8 +99,11 @@ fn the_same_input_gives_the_same_bytes() {
     let run = |name: &str| {
         let out = folder.path().join(name);
         volet(&[region().to_str().unwrap(), "-o", out.to_str().unwrap()]);
-        let mut files: Vec<_> = fs::read_dir(&out).unwrap().flatten().map(|e| (e.file_name(), fs::read(e.path()).unwrap())).collect();
+        let all = [out.clone(), out.join("courriels")].into_iter().flat_map(|dir| fs::read_dir(dir).unwrap().flatten());
+        let files = all.filter(|e| e.path().is_file());
+        let mut files: Vec<_> = files.map(|e| (e.file_name(), fs::read(e.path()).unwrap())).collect();
         files.sort();
+        assert_eq!(files.len(), 27, "7 results and 20 drafts");
         files
     };
     assert!(run("a") == run("b"));

@@ -7,7 +7,7 @@ use crate::fmt;
 use crate::grid::{CellRef, Visibility};
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::colour::SEVERITIES;
-use crate::report::group::{Group, group};
+use crate::report::group::{Group, group, is_structure};
 use crate::report::owners::{by_dossier, owner};
 use crate::report::state::{State, state};
 
@@ -96,7 +96,7 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
 
 fn remarks<'a>(file: &'a FileRead, dossier: Option<(&'a Dossier, &[&'a Finding])>, findings: Vec<&'a Finding>) -> Remarks<'a> {
     let mut groups = group(findings.iter().copied());
-    groups.sort_by_key(|g| g.first().spot.sheet.is_some());
+    groups.sort_by_key(|g| (g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
     Remarks {
         file: &file.path,
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
@@ -143,8 +143,8 @@ fn line<'a>(group: &Group<'a>, file: &FileRead) -> Line<'a> {
         sheet,
         place: if hidden { format!("{place} (feuille masquée)") } else { place },
         target: sheet.map(|_| first.spot.cell.unwrap_or(CellRef::new(0, 0))),
-        sentence: if group.findings.len() == 1 { first.sentence() } else { capitalised(&first.message) },
-        fix: &first.fix,
+        sentence: if group.findings.len() == 1 { first.sentence() } else { capitalised(group.message()) },
+        fix: group.fix(),
     }
 }
 
