@@ -52,6 +52,17 @@ pub enum Error {
         /// Where and what is wrong, and what to write.
         reason: String,
     },
+    /// The wording of drafts is wrong.
+    #[error("Modèle de courriel « {file} » : {reason}")]
+    Letter {
+        /// The file of the wording.
+        file: String,
+        /// What is wrong and what to write.
+        reason: String,
+    },
+    /// A text that cannot be a receipt number.
+    #[error("« {0} » n'est pas un numéro de reçu : il a la forme V-7K3F-92QD. Recopiez celui du rapport.")]
+    NoReceipt(String),
     /// A result cannot be written.
     #[error("« {} » ne peut pas être écrit ({reason}). Fermez le fichier s'il est ouvert dans Excel, ou choisissez un autre emplacement avec -o.", path.display())]
     Unwritable {

@@ -145,6 +145,17 @@ pub struct Finding {
     pub fix: String,
     /// Whether it counts; only remarks that do weigh on a dossier's state, on counts and on the exit code.
     pub standing: Standing,
+    /// What a report says once of several cells with this fault, where the message names the value of one.
+    pub several: Option<Several>,
+}
+
+/// One sentence for several cells: what is wrong with them, what to do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Several {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub fix: String,
 }
 
 impl Finding {
@@ -176,6 +187,12 @@ impl Finding {
     /// Says which line it is about.
     pub fn subject(&mut self, subject: String) -> &mut Self {
         self.subject = subject;
+        self
+    }
+
+    /// Says what a report may say once of several cells with this fault.
+    pub fn several(&mut self, message: impl Into<String>, fix: impl Into<String>) -> &mut Self {
+        self.several = Some(Several { message: message.into(), fix: fix.into() });
         self
     }
 

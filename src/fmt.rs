@@ -90,15 +90,55 @@ pub fn list<S: AsRef<str>>(parts: &[S]) -> String {
     }
 }
 
+/// A text that no spreadsheet takes for a formula: behind an apostrophe where it begins like one.
+#[must_use]
+pub fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
 /// A text short enough for a sentence.
 #[must_use]
 pub fn short(text: &str) -> String {
     if text.chars().count() <= 60 { text.to_owned() } else { format!("{}…", text.chars().take(59).collect::<String>().trim_end()) }
 }
 
+/// A text as French typography sets it: no line breaks before `: ; ? ! % € »`, after `«`, before a lone digit or inside a number; what shows nothing
+/// (control characters, zero-width characters, changes of writing direction) is left out.
+#[must_use]
+pub fn typeset(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        let c = match c {
+            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
+            c if c.is_control() => ' ',
+            '\u{202f}' => '\u{a0}',
+            c => c,
+        };
+        let mut ahead = chars.clone();
+        let (next, after) = (ahead.next().unwrap_or(' '), ahead.next().unwrap_or(' '));
+        let lone_digit = next.is_ascii_digit() && !after.is_alphanumeric();
+        let bound = matches!(next, ':' | ';' | '?' | '!' | '%' | '€' | '»')
+            || before == '«'
+            || lone_digit
+            || before.is_ascii_digit() && next.is_ascii_digit();
+        out.push(if c == ' ' && bound { '\u{a0}' } else { c });
+        before = c;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn typography_keeps_together_what_belongs_together() {
+        assert_eq!(typeset("« 2 590,00 » : non !"), "«\u{a0}2\u{a0}590,00\u{a0}»\u{a0}: non\u{a0}!");
+        assert_eq!(typeset("Année 1, 12 mois"), "Année\u{a0}1, 12 mois");
+        assert_eq!(typeset("a\u{1b}[31mb\r\nc\u{202e}d"), "a [31mb  cd");
+    }
 
     #[test]
     fn numbers_money_and_days() {

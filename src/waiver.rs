@@ -150,6 +150,12 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Finding]) -> Vec<Use<'a>> {
 }
 
 impl Waiver {
+    /// Whether it is about this dossier.
+    #[must_use]
+    pub fn is_for(&self, dossier: &Dossier) -> bool {
+        plain(&dossier.id) == plain(&self.dossier)
+    }
+
     /// Whether a remark is one that it names.
     fn names(&self, finding: &Finding) -> bool {
         let same_sheet = |sheet: &String| finding.spot.sheet.as_ref().is_some_and(|s| fold(s) == fold(sheet));

@@ -19,9 +19,9 @@ pub(super) struct Copies {
     /// Écrit dans ce dossier une copie de chaque classeur, cellules marquées et commentées, avec une feuille « À corriger »
     #[arg(long = "annoter", alias = "annotate", value_name = "DOSSIER")]
     folder: Option<PathBuf>,
-    /// Remplace des copies qui n'ont pas été produites par volet
-    #[arg(long, requires = "folder")]
-    ecraser: bool,
+    /// Remplace des copies et des courriels qui n'ont pas été produits par volet
+    #[arg(long)]
+    pub(super) ecraser: bool,
 }
 
 impl Copies {
@@ -49,11 +49,37 @@ impl Copies {
 
 /// Adds the copies of all files to the results; each is made when its turn to be written comes.
 pub(super) fn add<'a>(results: &mut Results<'a>, folder: &Path, batch: &'a Batch, findings: &'a [Finding], entries: &'a [Entry]) {
-    let mut taken = BTreeSet::new();
-    for (file, remarks) in batch.files.iter().zip(by_file(batch, findings)) {
+    let targets = Marked { batch, folder }.targets();
+    for ((file, remarks), target) in batch.files.iter().zip(by_file(batch, findings)).zip(targets) {
         let Ok(rank) = entries.binary_search_by(|e| e.path.cmp(&file.path)) else { continue };
-        let target = folder.join(free(&file.path, &mut taken));
         results.add_made(move || copy(&entries[rank], file, &remarks, &target));
+    }
+}
+
+/// The copies of a batch in a folder.
+#[derive(Clone, Copy)]
+pub(super) struct Marked<'a> {
+    pub(super) batch: &'a Batch,
+    pub(super) folder: &'a Path,
+}
+
+impl Marked<'_> {
+    /// Where the copy of each file stands, in the order of the batch.
+    fn targets(self) -> Vec<PathBuf> {
+        let mut taken = BTreeSet::new();
+        self.batch.files.iter().map(|file| self.folder.join(free(&file.path, &mut taken))).collect()
+    }
+
+    /// The copies of these files that are there and hold remarks: marked workbooks; of a file that cannot be marked, the workbook
+    /// beside it.
+    pub(super) fn of(self, paths: &[&str]) -> Vec<PathBuf> {
+        let targets = self.batch.files.iter().zip(self.targets()).filter(|(file, _)| paths.contains(&&*file.path));
+        let shown = |(_, target): (&FileRead, PathBuf)| {
+            let name = target.file_name()?.to_string_lossy().into_owned();
+            let beside = target.with_file_name(name_beside(&name));
+            [beside, target].into_iter().find(|path| path.is_file())
+        };
+        targets.filter_map(shown).collect()
     }
 }
 

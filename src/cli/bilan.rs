@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use volet::finding::{Finding, Severity, count};
+use volet::receipt::Receipts;
 use volet::record::Batch;
+use volet::report::outline::Outline;
 use volet::report::text::Style;
 use volet::{export, fmt, report, rollup, rules};
 
+use super::annoter::Marked;
 use super::consolider::link_base;
 use super::inputs::Inputs;
 use super::output::{Results, show};
+use super::reporting::{Reporting, write_drafts};
 use super::{Outcome, annoter, verifier};
 
 /// Inputs and the place of the results.
@@ -19,6 +23,8 @@ use super::{Outcome, annoter, verifier};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    reporting: Reporting,
     /// Dossier des résultats (par défaut : « resultats » à côté de ce qui est lu)
     #[arg(short = 'o', long = "sortie", alias = "output", value_name = "DOSSIER")]
     output: Option<PathBuf>,
@@ -31,28 +37,45 @@ pub(super) struct Arguments {
 const FOLDER: &str = "resultats";
 /// The folder in it of the marked copies.
 const COPIES: &str = "annotes";
+/// The folder of drafts in it.
+const DRAFTS: &str = "courriels";
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let scheme = arguments.inputs.definitions.scheme()?;
     let profile = arguments.inputs.definitions.profile(&scheme)?;
     let plan = arguments.inputs.definitions.plan(&scheme)?;
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
+    let letter = arguments.reporting.letter()?;
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
     let findings = rules::check(&batch, &profile);
+    let receipts = Receipts::new(&batch, &arguments.inputs.definitions.basis(&scheme, &profile));
+    let earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
+    let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
+    let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
     let mut results = Results::default();
-    let plain = Style { colour: false, width: 100 };
-    results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(&batch, &findings, plain)).into_bytes());
-    results.add(folder.join("constats.jsonl"), report::json::lines(&findings).into_bytes());
-    results.add(folder.join("donnees.json"), export::json::dossiers(&batch).into_bytes());
+    reports(&outline, &findings, &folder, &mut results);
+    results.add(folder.join("donnees.json"), export::json::dossiers(&batch, &receipts).into_bytes());
     let base = link_base(&folder, &arguments.inputs.paths);
-    results.add(folder.join("consolide.xlsx"), export::workbook::consolidated(&batch, &findings, &profile, &base)?);
+    results.add(folder.join("consolide.xlsx"), export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base)?);
     if let Some(plan) = plan {
         results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?);
     }
     annoter::add(&mut results, &folder.join(COPIES), &batch, &findings, &entries);
     let paths = results.publish(arguments.ecraser)?;
+    let copies = Marked { batch: &batch, folder: &folder.join(COPIES) };
+    let said = write_drafts(&outline, &letter, &folder.join(DRAFTS), Some(copies), arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths, &folder));
+    show(&format!("{said}\n"));
     Ok(verifier::outcome(&batch, &findings, Severity::Warning))
+}
+
+/// The remarks for people and for tools.
+fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut Results) {
+    let plain = Style { colour: false, width: 100 };
+    results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(outline, plain)).into_bytes());
+    results.add(folder.join("rapport.html"), report::html::report(outline).into_bytes());
+    results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).into_bytes());
+    results.add(folder.join("remarques.jsonl"), report::json::lines(findings).into_bytes());
 }
 
 /// `resultats` in the folder that holds the first input.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use volet::receipt::Receipts;
 use volet::{export, rules};
 
 use super::inputs::Inputs;
@@ -25,7 +26,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let findings = rules::check(&batch, &profile);
     let folder = arguments.target.asked().and_then(Path::parent).unwrap_or(Path::new(""));
     let base = link_base(folder, &arguments.inputs.paths);
-    arguments.target.write("consolide.xlsx", export::workbook::consolidated(&batch, &findings, &profile, &base)?)?;
+    let receipts = Receipts::new(&batch, &arguments.inputs.definitions.basis(&scheme, &profile));
+    arguments.target.write("consolide.xlsx", export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base)?)?;
     Ok(unread(&batch))
 }
 

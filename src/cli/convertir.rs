@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use volet::export;
+use volet::receipt::Receipts;
 
 use super::inputs::Inputs;
 use super::output::{Target, show};
@@ -25,10 +26,12 @@ enum Form {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let scheme = arguments.inputs.definitions.scheme()?;
+    let definitions = &arguments.inputs.definitions;
+    let scheme = definitions.scheme()?;
     let batch = arguments.inputs.read(&scheme, None)?;
+    let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &definitions.profile(&scheme)?));
     let text = match arguments.vers {
-        Form::Json => format!("{}\n", export::json::dossiers(&batch)),
+        Form::Json => format!("{}\n", export::json::dossiers(&batch, &receipts)),
     };
     match arguments.target.asked() {
         None => show(&text),

@@ -8,6 +8,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use volet::error::io_reason;
 use volet::profile::Profile;
+use volet::receipt::Basis;
 use volet::record::Batch;
 use volet::registry::Registry;
 use volet::rollup::Plan;
@@ -82,19 +83,31 @@ impl Definitions {
     }
 }
 
+impl Definitions {
+    /// What receipt numbers rest on besides the files: every definition that changes the verdict is named here.
+    pub(super) fn basis(&self, scheme: &Scheme, profile: &Profile) -> Basis {
+        Basis::new(scheme, profile)
+    }
+}
+
 impl Inputs {
     /// Reads everything, with a progress bar where a person watches. Files under `results` are no input.
     pub(super) fn read(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<Batch, Error> {
-        self.read_and_keep(scheme, results).map(|(batch, _)| batch)
+        self.read_and_keep(&self.paths, scheme, results).map(|(batch, _)| batch)
+    }
+
+    /// Reads other paths in the same way.
+    pub(super) fn read_paths(&self, paths: &[PathBuf], scheme: &Arc<Scheme>) -> Result<Batch, Error> {
+        self.read_and_keep(paths, scheme, None).map(|(batch, _)| batch)
     }
 
     /// The same, with the way back to each file.
-    fn read_and_keep(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<(Batch, Vec<Entry>), Error> {
+    fn read_and_keep(&self, paths: &[PathBuf], scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<(Batch, Vec<Entry>), Error> {
         if let Some(jobs) = self.jobs {
             // A pool that is already there keeps its size; nothing else builds one before this.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
         }
-        let mut found = run::find(&self.paths).map_err(|e| self.with_hint(e))?;
+        let mut found = run::find(paths).map_err(|e| self.with_hint(e))?;
         if let Some(results) = results.and_then(|r| r.canonicalize().ok()) {
             found.sheets.retain(|entry| !entry.is_under(&results));
         }
@@ -118,12 +131,12 @@ impl Inputs {
     ) -> Result<(Batch, Vec<Entry>), Error> {
         // A wrong file is said before hundreds of others are read.
         let waivers = self.waivers(profile)?;
-        let (batch, entries) = self.read_and_keep(scheme, results)?;
+        let (batch, entries) = self.read_and_keep(&self.paths, scheme, results)?;
         Ok((Batch { waivers, ..batch }, entries))
     }
 
     /// The waivers of the file that is named, else of those that lie in the folders given.
-    fn waivers(&self, profile: &Profile) -> Result<Vec<Waiver>, Error> {
+    pub(super) fn waivers(&self, profile: &Profile) -> Result<Vec<Waiver>, Error> {
         let codes = rules::waivable(profile);
         // As other files of a folder, its own is named relative to what was given.
         let shown = |folder: &Path| match (folder.file_name(), self.paths.len()) {

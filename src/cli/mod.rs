@@ -10,6 +10,7 @@ pub(crate) mod isolation;
 mod modeles;
 mod output;
 mod regle;
+mod reporting;
 mod synthese;
 mod verifier;
 

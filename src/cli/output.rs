@@ -35,11 +35,14 @@ pub(super) fn complain(error: &anyhow::Error) -> Outcome {
     }
 }
 
-/// Colours for a terminal unless `NO_COLOR` is set, and its width.
+/// Colours for a terminal that shows them, unless `NO_COLOR` is set, and its width.
 pub(super) fn style() -> Style {
     let terminal = std::io::stdout().is_terminal();
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    Style { colour: terminal && !no_colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 } }
+    // The console of Windows shows colours once asked to; elsewhere there is nothing to ask.
+    let colour =
+        terminal && !no_colour && anstyle_query::term_supports_ansi_color() && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
+    Style { colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 } }
 }
 
 /// The place of a command's one result.
@@ -152,6 +155,15 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 
+/// How our texts begin: data, report, table of remarks, draft.
+const MARKS: [&str; 4] =
+    ["{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
+
+/// Whether a page names this program as its maker.
+fn is_our_page(head: &[u8]) -> bool {
+    String::from_utf8_lossy(head).contains("<meta name=\"generator\" content=\"volet\">")
+}
+
 /// Whether a file is a result of this program: workbooks name it as their author, texts begin with its marks.
 fn is_ours(path: &Path) -> bool {
     let mut head = Vec::new();
@@ -159,7 +171,7 @@ fn is_ours(path: &Path) -> bool {
     if file.take(512).read_to_end(&mut head).is_err() {
         return false;
     }
-    if head.is_empty() || head.starts_with(b"{\"version\":1,") || head.starts_with("volet – ".as_bytes()) {
+    if head.is_empty() || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || is_our_page(&head) {
         return true;
     }
     head.starts_with(b"PK")

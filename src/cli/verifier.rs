@@ -1,20 +1,26 @@
 //! `volet verifier`: findings only.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use volet::finding::{Finding, Severity, Standing};
+use volet::receipt::{Receipt, Receipts};
 use volet::record::Batch;
-use volet::{report, rules};
+use volet::report::outline::Outline;
+use volet::{Error, report, rules};
 
+use super::annoter::Marked;
 use super::inputs::Inputs;
-use super::output::{show, style};
-use super::{Outcome, annoter};
+use super::output::{say, show, style};
+use super::reporting::{Reporting, write_drafts};
+use super::{Outcome, annoter, unread};
 
 /// What one can ask of the check.
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// Forme du rapport : texte ou json (une remarque par ligne)
+    /// Forme du rapport : texte, html (une page à ouvrir ou imprimer), csv (pour Excel), json (une remarque par ligne) ou sarif
     #[arg(long, value_enum, value_name = "FORME", default_value = "texte")]
     format: Format,
     /// N'affiche que les remarques d'au moins cette gravité : erreur, alerte ou information
@@ -22,12 +28,23 @@ pub(super) struct Arguments {
     severite: Option<Level>,
     #[command(flatten)]
     copies: annoter::Copies,
+    #[command(flatten)]
+    reporting: Reporting,
+    /// Prépare dans ce dossier un courriel par porteur (.eml), qui s'ouvre comme un brouillon
+    #[arg(long, value_name = "DOSSIER")]
+    courriels: Option<PathBuf>,
+    /// Dit seulement si les fichiers sont ceux d'un numéro de reçu (V-XXXX-XXXX), celui d'un dossier ou de l'ensemble
+    #[arg(long, value_name = "NUMÉRO")]
+    recu: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     Texte,
+    Html,
+    Csv,
     Json,
+    Sarif,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -48,19 +65,65 @@ impl From<Level> for Severity {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let scheme = arguments.inputs.definitions.scheme()?;
-    let profile = arguments.inputs.definitions.profile(&scheme)?;
+    let definitions = &arguments.inputs.definitions;
+    let scheme = definitions.scheme()?;
+    let profile = definitions.profile(&scheme)?;
+    let letter = arguments.reporting.letter()?;
+    let wanted = arguments.recu.as_deref().map(receipt).transpose()?;
     let folder = arguments.copies.folder(&arguments.inputs)?;
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, folder)?;
     let mut findings = rules::check(&batch, &profile);
     let asked = arguments.severite.map(Severity::from);
-    findings.retain(|f| asked.is_none_or(|s| f.severity >= s) || f.standing == Standing::Notice);
-    show(&match arguments.format {
-        Format::Texte => report::text::report(&batch, &findings, style()),
-        Format::Json => report::json::lines(&findings),
-    });
+    let keep = |f: &Finding| asked.is_none_or(|s| f.severity >= s) || f.standing == Standing::Notice;
+    findings.retain(keep);
+    let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &profile));
+    let mut earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
+    if let Some(earlier) = &mut earlier {
+        earlier.retain(keep);
+    }
+    let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
+    let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
+    if let Some(wanted) = wanted {
+        return Ok(recognise(wanted, &outline).max(unread(&batch)));
+    }
     arguments.copies.write(&batch, &findings, &entries)?;
+    if let Some(drafts) = &arguments.courriels {
+        let copies = folder.map(|folder| Marked { batch: &batch, folder });
+        say(&write_drafts(&outline, &letter, drafts, copies, arguments.copies.ecraser)?);
+    }
+    show(&match arguments.format {
+        Format::Texte => report::text::report(&outline, style()),
+        Format::Html => report::html::report(&outline),
+        Format::Csv => report::csv::table(&batch, &findings),
+        Format::Json => report::json::lines(&findings),
+        Format::Sarif => report::sarif::log(&findings, &profile),
+    });
     Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
+}
+
+fn receipt(text: &str) -> Result<Receipt, Error> {
+    text.parse().map_err(|_| Error::NoReceipt(text.to_owned()))
+}
+
+/// Says whose receipt number it is.
+fn recognise(wanted: Receipt, outline: &Outline) -> Outcome {
+    let same = "ce sont les fichiers qui ont été vérifiés, avec les mêmes règles et le même profil.";
+    if outline.receipt == wanted {
+        show(&format!("{wanted} est le reçu de l'ensemble : {same}\n"));
+        return Outcome::Clean;
+    }
+    if let Some(section) = outline.sections.iter().find(|s| s.receipt == wanted) {
+        show(&format!("{wanted} est le reçu de « {} » : {same}\n", section.title()));
+        return Outcome::Clean;
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    let mut out = format!(
+        "{wanted} n'est le reçu d'aucun de ces dossiers : le contenu d'un fichier, la version de volet (ici {version}), le profil ou les définitions ont changé.\nReçus obtenus ici :\n"
+    );
+    let all = outline.sections.iter().map(|s| (s.receipt, s.title())).chain([(outline.receipt, "l'ensemble".to_owned())]);
+    all.for_each(|(receipt, title)| out += &format!("  {receipt} {title}\n"));
+    show(&out);
+    Outcome::Findings
 }
 
 /// Findings at or above a severity, or files that could not be read.

@@ -3,28 +3,29 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::tidy::{self, TidyRow};
+use crate::receipt::{Receipt, Receipts};
 use crate::record::{Batch, Cell, Dossier, RowKind, Value};
 use crate::template::Table;
 
-/// All dossiers of a run as one JSON document.
+/// All dossiers of a run as one JSON document, each with its receipt number.
 #[must_use]
-pub fn dossiers(batch: &Batch) -> String {
-    let document = Document(batch);
+pub fn dossiers(batch: &Batch, receipts: &Receipts) -> String {
+    let document = Document(batch, receipts);
     serde_json::to_string(&document).unwrap_or_default()
 }
 
-struct Document<'a>(&'a Batch);
+struct Document<'a>(&'a Batch, &'a Receipts);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("version", &1)?;
-        map.serialize_entry("dossiers", &self.0.dossiers.iter().map(One).collect::<Vec<_>>())?;
+        map.serialize_entry("dossiers", &self.0.dossiers.iter().zip(&self.1.dossiers).map(|(d, r)| One(d, *r)).collect::<Vec<_>>())?;
         map.end()
     }
 }
 
-struct One<'a>(&'a Dossier);
+struct One<'a>(&'a Dossier, Receipt);
 
 impl Serialize for One<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -33,6 +34,7 @@ impl Serialize for One<'_> {
         map.serialize_entry("dossier", &dossier.id)?;
         map.serialize_entry("convention", &dossier.convention)?;
         map.serialize_entry("etape", &dossier.stage)?;
+        map.serialize_entry("recu", &self.1.to_string())?;
         if let Some(newer) = &dossier.superseded_by {
             map.serialize_entry("remplace_par", newer)?;
         }

@@ -32,14 +32,21 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// The rank of the dossier that each file came in, by the file's rank.
+    /// The rank of the dossier that each file came in, by the file's rank. A file that could not be read belongs to the dossier that
+    /// is alone in its folder: what it may hold is missing there.
     #[must_use]
     pub fn owners(&self) -> Vec<Option<usize>> {
         let mut out = vec![None; self.files.len()];
+        let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (rank, dossier) in self.dossiers.iter().enumerate() {
             for file in &dossier.files {
                 out[*file] = Some(rank);
+                folders.entry(folder_of(&self.files[*file].path)).or_default().push(rank);
             }
+        }
+        for (rank, file) in self.files.iter().enumerate().filter(|(_, f)| f.failure.is_some()) {
+            let here = folders.get(folder_of(&file.path)).map_or(&[][..], Vec::as_slice);
+            out[rank] = here.first().copied().filter(|only| here.iter().all(|d| d == only));
         }
         out
     }

@@ -1,11 +1,10 @@
-//! Remarks that do not count, in a text report: those that a waiver lets pass, and those of rules on trial.
+//! Remarks that do not count, in words: those that a waiver lets pass, and those of rules on trial.
 
-use std::fmt::Write as _;
-
-use super::group::group;
-use super::text::{BOLD, Style, paint, remark};
-use crate::finding::{Finding, Standing};
+use crate::finding::Standing;
 use crate::fmt;
+
+/// The heading over what rules on trial would say.
+pub(super) const TRIALS: &str = "Règles à l'essai : ce qu'elles diraient, sans effet sur les dossiers";
 
 /// What stands behind a remark's code: « , levée par dérogation ».
 pub(super) fn label(standing: &Standing) -> &'static str {
@@ -17,31 +16,25 @@ pub(super) fn label(standing: &Standing) -> &'static str {
 }
 
 /// Why a remark does not count, as a sentence behind it.
-pub(super) fn why(standing: &Standing) -> String {
+pub(super) fn why(standing: &Standing) -> Option<String> {
     match standing {
-        Standing::Waived(waived) => format!(" Dérogation : {waived}."),
-        Standing::Counts | Standing::Notice | Standing::Trial => String::new(),
+        Standing::Waived(waived) => Some(format!("Dérogation : {waived}.")),
+        Standing::Counts | Standing::Notice | Standing::Trial => None,
     }
 }
 
 /// How many remarks are let pass, behind the counts.
-pub(super) fn waived(findings: &[Finding]) -> String {
-    match findings.iter().filter(|f| matches!(f.standing, Standing::Waived(_))).count() {
-        0 => String::new(),
-        n => format!(" {} par dérogation, hors de ces comptes.", fmt::count(n, "remarque levée", "remarques levées")),
-    }
+pub(super) fn waived(count: usize) -> Option<String> {
+    let words = fmt::count(count, "remarque levée", "remarques levées");
+    (count > 0).then(|| format!("{words} par dérogation, hors de ces comptes."))
 }
 
-/// What the rules on trial would say.
-pub(super) fn trials(out: &mut String, findings: &[Finding], style: Style) {
-    let groups = group(findings.iter().filter(|f| f.standing == Standing::Trial));
-    if groups.is_empty() {
-        return;
+/// Whether a remark counts, and why not, as a cell of a table.
+pub(super) fn cell(standing: &Standing) -> String {
+    match standing {
+        Standing::Counts => "oui".to_owned(),
+        Standing::Notice => "non, dit ce qui a été décidé".to_owned(),
+        Standing::Trial => "non, règle à l'essai".to_owned(),
+        Standing::Waived(waived) => format!("non, dérogation : {waived}"),
     }
-    let _ = writeln!(out, "{}", paint("Règles à l'essai : ce qu'elles diraient, sans effet sur les dossiers", BOLD, style));
-    for one in groups {
-        let _ = writeln!(out, "  {}", one.first().dossier.as_deref().or(one.first().spot.file.as_deref()).unwrap_or("Lot"));
-        remark(out, &one, style);
-    }
-    out.push('\n');
 }

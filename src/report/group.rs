@@ -30,33 +30,65 @@ impl<'a> Group<'a> {
     pub fn ranges(&self) -> String {
         ranges(self.findings.iter().filter_map(|f| f.spot.cell).collect())
     }
+
+    /// What is wrong: the message of one cell, or what is said once of several.
+    #[must_use]
+    pub fn message(&self) -> &'a str {
+        let first = self.first();
+        match &first.several {
+            Some(several) if self.differ() => &several.message,
+            _ => &first.message,
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn fix(&self) -> &'a str {
+        let first = self.first();
+        match &first.several {
+            Some(several) if self.differ() => &several.fix,
+            _ => &first.fix,
+        }
+    }
+
+    /// Whether the remarks differ in the value they name.
+    #[must_use]
+    pub fn differ(&self) -> bool {
+        self.findings.iter().any(|f| f.message != self.first().message || f.fix != self.first().fix)
+    }
 }
 
 /// Code, file, sheet, message, fix and standing: what equal remarks share.
 type Key<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, &'a str, &'a Standing);
 
-/// Groups remarks; those on files and structure first, then in the order of files, sheets and cells.
+fn key(finding: &Finding) -> Key<'_> {
+    let spot = &finding.spot;
+    let (message, fix) = match &finding.several {
+        Some(several) if spot.cell.is_some() => (several.message.as_str(), several.fix.as_str()),
+        _ => (finding.message.as_str(), finding.fix.as_str()),
+    };
+    (finding.code, spot.file.as_deref(), spot.sheet.as_deref(), message, fix, &finding.standing)
+}
+
+/// Groups remarks, in the order of the first of each.
 #[must_use]
 pub fn group<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for finding in findings {
-        let (file, sheet) = (finding.spot.file.as_deref(), finding.spot.sheet.as_deref());
-        let key = (finding.code, file, sheet, finding.message.as_str(), finding.fix.as_str(), &finding.standing);
-        match known.get(&key) {
+        match known.get(&key(finding)) {
             Some(&i) => groups[i].findings.push(finding),
             None => {
-                known.insert(key, groups.len());
+                known.insert(key(finding), groups.len());
                 groups.push(Group { findings: vec![finding] });
             }
         }
     }
-    groups.sort_by_key(|g| !is_structure(g.first().code));
     groups
 }
 
 /// Whether a rule speaks of a file or of the shape of a table, which must be right before its values can be.
-fn is_structure(code: &str) -> bool {
+pub(super) fn is_structure(code: &str) -> bool {
     code.starts_with("F1") || code.starts_with("F2")
 }
 

@@ -3,8 +3,18 @@
 pub mod annotate;
 mod apart;
 pub mod colour;
+pub mod csv;
 pub mod group;
+pub mod html;
 pub mod json;
+pub mod mail;
+mod notes;
+pub mod outline;
 pub mod owners;
+pub mod paths;
+mod progress;
+pub mod remark;
+pub mod row;
+pub mod sarif;
 pub mod state;
 pub mod text;

@@ -2,6 +2,9 @@
 
 use crate::finding::{Finding, Severity};
 
+/// The word for a version that a newer one replaces: it is not judged.
+pub const SUPERSEDED: &str = "Remplacé";
+
 /// What becomes of a dossier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {

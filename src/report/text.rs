@@ -1,14 +1,16 @@
-//! Findings → text for a terminal or a file: dossier by dossier, structure first, equal remarks together.
+//! The outline → text for a terminal or a file: words carry everything, colour only helps.
 
 use std::fmt::Write as _;
 
+use textwrap::{Options, WordSplitter};
+
 use super::apart;
-use super::group::{Group, group};
-use super::owners::by_dossier;
-use super::state::{State, state};
-use crate::finding::{Finding, Severity, Standing, capitalised, count};
-use crate::fmt;
-use crate::record::{Batch, Dossier};
+use super::notes::{Note, is_note, notes};
+use super::outline::{Outline, Section, Verdict};
+use super::remark::Remark;
+use super::state::State;
+use crate::finding::{Severity, capitalised};
+use crate::fmt::{self, typeset};
 
 /// How the text is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -21,107 +23,198 @@ pub struct Style {
 
 /// The report of a run.
 #[must_use]
-pub fn report(batch: &Batch, findings: &[Finding], style: Style) -> String {
-    let mut out = String::new();
-    let mut parted = by_dossier(batch, findings, &batch.owners());
-    // What rules on trial would say stands apart.
-    parted.dossiers.iter_mut().chain([&mut parted.others]).for_each(|own| own.retain(|f| f.standing != Standing::Trial));
-    for (dossier, own) in batch.dossiers.iter().zip(&parted.dossiers) {
-        heading(&mut out, dossier, own, style);
-        groups(&mut out, own, style);
+pub fn report(outline: &Outline, style: Style) -> String {
+    let mut page = Page { out: String::new(), style };
+    for section in &outline.sections {
+        page.heading(section);
+        page.progress(section, outline.compared);
+        page.chapters(section);
+        page.closing(section);
     }
-    if !parted.others.is_empty() {
-        let _ = writeln!(out, "{}", paint("Fichiers et constats hors dossier", BOLD, style));
-        groups(&mut out, &parted.others, style);
+    if !outline.lot.is_empty() {
+        page.line(0, &paint("Ensemble des dossiers", BOLD, style));
+        outline.lot.iter().for_each(|remark| page.remark(remark, false));
+        page.out.push('\n');
     }
-    apart::trials(&mut out, findings, style);
-    closing(&mut out, batch, findings, style);
-    out
+    page.trials(outline);
+    page.overall(outline);
+    page.out
 }
 
-fn heading(out: &mut String, dossier: &Dossier, own: &[&Finding], style: Style) {
-    let holder =
-        dossier.scheme.identity.holder.as_deref().and_then(|f| dossier.identity_value(f)).and_then(|v| v.text().map(str::to_owned));
-    let stage = dossier.stage().map(|s| s.label.clone());
-    let parts: Vec<String> = std::iter::once(dossier.id.clone()).chain(stage).chain(holder).collect();
-    let state = state(own.iter().copied());
-    let colour = if state == State::Acceptable { GREEN } else { RED };
-    let _ = writeln!(out, "{} – {}", paint(&parts.join(" – "), BOLD, style), paint(state.label(), colour, style));
-    if let Some(newer) = &dossier.superseded_by {
-        let _ = writeln!(out, "  Mis de côté : une version plus récente a été reçue ({newer}).");
+/// The lines written so far.
+struct Page {
+    out: String,
+    style: Style,
+}
+
+impl Page {
+    /// A line, wrapped behind an indent.
+    fn line(&mut self, indent: usize, text: &str) {
+        self.hanging(indent, indent, text);
+    }
+
+    /// A line whose continuation has another indent.
+    fn hanging(&mut self, first: usize, next: usize, text: &str) {
+        let (first, next) = (" ".repeat(first), " ".repeat(next));
+        let options = Options::new(self.style.width.max(40)).initial_indent(&first).subsequent_indent(&next).break_words(false);
+        let options = options.word_splitter(WordSplitter::NoHyphenation).word_separator(textwrap::WordSeparator::AsciiSpace);
+        let _ = writeln!(self.out, "{}", textwrap::fill(text, options));
+    }
+
+    fn heading(&mut self, section: &Section) {
+        let title = paint(&section.title(), BOLD, self.style);
+        self.line(0, &format!("{title} – {}", verdict(section.verdict, self.style)));
+        let paths: Vec<&str> = section.files.iter().map(|f| &*f.path).collect();
+        if section.rank.is_some() {
+            let word = if paths.len() == 1 { "Fichier lu" } else { "Fichiers lus" };
+            self.line(2, &typeset(&format!("{word} : {}", super::paths::together(&paths))));
+        }
+        if let Verdict::Superseded(newer) = section.verdict {
+            self.line(2, &typeset(&format!("Cet envoi n'est pas examiné : une version plus récente a été reçue, « {newer} ».")));
+        }
+    }
+
+    /// What there is to decide, table by table; then what is only worth knowing.
+    fn chapters(&mut self, section: &Section) {
+        let new = |r: &Remark| section.progress.is_some_and(|p| r.group.findings.iter().any(|f| p.is_new(f)));
+        for chapter in &section.chapters {
+            let mut decisive = chapter.remarks.iter().filter(|r| !is_note(r)).peekable();
+            if decisive.peek().is_none() {
+                continue;
+            }
+            self.out.push('\n');
+            let place = chapter.place.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
+            self.line(2, &format!("{}{place}", paint(&chapter.title, UNDERLINE, self.style)));
+            decisive.for_each(|remark| self.remark(remark, new(remark)));
+        }
+        let notes = notes(section);
+        if !notes.is_empty() {
+            self.out.push('\n');
+            self.line(2, &paint("Pour information", UNDERLINE, self.style));
+            notes.iter().for_each(|note| self.note(note));
+        }
+    }
+
+    fn note(&mut self, note: &Note) {
+        let label = paint(&format!("{} {}", capitalised(Severity::Info.label()), note.code), BLUE, self.style);
+        self.hanging(2, 6, &format!("{label} – {}", note.message));
+        self.line(6, &note.fix);
+        note.places.iter().for_each(|place| self.hanging(6, 8, &format!("- {place}")));
+    }
+
+    fn remark(&mut self, remark: &Remark, new: bool) {
+        let first = remark.group.first();
+        let colour = match first.severity {
+            Severity::Error => RED,
+            Severity::Warning => YELLOW,
+            Severity::Info => BLUE,
+        };
+        let label = paint(&format!("{} {}", capitalised(first.severity.label()), first.code), colour, self.style);
+        let label = format!("{label}{}", apart::label(&first.standing));
+        let heading = remark.heading();
+        let heading = if heading.is_empty() { String::new() } else { format!(" – {heading}") };
+        let new = if new { " – nouveau" } else { "" };
+        self.hanging(2, 6, &format!("{label}{heading}{new}"));
+        self.line(6, &remark.message);
+        self.line(6, &typeset(&format!("À faire : {}", remark.fix)));
+        if let Some(why) = apart::why(&first.standing) {
+            self.line(6, &typeset(&why));
+        }
+        if !remark.see.is_empty() {
+            self.line(6, &typeset(&format!("Voir aussi : {}.", remark.see.join(" ; "))));
+        }
+    }
+
+    /// What the rules on trial would say.
+    fn trials(&mut self, outline: &Outline) {
+        if outline.trials.is_empty() {
+            return;
+        }
+        self.line(0, &paint(&typeset(apart::TRIALS), BOLD, self.style));
+        for (whose, remark) in &outline.trials {
+            self.line(2, whose);
+            self.remark(remark, false);
+        }
+        self.out.push('\n');
+    }
+
+    /// What became of a dossier since its earlier version.
+    fn progress(&mut self, section: &Section, compared: bool) {
+        let Some(words) = super::progress::words(section, compared) else { return };
+        self.line(2, &words.summary);
+        for (title, lines) in words.lists {
+            self.line(2, &title);
+            lines.iter().for_each(|line| self.hanging(4, 6, &format!("- {line}")));
+        }
+    }
+
+    /// The last line of a dossier: its state, what there is to decide, its receipt.
+    fn closing(&mut self, section: &Section) {
+        let words = section.verdict.words(section.tally);
+        let label = section.verdict.label();
+        let state = words.replacen(label, &verdict(section.verdict, self.style), 1);
+        self.out.push('\n');
+        self.line(2, &typeset(&format!("{state}. Reçu {}.", section.receipt)));
+        self.out.push('\n');
+    }
+
+    /// A line a dossier, for whoever reads several.
+    fn recap(&mut self, outline: &Outline) {
+        let width = outline.sections.iter().map(|s| s.verdict.label().chars().count()).max().unwrap_or_default();
+        self.line(0, &paint("Récapitulatif : état, décisions à prendre, reçu, dossier", BOLD, self.style));
+        for section in &outline.sections {
+            let label = section.verdict.label();
+            let gap = "\u{a0}".repeat(width - label.chars().count());
+            let state = verdict(section.verdict, self.style);
+            let (receipt, decisions) = (section.receipt, section.tally.decisions);
+            let pad = "\u{a0}".repeat(4_usize.saturating_sub(fmt::number(decisions.into()).chars().count()));
+            self.hanging(2, 4, &format!("{state}{gap}{pad}{} {receipt} {}", fmt::number(decisions.into()), section.title()));
+        }
+        self.out.push('\n');
+    }
+
+    fn overall(&mut self, outline: &Outline) {
+        if outline.sections.len() > 1 {
+            self.recap(outline);
+        }
+        let unread = outline.batch.files.iter().filter(|f| f.failure.is_some()).count();
+        let files = fmt::count(outline.batch.files.len(), "fichier", "fichiers");
+        let dossiers = fmt::count(outline.batch.dossiers.len(), "dossier", "dossiers");
+        let states = outline.states().join(", ");
+        let states = if states.is_empty() { states } else { format!(" : {states}") };
+        self.line(0, &paint(&typeset(&format!("{dossiers} dans {files}{states}.")), BOLD, self.style));
+        let decisions = fmt::count(outline.tally.decisions, "décision à prendre", "décisions à prendre");
+        let words = outline.tally.words();
+        self.line(0, &typeset(&if words.is_empty() { "Aucune remarque.".to_owned() } else { format!("{decisions} ({words}).") }));
+        if let Some(waived) = apart::waived(outline.tally.waived) {
+            self.line(0, &typeset(&waived));
+        }
+        if unread > 0 {
+            let words = fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus");
+            self.line(0, &typeset(&format!("{words}.")));
+        }
+        if outline.sections.len() != 1 {
+            self.line(0, &typeset(&format!("Reçu de l'ensemble : {}.", outline.receipt)));
+        }
     }
 }
 
-fn groups(out: &mut String, findings: &[&Finding], style: Style) {
-    if findings.is_empty() {
-        let _ = writeln!(out, "  Aucune remarque.\n");
-        return;
-    }
-    for one in group(findings.iter().copied()) {
-        remark(out, &one, style);
-    }
-    out.push('\n');
-}
-
-pub(super) fn remark(out: &mut String, group: &Group, style: Style) {
-    let first = group.first();
-    let colour = match group.severity() {
-        Severity::Error => RED,
-        Severity::Warning => YELLOW,
-        Severity::Info => BLUE,
+fn verdict(verdict: Verdict, style: Style) -> String {
+    let colour = match verdict {
+        Verdict::Judged(State::Acceptable) => GREEN,
+        Verdict::Judged(_) => RED,
+        Verdict::Superseded(_) | Verdict::Apart => YELLOW,
     };
-    let label = format!("{} {}{}", capitalised(first.severity.label()), first.code, apart::label(&first.standing));
-    let sentence = if group.findings.len() == 1 { first.sentence() } else { capitalised(&first.message) };
-    let text = format!("{} : {sentence} {}{}", place(group), first.fix, apart::why(&first.standing));
-    let indent = "      ";
-    let options = textwrap::Options::new(style.width.max(40)).initial_indent(indent).subsequent_indent(indent).break_words(false);
-    let _ = writeln!(out, "  {}", paint(&label, colour, style));
-    let _ = writeln!(out, "{}", textwrap::fill(text.trim(), options));
+    paint(verdict.label(), colour, style)
 }
 
-/// « Feuille « Programme », cellules C5:C12 », as much of it as there is.
-fn place(group: &Group) -> String {
-    let first = group.first();
-    let ranges = group.ranges();
-    let count = group.findings.iter().filter(|f| f.spot.cell.is_some()).count();
-    let cells = match count {
-        0 => String::new(),
-        1 => format!(", cellule {ranges}"),
-        n => format!(", {} cellules {ranges}", fmt::number(n.into())),
-    };
-    match (&first.spot.sheet, &first.spot.file) {
-        (Some(sheet), _) => format!("Feuille « {sheet} »{cells}"),
-        (None, Some(file)) => format!("Fichier « {file} »"),
-        (None, None) => "Dossier".to_owned(),
-    }
-}
-
-fn closing(out: &mut String, batch: &Batch, findings: &[Finding], style: Style) {
-    let count = |severity: Severity| count(findings, severity);
-    let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
-    let decisions = group(findings.iter().filter(|f| f.counts())).len();
-    let line = format!(
-        "{}, {} : {}, {}, {} ; {} à prendre.",
-        fmt::count(batch.dossiers.len(), "dossier", "dossiers"),
-        fmt::count(batch.files.len(), "fichier", "fichiers"),
-        fmt::count(count(Severity::Error), "erreur", "erreurs"),
-        fmt::count(count(Severity::Warning), "alerte", "alertes"),
-        fmt::count(count(Severity::Info), "information", "informations"),
-        fmt::count(decisions, "décision", "décisions"),
-    );
-    let line = format!("{line}{}", apart::waived(findings));
-    let _ = writeln!(out, "{}", paint(&line, BOLD, style));
-    if unread > 0 {
-        let _ = writeln!(out, "{}.", fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus"));
-    }
-}
-
-pub(super) const BOLD: &str = "1";
+const BOLD: &str = "1";
+const UNDERLINE: &str = "4";
 const RED: &str = "31";
 const GREEN: &str = "32";
 const YELLOW: &str = "33";
 const BLUE: &str = "34";
 
-pub(super) fn paint(text: &str, code: &str, style: Style) -> String {
+fn paint(text: &str, code: &str, style: Style) -> String {
     if style.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

@@ -14,6 +14,13 @@ pub fn sentence(rule: &Rule) -> &'static str {
     rule.page.lines().skip(1).find(|l| !l.trim().is_empty()).unwrap_or_default()
 }
 
+/// What a page says before its examples, without its title and marks: what, why, what to do.
+#[must_use]
+pub fn advice(page: &str) -> String {
+    let lines = page.lines().skip(1).take_while(|l| !l.starts_with("## "));
+    lines.map(|l| l.replace("**", "")).filter(|l| !l.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// What the profile decides of a rule, as a sentence: « muette, d'après « region.toml » : petites équipes ».
 #[must_use]
 pub fn decided(decision: &Decision) -> String {

@@ -78,6 +78,7 @@ impl<'a> Context<'a> {
             message: message.into(),
             fix: fix.into(),
             standing: self.speaker.standing.clone(),
+            several: None,
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::codelist::{Codelist, Entry};
@@ -17,6 +18,7 @@ use super::schema::{
 };
 use crate::error::{io_reason, toml_reason};
 use crate::reference;
+use crate::source::hex;
 use crate::text::fold;
 
 /// The definitions that the program carries, by file name.
@@ -34,8 +36,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("financement.toml", include_str!("../../templates/financement.toml")),
 ];
 
-/// Files of the same folder that define no table: thresholds, and what the roll-up shows.
-const NOT_TABLES: [&str; 2] = ["profil.toml", "synthese.toml"];
+/// Files of the same folder that define no table: thresholds, what the roll-up shows, the wording of drafts.
+const NOT_TABLES: [&str; 3] = ["profil.toml", "synthese.toml", "courriel.toml"];
 
 /// The file of a scheme that says what holds for all its tables.
 const MAIN_FILE: &str = "dispositif.toml";
@@ -87,6 +89,7 @@ impl Scheme {
     }
 
     fn from_files(files: Vec<(String, String)>) -> Result<Self, TemplateError> {
+        let digest = digest(&files);
         let mut main = None;
         let mut parts = Vec::new();
         for (name, text) in files {
@@ -98,11 +101,22 @@ impl Scheme {
             }
         }
         let main = main.ok_or_else(|| TemplateError::new(MAIN_FILE, "ce fichier manque : il nomme le dispositif et ses étapes"))?;
-        build(main, parts)
+        build(main, parts, digest)
     }
 }
 
-fn build(main: MainFile, parts: Vec<(String, TablesFile)>) -> Result<Scheme, TemplateError> {
+/// SHA-256 of definitions, whatever the line endings that a checkout gave them.
+fn digest(files: &[(String, String)]) -> String {
+    let mut hash = Sha256::new();
+    let mut files: Vec<&(String, String)> = files.iter().collect();
+    files.sort();
+    for (name, text) in files {
+        hash.update(format!("{name}\n{}\n", text.replace('\r', "")));
+    }
+    hex(&hash.finalize())
+}
+
+fn build(main: MainFile, parts: Vec<(String, TablesFile)>, digest: String) -> Result<Scheme, TemplateError> {
     let years =
         u8::try_from(main.years.len()).ok().filter(|n| *n <= 9).ok_or_else(|| TemplateError::new(MAIN_FILE, "neuf années au plus"))?;
     let mut codelists = built_in_lists(&main);
@@ -162,6 +176,7 @@ fn build(main: MainFile, parts: Vec<(String, TablesFile)>) -> Result<Scheme, Tem
         codelists,
         words: words(main.words),
         units: main.unit.iter().map(unit).collect::<Result<_, _>>()?,
+        digest,
     })
 }
 

@@ -35,6 +35,8 @@ pub struct Scheme {
     pub words: Words,
     /// Units and their writings.
     pub units: Vec<Unit>,
+    /// SHA-256 of the definitions it was built from, in hexadecimal.
+    pub digest: String,
 }
 
 /// Which fields of which table tell dossiers apart.

@@ -14,7 +14,7 @@ fn wrong_usage_is_explained_in_french_with_exit_code_two() {
     for (arguments, words) in [
         (&["--formt"][..], "« --formt » n'existe pas"),
         (&["verifier"][..], "Il manque"),
-        (&["verifier", "x", "--format", "xml"][..], "Valeurs possibles : texte, json"),
+        (&["verifier", "x", "--format", "xml"][..], "Valeurs possibles : texte, html, csv, json, sarif"),
         (&["verifer"][..], "Vouliez-vous dire la commande « verifier »"),
         (&["regle", "P11"][..], "Vouliez-vous dire P101"),
         (&["dossier_qui_n_existe_pas"][..], "introuvable"),
@@ -68,7 +68,20 @@ fn results_appear_whole_and_inputs_stay_untouched() {
     let results = folder.path().join("resultats");
     let mut names: Vec<String> = fs::read_dir(&results).unwrap().flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, ["annotes", "consolide.xlsx", "constats.jsonl", "donnees.json", "rapport.txt", "synthese.xlsx"]);
+    assert_eq!(
+        names,
+        [
+            "annotes",
+            "consolide.xlsx",
+            "courriels",
+            "donnees.json",
+            "rapport.html",
+            "rapport.txt",
+            "remarques.csv",
+            "remarques.jsonl",
+            "synthese.xlsx"
+        ]
+    );
     assert_eq!(fs::read_to_string(input.join("identification.csv")).unwrap(), csv);
     // A second run replaces our own results without being asked.
     assert!(volet(&[input.to_str().unwrap()]).status.code().unwrap() < 2);

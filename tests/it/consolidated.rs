@@ -10,7 +10,7 @@ use volet::profile::Profile;
 use volet::record::Batch;
 use volet::source::Source;
 
-use crate::support::{batch, identification, scheme, source};
+use crate::support::{batch, identification, receipts, scheme, source};
 
 const PROGRAMME: &str = "Programme prévisionnel\n\nAction;Année 1 prévu;Année 1 réalisé;Année 2 prévu;Année 2 réalisé;Année 3 prévu;Année 3 réalisé;Total;Visa\n\
     Suivi des projets;12,5;10;30;;voir affiche;;42,5;OK\nFormations;7,5;;10;;5;;22,5;\nTOTAL;20;10;40;;5;;65;\nNB : hors congés\n";
@@ -29,7 +29,7 @@ fn sources() -> Vec<Source> {
 fn written(batch: &Batch) -> Workbook {
     let profile = Profile::embedded().unwrap();
     let findings = volet::rules::check(batch, &profile);
-    grid::read(&consolidated(batch, &findings, &profile, "../lot").unwrap(), "").unwrap()
+    grid::read(&consolidated(batch, &findings, &profile, &receipts(batch, &profile), "../lot").unwrap(), "").unwrap()
 }
 
 fn shown(raw: &Raw) -> String {
@@ -162,7 +162,7 @@ fn same_batch_same_bytes() {
     let profile = Profile::embedded().unwrap();
     let once = || {
         let batch = batch(&scheme(), &sources());
-        consolidated(&batch, &volet::rules::check(&batch, &profile), &profile, "").unwrap()
+        consolidated(&batch, &volet::rules::check(&batch, &profile), &profile, &receipts(&batch, &profile), "").unwrap()
     };
     assert!(once() == once());
 }
@@ -172,7 +172,7 @@ fn a_changed_threshold_is_said() {
     let mut profile = Profile::embedded().unwrap();
     profile.override_with("jours_par_etp = 205", "region.toml", &scheme()).unwrap();
     let batch = batch(&scheme(), &sources());
-    let book = grid::read(&consolidated(&batch, &[], &profile, "").unwrap(), "").unwrap();
+    let book = grid::read(&consolidated(&batch, &[], &profile, &receipts(&batch, &profile), "").unwrap(), "").unwrap();
     let words: Vec<String> = book.sheets[0].cells().iter().filter_map(|c| c.raw.as_ref().map(shown)).collect();
     assert!(words.iter().any(|w| w == "Jours travaillés par an pour un ETP"), "{words:?}");
     assert!(words.iter().any(|w| w.starts_with("region.toml")), "{words:?}");

@@ -14,7 +14,7 @@ use volet::report::state::{State, state};
 use volet::rules::{self, check};
 use volet::waiver;
 
-use crate::support::{batch, identification, scheme, source, text, volet};
+use crate::support::{batch, identification, receipts, scheme, source, text, volet};
 
 /// A part-time position, of which I109 (warning) says that its time is short, and a programme with two lines.
 fn folder() -> TempDir {
@@ -78,8 +78,8 @@ fn a_silenced_rule_is_named_and_a_changed_one_weighs_otherwise() {
             "Règle P106 : muette, d'après le profil. Raison donnée : Abrégés admis.",
         ]
     );
-    let (shown, _) = report(folder.path(), &["--profil", &path, "--severite", "erreur"]);
-    assert!(shown.contains("Information D103 Fichier « ") && shown.contains("region.toml » : Règle P106 : muette"), "{shown}");
+    let (shown, _) = report(folder.path(), &["--profil", &path]);
+    assert!(shown.contains("Information D103 – fichier « region.toml » (règle P106) Muette, d'après le profil."), "{shown}");
     let page = text(&volet(&["regle", "P106", "--profil", &path]).stdout);
     assert!(page.contains("**Dans ce profil.** Muette, d'après « ") && page.contains(": Abrégés admis."), "{page}");
     let list = text(&volet(&["regle", "--profil", &path]).stdout);
@@ -162,10 +162,10 @@ fn a_trial_does_not_silence_what_it_would_explain() {
 fn a_waived_remark_stays_and_counts_for_nothing() {
     let folder = folder();
     let (before, _) = report(folder.path(), &[]);
-    assert!(before.contains("Alerte I109 Feuille"), "{before}");
+    assert!(before.contains("Alerte I109 – cellule B13 (ETP)"), "{before}");
     fs::write(folder.path().join("derogations.toml"), WAIVER).unwrap();
     let (after, _) = report(folder.path(), &[]);
-    assert!(after.contains("Alerte I109, levée par dérogation Feuille"), "{after}");
+    assert!(after.contains("Alerte I109, levée par dérogation – cellule B13 (ETP)"), "{after}");
     assert!(after.contains("Dérogation : Temps partagé (M. Lenoir, jusqu'au 31/12/2026)."), "{after}");
     assert!(after.contains("1 remarque levée par dérogation, hors de ces comptes."), "{after}");
     let waived = findings(folder.path(), &[]);
@@ -266,7 +266,7 @@ fn the_consolidated_workbook_says_what_was_decided() {
     profile.override_with(&text, "region.toml", &scheme()).unwrap();
     let mut batch = batch(&scheme(), &sources);
     batch.waivers = waiver::read(WAIVER, "derogations.toml", &["I109"]).unwrap();
-    let bytes = consolidated(&batch, &check(&batch, &profile), &profile, "").unwrap();
+    let bytes = consolidated(&batch, &check(&batch, &profile), &profile, &receipts(&batch, &profile), "").unwrap();
     let book = grid::read(&bytes, "").unwrap();
     let readme = texts(&book, "Lisez-moi");
     for wanted in

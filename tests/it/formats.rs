@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use volet::export::json;
+use volet::profile::Profile;
 use volet::source::Source;
 
-use crate::support::{batch, scheme, source};
+use crate::support::{batch, receipts, scheme, source};
 
 /// What a program lost when it wrote the file: (file, the fact and what is read for it). Excel and LibreOffice show the same.
 const LOST: &[(&str, &str, &[&str])] = &[
@@ -50,7 +51,9 @@ fn read(path: &Path) -> Source {
 
 /// The tidy rows of one dossier without where each row's file is.
 fn tidy(sources: &[Source]) -> Value {
-    let mut out: Value = serde_json::from_str(&json::dossiers(&batch(&scheme(), sources))).unwrap();
+    let batch = batch(&scheme(), sources);
+    let receipts = receipts(&batch, &Profile::embedded().unwrap());
+    let mut out: Value = serde_json::from_str(&json::dossiers(&batch, &receipts)).unwrap();
     assert_eq!(out["dossiers"].as_array().map(Vec::len), Some(1));
     let mut tables = out["dossiers"][0]["tables"].take();
     for rows in tables.as_object_mut().unwrap().values_mut() {

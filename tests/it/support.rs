@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, LazyLock};
 
+use volet::profile::Profile;
+use volet::receipt::{Basis, Receipts};
 use volet::record::{Batch, assemble, read_file};
 use volet::source::Source;
 use volet::template::Scheme;
@@ -133,4 +135,9 @@ impl Parts {
     pub(crate) fn two_sheets_one_part(&self) -> Self {
         Self(self.0.clone()).replace("xl/workbook.xml", "</sheets>", r#"<sheet name="Copie" sheetId="2" r:id="r1"/></sheets>"#)
     }
+}
+
+/// The receipt numbers of a batch under a profile.
+pub(crate) fn receipts(batch: &Batch, profile: &Profile) -> Receipts {
+    Receipts::new(batch, &Basis::new(&batch.scheme, profile))
 }

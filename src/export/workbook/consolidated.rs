@@ -9,6 +9,7 @@ use super::{manifest, new_book, positions, readme, refused, remarks, set_aside, 
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::profile::Profile;
+use crate::receipt::Receipts;
 use crate::record::{Batch, Dossier};
 
 /// The sheet that says what the others hold.
@@ -19,9 +20,15 @@ const README: &str = "Lisez-moi";
 ///
 /// # Errors
 /// The writer of workbooks refuses, or what was written does not hold the rows it was made of.
-pub fn consolidated(batch: &Batch, findings: &[Finding], profile: &Profile, link_base: &str) -> Result<Vec<u8>, Error> {
+pub fn consolidated(
+    batch: &Batch,
+    findings: &[Finding],
+    profile: &Profile,
+    receipts: &Receipts,
+    link_base: &str,
+) -> Result<Vec<u8>, Error> {
     let owners = batch.owners();
-    let stacks = stacks(batch, findings, &owners, &Links::new(link_base));
+    let stacks = stacks(batch, findings, receipts, &owners, &Links::new(link_base));
     let states = positions::states(batch, findings, &owners);
     let lines = lines(batch, &stacks)?;
     let styles = Styles::new();
@@ -38,13 +45,13 @@ pub fn consolidated(batch: &Batch, findings: &[Finding], profile: &Profile, link
     Ok(bytes)
 }
 
-fn stacks(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], links: &Links) -> Vec<Stack> {
+fn stacks(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Option<usize>], links: &Links) -> Vec<Stack> {
     let mut taken = vec![README.to_owned()];
     // The names of the other sheets are kept for them: a table may not take one.
     let [positions, totals, remarks, aside, manifest] =
         ["Postes", "Totaux imprimés", "Remarques", "Lignes écartées", "Manifeste"].map(|name| sheet_name(name, &mut taken));
     let current: Vec<&Dossier> = current(batch).collect();
-    let mut out = vec![positions::stack(batch, findings, owners, positions)];
+    let mut out = vec![positions::stack(batch, findings, receipts, owners, positions)];
     for name in batch.scheme.table_names() {
         let wanted = batch.scheme.tables_named(name).next().map_or(name, |t| t.sheet.as_str());
         out.push(Shape::new(&batch.scheme, name).stack(current.iter().copied(), links, sheet_name(wanted, &mut taken)));

@@ -3,13 +3,15 @@
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::identity;
 use crate::finding::{Finding, Severity, count};
+use crate::receipt::Receipts;
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::owners::by_dossier;
-use crate::report::state::{State, state};
+use crate::report::paths::together;
+use crate::report::state::{SUPERSEDED, State, state};
 use crate::template::{Field, Scheme};
 
 /// The dossiers, then the files that gave none because they cannot be read.
-pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], sheet: String) -> Stack {
+pub(super) fn stack(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Option<usize>], sheet: String) -> Stack {
     let shown = identity_fields(&batch.scheme);
     let mut columns = vec![Column::new("Dossier", Kind::Text), Column::new("État", Kind::Text)];
     columns.extend(["Erreurs", "Alertes", "Informations"].map(|label| Column::new(label, Kind::Count)));
@@ -19,12 +21,15 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
         Column::new("Tableaux manquants", Kind::Long),
         Column::new("Fichiers", Kind::Path),
         Column::new("Remplacé par", Kind::Path),
+        Column::new("Reçu", Kind::Text),
     ]);
     let mut out = Stack::new(sheet, "postes", "Un dossier par ligne : identité, étape, état, nombre de remarques", columns);
     let of_dossier = by_dossier(batch, findings, owners).dossiers;
     out.rows = batch.dossiers.iter().zip(&of_dossier).map(|(d, own)| dossier_row(batch, d, own, &shown)).collect();
-    let lost = batch.files.iter().filter(|f| f.failure.is_some());
-    out.rows.extend(lost.map(|file| lost_row(file, findings, shown.len())));
+    let lost = (0..batch.files.len()).filter(|rank| batch.files[*rank].failure.is_some() && owners[*rank].is_none());
+    out.rows.extend(lost.clone().map(|rank| lost_row(&batch.files[rank], findings, shown.len())));
+    let codes = receipts.dossiers.iter().copied().chain(lost.map(|rank| receipts.files[rank]));
+    out.rows.iter_mut().zip(codes).for_each(|(row, code)| row.push(Value::text(code.to_string())));
     out
 }
 
@@ -52,7 +57,7 @@ fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Finding], shown: &[&Fie
     let mut out = vec![Value::text(&dossier.id)];
     out.push(match &dossier.superseded_by {
         // No rule speaks of a version that is replaced: it has no state of its own.
-        Some(_) => Value::text("Remplacé"),
+        Some(_) => Value::text(SUPERSEDED),
         None => Value::text(state(own.iter().copied()).label()),
     });
     out.extend(counts(own));
@@ -66,16 +71,6 @@ fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Finding], shown: &[&Fie
     out
 }
 
-/// Paths with the folder they share named once: « dossier/ : a.xlsx, b.xlsx ».
-fn together(files: &[&str]) -> String {
-    let folder = files.first().and_then(|f| f.rsplit_once('/')).map_or("", |(folder, _)| folder);
-    let inside: Option<Vec<&str>> = files.iter().map(|f| f.strip_prefix(folder)?.strip_prefix('/')).collect();
-    match inside {
-        Some(names) if names.len() > 1 && !folder.is_empty() => format!("{folder}/ : {}", names.join(", ")),
-        _ => files.join(", "),
-    }
-}
-
 /// A file that gave no dossier: its folder names it, else its own name.
 fn lost_row(file: &FileRead, findings: &[Finding], fields: usize) -> Vec<Value> {
     let own: Vec<&Finding> = findings.iter().filter(|f| f.spot.file.as_ref() == Some(&file.path)).collect();
@@ -86,17 +81,4 @@ fn lost_row(file: &FileRead, findings: &[Finding], fields: usize) -> Vec<Value> 
     out.extend(std::iter::repeat_n(Value::Empty, fields + 3));
     out.extend([Value::text(&*file.path), Value::Empty]);
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shared_folder_is_named_once() {
-        assert_eq!(together(&["a/b.xlsx", "a/c.xlsx"]), "a/ : b.xlsx, c.xlsx");
-        assert_eq!(together(&["a/b.xlsx", "ab/c.xlsx"]), "a/b.xlsx, ab/c.xlsx");
-        assert_eq!(together(&["a/b.xlsx"]), "a/b.xlsx");
-        assert_eq!(together(&["b.xlsx", "c.xlsx"]), "b.xlsx, c.xlsx");
-    }
 }

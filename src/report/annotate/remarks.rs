@@ -8,7 +8,7 @@ use crate::grid::{CellRef, Visibility};
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::apart;
 use crate::report::colour::SEVERITIES;
-use crate::report::group::{Group, group};
+use crate::report::group::{Group, group, is_structure};
 use crate::report::owners::{by_dossier, owner};
 use crate::report::state::{State, state};
 
@@ -100,7 +100,7 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
 
 fn remarks<'a>(file: &'a FileRead, dossier: Option<(&'a Dossier, &[&'a Finding])>, findings: Vec<&'a Finding>) -> Remarks<'a> {
     let mut groups = group(findings.iter().copied());
-    groups.sort_by_key(|g| (!g.first().counts(), g.first().spot.sheet.is_some()));
+    groups.sort_by_key(|g| (!g.first().counts(), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
     let decisions = groups.iter().filter(|g| g.first().counts()).count();
     Remarks {
         file: &file.path,
@@ -148,8 +148,12 @@ fn line<'a>(group: &Group<'a>, file: &FileRead) -> Line<'a> {
         sheet,
         place: if hidden { format!("{place} (feuille masquée)") } else { place },
         target: sheet.map(|_| first.spot.cell.unwrap_or(CellRef::new(0, 0))),
-        sentence: if group.findings.len() == 1 { first.sentence() } else { capitalised(&first.message) },
-        fix: if first.counts() { first.fix.clone() } else { format!("Rien à faire.{}", apart::why(&first.standing)) },
+        sentence: if group.findings.len() == 1 { first.sentence() } else { capitalised(group.message()) },
+        fix: if first.counts() {
+            group.fix().to_owned()
+        } else {
+            std::iter::once("Rien à faire.".to_owned()).chain(apart::why(&first.standing)).collect::<Vec<_>>().join(" ")
+        },
         counts: first.counts(),
     }
 }

@@ -11,7 +11,7 @@ fn check(_: &Told, cx: &mut Context) {
     for decision in changed.filter(|d| cx.profile.decision(d.code) == Some(*d)).cloned().collect::<Vec<_>>() {
         let spot = Spot { file: Some(Arc::from(decision.file.as_str())), sheet: None, cell: None };
         let message = format!("{}, d'après le profil. Raison donnée : {}.", decision.what(), decision.reason.trim_end_matches('.'));
-        let fix = "Rien à faire si c'est voulu ; sinon, retirez-la du profil.";
+        let fix = "Si c'est voulu, il n'y a rien à faire ; sinon, retirez-la du profil.";
         cx.flag(spot, message, fix).subject(format!("règle {}", decision.code));
     }
 }

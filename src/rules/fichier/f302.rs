@@ -20,5 +20,10 @@ fn check(view: &CellView, cx: &mut Context) {
         FieldType::Flag => format!("« {raw} » ne dit ni oui ni non."),
         _ => format!("« {raw} » n'est pas {wanted}."),
     };
-    view.flag(cx, message, format!("Écrivez seulement {wanted}{}.", asked::for_example(view.field)));
+    let of_all = match view.field.kind {
+        FieldType::Flag => "aucune de ces valeurs ne dit oui ou non.".to_owned(),
+        _ => format!("aucune de ces valeurs n'est {wanted}."),
+    };
+    let fix = format!("Écrivez seulement {wanted}{}.", asked::for_example(view.field));
+    view.flag(cx, message, fix.as_str()).several(of_all, fix);
 }

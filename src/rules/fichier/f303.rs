@@ -24,7 +24,8 @@ fn check(view: &CellView, cx: &mut Context) {
         _ => vec![view.cell.raw.clone()],
     };
     let message = format!("« {} » n'est pas dans la liste.", fmt::short(&written.join(" », « ")));
-    view.flag(cx, message, fix(codes, nearest.as_deref()));
+    let fix = fix(codes, nearest.as_deref());
+    view.flag(cx, message, fix.as_str()).several("ces valeurs ne sont pas dans la liste.", fix);
 }
 
 fn fix(codes: &Codelist, nearest: Option<&str>) -> String {

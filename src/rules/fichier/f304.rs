@@ -18,7 +18,8 @@ fn check(view: &CellView, cx: &mut Context) {
         return;
     };
     let message = format!("{} {bound}.", fmt::quantity(n, view.field.unit.as_deref()));
-    view.flag(cx, message, format!("Vérifiez la valeur et écrivez {}{}.", asked::for_what(view.field), asked::for_example(view.field)));
+    let fix = format!("Vérifiez la valeur et écrivez {}{}.", asked::for_what(view.field), asked::for_example(view.field));
+    view.flag(cx, message, fix.as_str()).several(format!("chacune de ces valeurs {bound}."), fix);
 }
 
 /// The bound that a number is beyond.

@@ -18,7 +18,8 @@ fn check(view: &CellView, cx: &mut Context) {
         return;
     };
     let message = format!("« {} » n'a pas la forme attendue : {wrong}.", fmt::short(&view.cell.raw));
-    view.flag(cx, message, asked::to_write(view.field));
+    let fix = asked::to_write(view.field);
+    view.flag(cx, message, fix.as_str()).several(format!("aucune de ces valeurs n'a la forme attendue : {wrong}."), fix);
 }
 
 /// What is wrong with the shape of a value.

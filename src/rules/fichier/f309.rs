@@ -17,5 +17,6 @@ fn check(view: &CellView, cx: &mut Context) {
     }
     let message =
         format!("la formule « {} » est enregistrée sans son résultat, et n'a pas pu être recalculée.", fmt::short(&view.cell.raw));
-    view.flag(cx, message, "Ouvrez le classeur dans Excel ou LibreOffice, enregistrez-le et renvoyez-le.");
+    let fix = "Ouvrez le classeur dans Excel ou LibreOffice, enregistrez-le et renvoyez-le.";
+    view.flag(cx, message, fix).several("ces formules sont enregistrées sans leur résultat, et n'ont pas pu être recalculées.", fix);
 }

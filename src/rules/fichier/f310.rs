@@ -11,5 +11,6 @@ fn check(view: &CellView, cx: &mut Context) {
         return;
     };
     let message = format!("la formule affiche {}, mais ses cellules donnent {}.", view.cell.raw, fmt::number(now));
-    view.flag(cx, message, "Recalculez le classeur (touche F9), enregistrez-le et renvoyez-le.");
+    let fix = "Recalculez le classeur (touche F9), enregistrez-le et renvoyez-le.";
+    view.flag(cx, message, fix).several("ces formules n'affichent pas ce que leurs cellules donnent.", fix);
 }

@@ -12,5 +12,6 @@ fn check(view: &CellView, cx: &mut Context) {
         return;
     }
     let message = format!("« {} » est resté à la place de la valeur, qui est obligatoire.", fmt::short(&view.cell.raw));
-    view.flag(cx, message, asked::to_write(view.field));
+    let fix = asked::to_write(view.field);
+    view.flag(cx, message, fix.as_str()).several("le texte à remplacer est resté là, alors que la valeur est obligatoire.", fix);
 }

@@ -30,7 +30,9 @@ fn other_unit(view: &CellView, unit: &str, cx: &mut Context) {
         None => "la valeur n'a pas pu être convertie".to_owned(),
     };
     let message = format!("« {} » est en {unit}, alors que la valeur est attendue en {own} ; {understood}.", view.cell.raw);
-    view.flag(cx, message, asked::to_write(view.field));
+    let fix = asked::to_write(view.field);
+    let of_all = format!("ces valeurs sont en {unit}, alors qu'elles sont attendues en {own}.");
+    view.flag(cx, message, fix.as_str()).several(of_all, fix);
 }
 
 /// « 1 200 € TTC » in a dossier whose amounts are without tax, or the other way round.
@@ -50,7 +52,9 @@ fn other_tax(view: &CellView, cx: &mut Context) {
         return;
     }
     let message = format!("« {} » est écrit {written}, alors que les montants du dossier sont {own}.", view.cell.raw);
-    view.flag(cx, message, format!("Écrivez le montant {own}, ou corrigez le choix fait dans l'identification."));
+    let of_all = format!("ces montants sont écrits {written}, alors que ceux du dossier sont {own}.");
+    let fix = format!("Écrivez le montant {own}, ou corrigez le choix fait dans l'identification.");
+    view.flag(cx, message, fix.as_str()).several(of_all, fix);
 }
 
 fn tax_in(text: &str, codes: &Codelist) -> Option<String> {

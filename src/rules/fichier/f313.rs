@@ -14,5 +14,6 @@ fn check(view: &CellView, cx: &mut Context) {
     let message = format!("« {} » est une valeur approchée : elle n'est pas additionnée.", fmt::short(&view.cell.raw));
     let example =
         guess.map_or_else(|| asked::for_example(view.field), |n| format!(", par exemple {}", fmt::quantity(n, view.field.unit.as_deref())));
-    view.flag(cx, message, format!("Écrivez la valeur exacte{example}."));
+    view.flag(cx, message, format!("Écrivez la valeur exacte{example}."))
+        .several("ces valeurs sont approchées : elles ne sont pas additionnées.", "Écrivez les valeurs exactes.");
 }

@@ -22,7 +22,7 @@ fn check(batch: &Batch, cx: &mut Context) {
     }
     let counts: Vec<String> = modes.iter().map(|(mode, of)| format!("{} en {mode}", fmt::count(of.len(), "dossier", "dossiers"))).collect();
     let message = format!("Le lot mêle {} : leurs montants ne sont pas additionnés ensemble.", fmt::list(&counts));
-    let finding = cx.flag(Spot::default(), message, "Rien à corriger : lisez les totaux HT et TTC séparément.");
+    let finding = cx.flag(Spot::default(), message, "Lisez les totaux HT et TTC séparément ; il n'y a rien à corriger.");
     finding.about(&batch.scheme.identity.table, "taxe");
     let fewest = modes.values().min_by_key(|of| of.len());
     for dossier in fewest.into_iter().flatten() {

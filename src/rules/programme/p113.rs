@@ -25,5 +25,10 @@ fn check(line: &Line, cx: &mut Context) {
     }
     let message = format!("{} chaque année : les {} années sont identiques.", fmt::days(*first), days.len());
     let fix = "Vérifiez que ces jours suivent bien l'avancement du programme ; s'ils sont voulus, il n'y a rien à changer.";
-    cx.flag(line.spot(label), message, fix).about(&line.table.table.name, PLANNED).value(&label.raw).subject(line.subject());
+    let of_all = format!("les {} années de chacune de ces lignes sont identiques.", days.len());
+    cx.flag(line.spot(label), message, fix)
+        .about(&line.table.table.name, PLANNED)
+        .value(&label.raw)
+        .subject(line.subject())
+        .several(of_all, fix);
 }

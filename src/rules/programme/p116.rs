@@ -32,7 +32,8 @@ fn check(line: &Line, cx: &mut Context) {
             }
             let message = format!("{} : les jours se comptent par pas de {}.", fmt::days(days), fmt::number(step));
             let fix = format!("Arrondissez, par exemple à {}.", fmt::days(nearest));
-            CellView { line: *line, field, year, cell }.flag(cx, message, fix);
+            let of_all = format!("les jours se comptent par pas de {}.", fmt::number(step));
+            CellView { line: *line, field, year, cell }.flag(cx, message, fix).several(of_all, "Arrondissez au pas le plus proche.");
         }
     }
 }

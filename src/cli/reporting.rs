@@ -1,0 +1,115 @@
+//! What reports need besides the dossiers: an earlier version of them, and the wording of drafts.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use volet::Error;
+use volet::error::io_reason;
+use volet::finding::Finding;
+use volet::fmt;
+use volet::precedent::{Comparison, compare};
+use volet::profile::Profile;
+use volet::record::Batch;
+use volet::report::mail::{Attachment, Draft, Letter, drafts};
+use volet::report::outline::Outline;
+use volet::rules;
+use volet::template::Scheme;
+
+use super::annoter::Marked;
+use super::inputs::Inputs;
+use super::output::Results;
+
+/// Options on what reports say.
+#[derive(Args)]
+pub(super) struct Reporting {
+    /// Envoi précédent des mêmes dossiers : le rapport dit ce qui est corrigé, ce qui reste, ce qui est nouveau, et les chiffres changés
+    /// sans explication
+    #[arg(long, value_name = "CHEMIN")]
+    precedent: Option<PathBuf>,
+    /// Vos propres textes pour les courriels, à la place de ceux de « templates/courriel.toml »
+    #[arg(long, value_name = "FICHIER.toml")]
+    modele_courriel: Option<PathBuf>,
+}
+
+/// An earlier version of the dossiers, with the remarks made on it.
+pub(super) struct Earlier {
+    batch: Batch,
+    findings: Vec<Finding>,
+}
+
+impl Earlier {
+    /// Leaves the remarks that are asked for.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Finding) -> bool) {
+        self.findings.retain(keep);
+    }
+
+    /// Holds what was received against it.
+    pub(super) fn compare<'a>(&'a self, batch: &'a Batch, findings: &'a [Finding]) -> Comparison<'a> {
+        compare((batch, findings), (&self.batch, &self.findings))
+    }
+}
+
+impl Reporting {
+    /// Reads and checks the earlier version, if one is given.
+    pub(super) fn earlier(&self, inputs: &Inputs, scheme: &Arc<Scheme>, profile: &Profile) -> Result<Option<Earlier>, Error> {
+        let Some(path) = &self.precedent else { return Ok(None) };
+        let waivers = inputs.waivers(profile)?;
+        let batch = Batch { waivers, ..inputs.read_paths(std::slice::from_ref(path), scheme)? };
+        let findings = rules::check(&batch, profile);
+        Ok(Some(Earlier { batch, findings }))
+    }
+
+    /// The wording of drafts.
+    pub(super) fn letter(&self) -> Result<Letter, Error> {
+        let mut letter = Letter::embedded()?;
+        if let Some(path) = &self.modele_courriel {
+            let file = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| Error::Letter { file: file.clone(), reason: format!("fichier illisible ({})", io_reason(&e)) })?;
+            letter.override_with(&text, &file)?;
+        }
+        Ok(letter)
+    }
+}
+
+/// Writes a draft a dossier, and says how many; the annotated copies that go with them are there by now.
+pub(super) fn write_drafts(
+    outline: &Outline,
+    letter: &Letter,
+    folder: &Path,
+    copies: Option<Marked>,
+    overwrite: bool,
+) -> Result<String, Error> {
+    let attached = |paths: &[&str]| copies.map_or_else(Vec::new, |copies| attachments(&copies.of(paths)));
+    let all = drafts(outline, letter, &attached);
+    let said = said(&all, folder);
+    let mut results = Results::default();
+    for draft in all {
+        results.add(folder.join(format!("{}.eml", draft.name)), draft.bytes);
+    }
+    results.publish(overwrite)?;
+    Ok(said)
+}
+
+fn attachments(paths: &[PathBuf]) -> Vec<Attachment> {
+    let one =
+        |path: &PathBuf| Some(Attachment { name: path.file_name()?.to_string_lossy().into_owned(), bytes: std::fs::read(path).ok()? });
+    paths.iter().filter_map(one).collect()
+}
+
+/// How many drafts were made, and which have no address.
+fn said(drafts: &[Draft], folder: &Path) -> String {
+    let nobody: Vec<&str> = drafts.iter().filter(|d| d.to.is_empty()).map(|d| d.name.as_str()).collect();
+    let made = fmt::count(drafts.len(), "courriel préparé", "courriels préparés");
+    let mut out = format!("{made} dans « {} », à relire et envoyer depuis votre messagerie.", folder.display());
+    if !nobody.is_empty() {
+        let word = if nobody.len() == 1 {
+            "Sans destinataire, faute d'adresse dans le dossier"
+        } else {
+            "Sans destinataire, faute d'adresse dans les dossiers"
+        };
+        out += &format!("\n{word} : {}.", nobody.join(", "));
+    }
+    out
+}

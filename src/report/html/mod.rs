@@ -1,0 +1,137 @@
+//! The outline → one self-contained page: it loads nothing, reads without its script, prints, and says states in words.
+//!
+//! Whatever stands in a cell goes through `maud`, which escapes it; the content security policy lets nothing run but the
+//! page's own script.
+
+mod section;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::apart;
+use super::outline::Outline;
+use crate::finding::{Severity, capitalised};
+use crate::fmt::{self, typeset};
+
+const CSS: &str = include_str!("page.css");
+const JS: &str = include_str!("page.js");
+
+/// The report of a run as a page.
+#[must_use]
+pub fn report(outline: &Outline) -> String {
+    let (css, js) = (CSS.replace('\r', ""), JS.replace('\r', ""));
+    let policy = format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'", hash(&css), hash(&js));
+    let title = match outline.sections.as_slice() {
+        [only] => format!("Rapport de vérification – {}", only.title()),
+        _ => "Rapport de vérification".to_owned(),
+    };
+    let page = html! {
+        (DOCTYPE)
+        html lang="fr" {
+            head {
+                meta charset="utf-8";
+                meta name="generator" content="volet";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(&css)) }
+            }
+            body {
+                a .saut href="#contenu" { "Aller au contenu" }
+                header { h1 { "Rapport de vérification" } (summary(outline)) }
+                main #contenu {
+                    @if outline.sections.len() > 1 { (dossiers(outline)) }
+                    (filters(outline))
+                    @for (rank, one) in outline.sections.iter().enumerate() { (section::article(outline, one, rank)) }
+                    (section::lot(outline))
+                    (section::trials(outline))
+                }
+                script { (PreEscaped(&js)) }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+/// A source that the policy allows: the hash of a style or script.
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+fn summary(outline: &Outline) -> Markup {
+    let states = outline.states().join(", ");
+    let files = fmt::count(outline.batch.files.len(), "fichier", "fichiers");
+    let dossiers = fmt::count(outline.batch.dossiers.len(), "dossier", "dossiers");
+    let unread = outline.batch.files.iter().filter(|f| f.failure.is_some()).count();
+    let decisions = fmt::count(outline.tally.decisions, "décision à prendre", "décisions à prendre");
+    let words = outline.tally.words();
+    html! {
+        p { (typeset(&format!("{dossiers} dans {files}"))) @if !states.is_empty() { (typeset(" : ")) (states) } "." }
+        p { @if words.is_empty() { "Aucune remarque." } @else { strong { (decisions) } " (" (words) ")." } }
+        @if let Some(waived) = apart::waived(outline.tally.waived) { p { (waived) } }
+        @if unread > 0 {
+            p { (fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus")) "." }
+        }
+        p { (typeset("Reçu de l'ensemble : ")) span .recu { (outline.receipt) } }
+    }
+}
+
+/// The officer's list: a line a dossier, its state, its counts, a link to its remarks.
+fn dossiers(outline: &Outline) -> Markup {
+    html! {
+        div .defile .dossiers tabindex="0" role="region" aria-label="Liste des dossiers" {
+            table {
+                caption { "Dossiers" }
+                thead {
+                    tr {
+                        th scope="col" { "Dossier" }
+                        th scope="col" { "État" }
+                        th .nombre scope="col" { "Décisions" }
+                        th .nombre scope="col" { "Erreurs" }
+                        th .nombre scope="col" { "Alertes" }
+                        th scope="col" { "Reçu" }
+                    }
+                }
+                tbody {
+                    @for (rank, one) in outline.sections.iter().enumerate() {
+                        tr {
+                            th scope="row" { a href=(format!("#d{rank}")) { (one.title()) } }
+                            td { (section::state(one.verdict)) }
+                            td .nombre { (fmt::number(one.tally.decisions.into())) }
+                            td .nombre { (fmt::number(one.tally.errors.into())) }
+                            td .nombre { (fmt::number(one.tally.warnings.into())) }
+                            td { span .recu { (one.receipt) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Shown by the script, without which there is nothing to filter.
+fn filters(outline: &Outline) -> Markup {
+    let scheme = &outline.batch.scheme;
+    let named = |name: &str| scheme.tables_named(name).next().map_or_else(|| name.to_owned(), |t| t.sheet.clone());
+    let has = |name: &str| outline.sections.iter().flat_map(|s| &s.chapters).any(|c| c.table == Some(name));
+    html! {
+        form #filtres hidden aria-label="Filtrer les remarques" {
+            label { "Tableau"
+                select name="tableau" {
+                    option value="" { "tous" }
+                    option value=(section::STRUCTURE) { "fichiers et structure" }
+                    @for name in scheme.table_names().into_iter().filter(|n| has(n)) { option value=(name) { (named(name)) } }
+                }
+            }
+            fieldset {
+                legend { "Gravité" }
+                @for severity in [Severity::Error, Severity::Warning, Severity::Info] {
+                    label { input type="checkbox" value=(severity.label()) checked; (capitalised(severity.label())) "s" }
+                }
+            }
+            p #compte role="status" {}
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Findings → what a reader goes through: dossiers, in each the structure first, then table by table, equal remarks as one.
+//!
+//! Every format for people (text, page, e-mail) walks this outline and decides nothing about it.
+
+use std::collections::BTreeMap;
+
+use super::group::{Group, group, is_structure};
+use super::owners::by_dossier;
+use super::remark::{self, Remark};
+use super::state::{SUPERSEDED, State, state};
+use crate::finding::{Finding, Severity, Standing};
+use crate::fmt::{self, typeset};
+use crate::precedent::{Comparison, Progress};
+use crate::receipt::{Receipt, Receipts};
+use crate::record::{Batch, Dossier, FileRead};
+
+/// What a report of a run shows.
+#[derive(Debug)]
+pub struct Outline<'a> {
+    /// Everything that was read.
+    pub batch: &'a Batch,
+    /// The dossiers, then the files that are part of none.
+    pub sections: Vec<Section<'a>>,
+    /// Remarks on all dossiers together.
+    pub lot: Vec<Remark<'a>>,
+    /// What rules on trial would say, each with the dossier it is about.
+    pub trials: Vec<(String, Remark<'a>)>,
+    /// How many of each kind.
+    pub tally: Tally,
+    /// The receipt number of everything received.
+    pub receipt: Receipt,
+    /// Whether an earlier version of the dossiers was given.
+    pub compared: bool,
+}
+
+/// A dossier, or a file that is part of none.
+#[derive(Debug)]
+pub struct Section<'a> {
+    /// Rank of its dossier in the batch.
+    pub rank: Option<usize>,
+    /// What it is called.
+    pub id: String,
+    /// The label of its stage.
+    pub stage: Option<String>,
+    /// The holder's name.
+    pub holder: Option<String>,
+    /// Its files.
+    pub files: Vec<&'a FileRead>,
+    /// Whether it can be accepted.
+    pub verdict: Verdict<'a>,
+    /// Its remarks.
+    pub chapters: Vec<Chapter<'a>>,
+    /// What became of it since its earlier version, if there is one.
+    pub progress: Option<&'a Progress<'a>>,
+    /// How many of each kind.
+    pub tally: Tally,
+    /// Its receipt number.
+    pub receipt: Receipt,
+}
+
+/// What becomes of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict<'a> {
+    /// A dossier that counts, or a file that cannot be read.
+    Judged(State),
+    /// A version that is not judged, since a newer one is there (its first file).
+    Superseded(&'a str),
+    /// A readable file that is part of no dossier.
+    Apart,
+}
+
+impl Verdict<'_> {
+    /// The word users read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Verdict::Judged(state) => state.label(),
+            Verdict::Superseded(_) => SUPERSEDED,
+            Verdict::Apart => "Hors dossier",
+        }
+    }
+
+    /// What a dossier in this state has before it, in words.
+    #[must_use]
+    pub fn words(self, tally: Tally) -> String {
+        let label = self.label();
+        let counts = tally.words();
+        match (self, tally.decisions) {
+            (Verdict::Judged(State::Acceptable), 0) if tally.infos == 0 => format!("{label} : rien à corriger"),
+            (Verdict::Judged(State::Acceptable), 0) => format!("{label} : rien à corriger ({counts})"),
+            (Verdict::Judged(State::Acceptable), n) => {
+                format!("{label}, avec {} ({counts})", fmt::count(n, "point à vérifier", "points à vérifier"))
+            }
+            (Verdict::Judged(_), n) => format!("{label} : {} ({counts})", fmt::count(n, "décision à prendre", "décisions à prendre")),
+            (Verdict::Superseded(_) | Verdict::Apart, _) => label.to_owned(),
+        }
+    }
+}
+
+/// Remarks on one table, or on the structure of the dossier.
+#[derive(Debug)]
+pub struct Chapter<'a> {
+    /// The table's name; `None` for the structure and for what concerns no table.
+    pub table: Option<&'a str>,
+    /// Its heading.
+    pub title: String,
+    /// The sheet and file that all its remarks are on: « feuille « Programme » ».
+    pub place: Option<String>,
+    /// Errors and warnings in the order of the cells, then informations.
+    pub remarks: Vec<Remark<'a>>,
+}
+
+/// Counts of remarks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Errors, cell by cell.
+    pub errors: usize,
+    /// Warnings, cell by cell.
+    pub warnings: usize,
+    /// Informations, cell by cell.
+    pub infos: usize,
+    /// What there is to decide: errors and warnings, equal ones once.
+    pub decisions: usize,
+    /// Remarks that a waiver lets pass, outside the other counts.
+    pub waived: usize,
+}
+
+impl Tally {
+    fn of<'r>(remarks: impl IntoIterator<Item = &'r Remark<'r>>) -> Self {
+        let mut out = Self::default();
+        for group in remarks.into_iter().map(|r| &r.group) {
+            let n = group.findings.len();
+            if !group.first().counts() {
+                out.waived += n;
+                continue;
+            }
+            match group.severity() {
+                Severity::Error => out.errors += n,
+                Severity::Warning => out.warnings += n,
+                Severity::Info => out.infos += n,
+            }
+            out.decisions += usize::from(group.severity() > Severity::Info);
+        }
+        out
+    }
+
+    /// « 3 erreurs, 2 alertes, 12 informations », as many of them as there are.
+    #[must_use]
+    pub fn words(self) -> String {
+        let kinds = [(self.errors, "erreur", "erreurs"), (self.warnings, "alerte", "alertes"), (self.infos, "information", "informations")];
+        let shown = kinds.into_iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| fmt::count(n, one, many));
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    fn add(&mut self, other: Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.decisions += other.decisions;
+        self.waived += other.waived;
+    }
+}
+
+impl<'a> Outline<'a> {
+    /// Orders the remarks of a run, held against an earlier version of the dossiers if there is one.
+    #[must_use]
+    pub fn new(batch: &'a Batch, findings: &'a [Finding], receipts: &Receipts, earlier: Option<&'a Comparison<'a>>) -> Self {
+        let owners = batch.owners();
+        let mut parted = by_dossier(batch, findings, &owners);
+        let of_trial = |f: &&Finding| f.standing != Standing::Trial;
+        parted.dossiers.iter_mut().chain([&mut parted.others]).for_each(|own| own.retain(of_trial));
+        let of_dossier = batch.dossiers.iter().zip(&parted.dossiers).enumerate();
+        let mut sections: Vec<Section> =
+            of_dossier.map(|(rank, (dossier, own))| dossier_section(batch, rank, dossier, own, &owners, receipts)).collect();
+        for (section, progress) in sections.iter_mut().zip(earlier.iter().flat_map(|c| &c.dossiers)) {
+            section.progress = progress.as_ref();
+        }
+        let mut of_file: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
+        let mut of_lot: Vec<&Finding> = Vec::new();
+        for finding in parted.others {
+            match finding.spot.file.as_ref().and_then(|path| batch.files.binary_search_by(|f| f.path.cmp(path)).ok()) {
+                Some(file) => of_file.entry(file).or_default().push(finding),
+                None => of_lot.push(finding),
+            }
+        }
+        sections.extend(of_file.into_iter().map(|(file, own)| file_section(batch, file, &own, receipts)));
+        let lot: Vec<Remark> = group(of_lot).into_iter().map(|g| Remark::new(batch, g, true, true)).collect();
+        let mut tally = Tally::of(&lot);
+        sections.iter().for_each(|s| tally.add(s.tally));
+        let trials = trials(batch, findings);
+        Self { batch, sections, lot, trials, tally, receipt: receipts.run, compared: earlier.is_some() }
+    }
+
+    /// How many dossiers are in each state: `8 recevables`, `1 à corriger`.
+    #[must_use]
+    pub fn states(&self) -> Vec<String> {
+        let labels = [State::Acceptable.label(), State::ToCorrect.label(), State::Unreadable.label(), SUPERSEDED];
+        let plurals = ["recevables", "à corriger", "illisibles", "remplacés"];
+        let count = |label: &str| self.sections.iter().filter(|s| s.rank.is_some() && s.verdict.label() == label).count();
+        let all = labels.into_iter().zip(plurals).map(|(label, plural)| (count(label), label.to_lowercase(), plural));
+        all.filter(|(n, ..)| *n > 0).map(|(n, one, many)| fmt::count(n, &one, many)).collect()
+    }
+}
+
+impl<'a> Section<'a> {
+    /// The dossier, unless it is a file of none.
+    #[must_use]
+    pub fn dossier(&self, batch: &'a Batch) -> Option<&'a Dossier> {
+        self.rank.map(|rank| &batch.dossiers[rank])
+    }
+
+    /// « 21BRD0090 – Rapport final – Communauté de communes du Val Clair ».
+    #[must_use]
+    pub fn title(&self) -> String {
+        let parts = std::iter::once(Some(&self.id)).chain([self.stage.as_ref(), self.holder.as_ref()]);
+        parts.flatten().cloned().collect::<Vec<_>>().join(" – ")
+    }
+}
+
+fn dossier_section<'a>(
+    batch: &'a Batch,
+    rank: usize,
+    dossier: &'a Dossier,
+    own: &[&'a Finding],
+    owners: &[Option<usize>],
+    receipts: &Receipts,
+) -> Section<'a> {
+    let holder = dossier.scheme.identity.holder.as_deref().and_then(|f| dossier.identity_value(f)).and_then(|v| v.text());
+    let files: Vec<&FileRead> = batch.files.iter().zip(owners).filter(|(_, owner)| **owner == Some(rank)).map(|(f, _)| f).collect();
+    let chapters = chapters(batch, own, files.len() > 1);
+    Section {
+        rank: Some(rank),
+        id: typeset(&dossier.id),
+        stage: dossier.stage().map(|s| s.label.clone()),
+        holder: holder.map(typeset),
+        verdict: match &dossier.superseded_by {
+            Some(newer) => Verdict::Superseded(newer),
+            None => Verdict::Judged(state(own.iter().copied())),
+        },
+        files,
+        tally: Tally::of(chapters.iter().flat_map(|c| &c.remarks)),
+        progress: None,
+        chapters,
+        receipt: receipts.dossiers[rank],
+    }
+}
+
+fn file_section<'a>(batch: &'a Batch, file: usize, own: &[&'a Finding], receipts: &Receipts) -> Section<'a> {
+    let read = &batch.files[file];
+    let chapters = chapters(batch, own, false);
+    Section {
+        rank: None,
+        id: typeset(&format!("Fichier « {} »", read.path)),
+        stage: None,
+        holder: None,
+        files: vec![read],
+        verdict: if read.failure.is_some() { Verdict::Judged(State::Unreadable) } else { Verdict::Apart },
+        tally: Tally::of(chapters.iter().flat_map(|c| &c.remarks)),
+        progress: None,
+        chapters,
+        receipt: receipts.files[file],
+    }
+}
+
+fn trials<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<(String, Remark<'a>)> {
+    let groups = group(findings.iter().filter(|f| f.standing == Standing::Trial));
+    let whose = |f: &Finding| typeset(f.dossier.as_deref().or(f.spot.file.as_deref()).unwrap_or("Lot"));
+    groups.into_iter().map(|g| (whose(g.first()), Remark::new(batch, g, true, false))).collect()
+}
+
+/// What a chapter is about, in the order of chapters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    Structure,
+    Table(usize),
+    Rest,
+}
+
+fn chapters<'a>(batch: &'a Batch, findings: &[&'a Finding], name_files: bool) -> Vec<Chapter<'a>> {
+    let names = batch.scheme.table_names();
+    let subject = |f: &Finding| match &f.table {
+        _ if is_structure(f.code) => Subject::Structure,
+        Some(table) => names.iter().position(|n| n == table).map_or(Subject::Rest, Subject::Table),
+        None => Subject::Rest,
+    };
+    let mut parted: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
+    findings.iter().for_each(|f| parted.entry(subject(f)).or_default().push(f));
+    let chapter = |(subject, own): (Subject, Vec<&'a Finding>)| {
+        let mut groups = group(own);
+        groups.sort_by_key(|g| g.severity() == Severity::Info);
+        let place = remark::common_place(batch, &groups, name_files);
+        let table = if let Subject::Table(rank) = subject { Some(names[rank]) } else { None };
+        let title = match subject {
+            Subject::Structure => "Fichiers et structure des tableaux",
+            Subject::Table(rank) => batch.scheme.tables_named(names[rank]).next().map_or(names[rank], |t| t.sheet.as_str()),
+            Subject::Rest => "Ensemble du dossier",
+        };
+        let named = place.is_some();
+        let remarks = groups.into_iter().map(|g: Group<'a>| Remark::new(batch, g, !named, name_files)).collect();
+        Chapter { table, title: typeset(title), place, remarks }
+    };
+    parted.into_iter().map(chapter).collect()
+}
