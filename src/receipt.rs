@@ -88,7 +88,7 @@ impl Basis {
         }
         for decision in profile.decisions() {
             let weight = decision.severity.map_or("", Severity::word);
-            basis.part(&decision.code, &format!("{weight}|{}|{}", decision.silent, decision.trial));
+            basis.part(decision.code, &format!("{weight}|{}|{}", decision.silent, decision.trial));
         }
         for rule in profile.own() {
             let parts = [rule.severity.word(), &rule.table, &rule.written, &rule.message, &rule.fix];

@@ -14,6 +14,11 @@ pub(super) struct Note<'a> {
     pub(super) places: Vec<String>,
 }
 
+/// Message and fix.
+type Words = (String, String);
+/// A remark with the chapter it stands in.
+type Place<'a> = (&'a Chapter<'a>, &'a Remark<'a>);
+
 /// Whether a remark demands nothing; one that a waiver lets pass stays among those that do, with why.
 pub(super) fn is_note(remark: &Remark) -> bool {
     remark.group.severity() == Severity::Info && remark.group.first().counts()
@@ -21,7 +26,7 @@ pub(super) fn is_note(remark: &Remark) -> bool {
 
 /// The informations of a dossier, in the order of its tables.
 pub(super) fn notes<'a>(section: &'a Section) -> Vec<Note<'a>> {
-    let mut alike: Vec<((String, String), Vec<(&Chapter, &Remark)>)> = Vec::new();
+    let mut alike: Vec<(Words, Vec<Place>)> = Vec::new();
     for chapter in &section.chapters {
         for remark in chapter.remarks.iter().filter(|r| is_note(r)) {
             let words = shared_words(remark);
@@ -35,17 +40,17 @@ pub(super) fn notes<'a>(section: &'a Section) -> Vec<Note<'a>> {
 }
 
 /// What is said of several cells, where there are such words.
-fn shared_words(remark: &Remark) -> (String, String) {
+fn shared_words(remark: &Remark) -> Words {
     match &remark.group.first().several {
         Some(several) => (typeset(&capitalised(&several.message)), typeset(&several.fix)),
         None => (remark.message.clone(), remark.fix.clone()),
     }
 }
 
-fn note<'a>(shared: (String, String), all: &[(&Chapter, &'a Remark<'a>)]) -> Note<'a> {
+fn note<'a>(shared: Words, all: &[Place<'a>]) -> Note<'a> {
     let first = all[0].1;
     let (message, fix) = if all.len() == 1 { (first.message.clone(), first.fix.clone()) } else { shared };
-    let place = |(chapter, remark): &(&Chapter, &Remark)| {
+    let place = |(chapter, remark): &Place| {
         let parts = [chapter.place.clone().unwrap_or_default(), remark.heading()];
         capitalised(&parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", "))
     };

@@ -70,7 +70,17 @@ fn results_appear_whole_and_inputs_stay_untouched() {
     names.sort();
     assert_eq!(
         names,
-        ["consolide.xlsx", "courriels", "donnees.json", "rapport.html", "rapport.txt", "remarques.csv", "remarques.jsonl", "synthese.xlsx"]
+        [
+            "annotes",
+            "consolide.xlsx",
+            "courriels",
+            "donnees.json",
+            "rapport.html",
+            "rapport.txt",
+            "remarques.csv",
+            "remarques.jsonl",
+            "synthese.xlsx"
+        ]
     );
     assert_eq!(fs::read_to_string(input.join("identification.csv")).unwrap(), csv);
     // A second run replaces our own results without being asked.
