@@ -33,8 +33,7 @@ fn column_sum(dossier: &Dossier, table: &TableRead, sum: &ColumnSum, total: &Row
         let Some((added, aside, cells)) = added(table, sum, total, slot) else {
             continue;
         };
-        // Whether contributions in kind stand inside or outside the total is the holder's choice.
-        if (printed - added).abs() <= tolerance || (printed - added - aside).abs() <= tolerance || cells.is_empty() {
+        if cells.is_empty() || agree(printed, added, aside, tolerance) {
             continue;
         }
         let unit = field.unit.as_deref();
@@ -52,6 +51,11 @@ fn column_sum(dossier: &Dossier, table: &TableRead, sum: &ColumnSum, total: &Row
     }
 }
 
+/// Whether a printed total is what its lines add up to; whether contributions in kind stand inside or outside it is the holder's choice.
+fn agree(printed: Decimal, added: Decimal, aside: Decimal, tolerance: Decimal) -> bool {
+    (printed - added).abs() <= tolerance || (printed - added - aside).abs() <= tolerance
+}
+
 /// Whether every printed total of a column is the sum of its lines; where one is not, the rule of that sum speaks and others wait.
 pub(super) fn totals_hold(table: &TableRead, slot: usize, profile: &Profile) -> bool {
     let field = &table.table.field_of(slot).name;
@@ -62,7 +66,7 @@ pub(super) fn totals_hold(table: &TableRead, slot: usize, profile: &Profile) -> 
             let (Some(printed), Some((added, aside, _))) = (printed, added(table, sum, total, slot)) else {
                 return true;
             };
-            (printed - added).abs() <= tolerance || (printed - added - aside).abs() <= tolerance
+            agree(printed, added, aside, tolerance)
         })
     })
 }

@@ -1,5 +1,3 @@
-use rust_decimal::Decimal;
-
 use super::plan::{PLANNED, REALISED, sure};
 use crate::finding::Severity;
 use crate::fmt;
@@ -14,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(line: &Line, cx: &mut Context) {
-    let Some(step) = cx.profile.number("pas_jours").filter(|s| *s > Decimal::ZERO) else {
+    let Some(step) = cx.profile.number("pas_jours") else {
         return;
     };
     let tolerance = cx.profile.number("tolerance_jours").unwrap_or_default();
