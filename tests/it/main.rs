@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod annotated;
+mod annotated_copies;
+mod annotated_makes;
 mod blank;
 mod catalogue;
 mod command_line;
@@ -13,6 +15,7 @@ mod formats;
 mod formulas;
 mod hostile;
 mod layouts;
+mod marking;
 mod one_cause;
 mod other_scheme;
 mod precedent;

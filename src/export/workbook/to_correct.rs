@@ -45,7 +45,7 @@ fn write(remarks: &Remarks, why: Obstacle) -> Result<Vec<u8>, XlsxError> {
     row += 1;
     if !remarks.lines.is_empty() {
         for (col, (label, _)) in (0u16..).zip(COLUMNS) {
-            write_text(sheet, row, col, label, &styles.header)?;
+            write_text(sheet, row, col, label, &set_off(styles.header.clone()))?;
         }
         row += 1;
         sheet.set_freeze_panes(row, 0)?;
@@ -57,7 +57,7 @@ fn write(remarks: &Remarks, why: Obstacle) -> Result<Vec<u8>, XlsxError> {
 fn lines(sheet: &mut rust_xlsxwriter::Worksheet, first: u32, remarks: &Remarks, styles: &Styles) -> Result<(), XlsxError> {
     let name = remarks.file.rsplit('/').next().unwrap_or(remarks.file);
     let links = Links::new("");
-    let link = styles.link.clone().set_text_wrap();
+    let link = set_off(styles.link.clone().set_text_wrap());
     for ((row, line), count) in (first..).zip(&remarks.lines).zip(0..) {
         let texts = texts(line);
         for ((col, text), rank) in (0u16..).zip(&texts).zip(0..) {
@@ -66,12 +66,17 @@ fn lines(sheet: &mut rust_xlsxwriter::Worksheet, first: u32, remarks: &Remarks, 
                 Value::Link { target, shown } if rank == LINK && count < LINKS => write_link(sheet, row, col, &target, &shown, &link)?,
                 _ if rank == 0 && line.counts => {
                     let word = Format::new().set_bold().set_align(FormatAlign::Top).set_background_color(Color::RGB(fill(line.severity)));
-                    write_text(sheet, row, col, text, &word)?;
+                    write_text(sheet, row, col, text, &set_off(word))?;
                 }
-                _ => write_text(sheet, row, col, text, styles.of_text(text))?,
+                _ => write_text(sheet, row, col, text, &set_off(styles.of_text(text).clone()))?,
             }
         }
         sheet.set_row_height(row, height(&texts))?;
     }
     Ok(())
+}
+
+/// At a distance from the column before.
+fn set_off(format: Format) -> Format {
+    format.set_align(FormatAlign::Left).set_indent(1)
 }

@@ -117,7 +117,9 @@ impl Look {
         let fill = self.fill().map_or(0, |rank| fills + rank);
         let lined = !matches!(self, Look::Title | Look::Quiet | Look::State(_) | Look::Plain);
         let border = if lined { borders } else { 0 };
-        let wrap = if matches!(self, Look::Header | Look::Text | Look::Link) { " wrapText=\"1\"" } else { "" };
+        let set_off = matches!(self, Look::Header | Look::Text | Look::Link | Look::Severity(_));
+        // Texts keep a distance from those of the column before.
+        let wrap = if set_off { " horizontal=\"left\" indent=\"1\" wrapText=\"1\"" } else { "" };
         let vertical = if lined { "top" } else { "center" };
         let base = if base { " xfId=\"0\"" } else { "" };
         // Format 49 is that of texts: a remark that begins with = stays one when its cell is edited.

@@ -9,13 +9,15 @@ use crate::report::state::State;
 
 /// The columns: label, width in characters.
 pub(crate) const COLUMNS: [(&str, f64); 6] =
-    [("Gravité", 13.0), ("Code", 8.0), ("Feuille", 24.0), ("Où", 24.0), ("Constat", 70.0), ("À faire", 52.0)];
+    [("Gravité", 13.0), ("Code", 9.0), ("Feuille", 24.0), ("Où", 24.0), ("Constat", 70.0), ("À faire", 52.0)];
 /// The column whose cells are links.
 pub(crate) const LINK: usize = 3;
 /// Links that Excel keeps on a sheet.
 pub(crate) const LINKS: usize = 65_000;
 /// The row of the state, after the sentence that says whose sheet it is and the dossier.
 pub(crate) const STATE_ROW: usize = 3;
+/// The characters that the distance between two columns takes.
+const INDENT: f64 = 1.5;
 /// The highest row that Excel has, in points.
 const HIGHEST: f64 = 409.0;
 /// Characters that are kept of a text; Excel has room for 32 767.
@@ -51,7 +53,7 @@ pub(crate) fn texts(line: &Line) -> [String; 6] {
 
 /// The height of a line's row, in points.
 pub(crate) fn height(texts: &[String; 6]) -> f64 {
-    let most = texts.iter().zip(COLUMNS).map(|(text, (_, width))| lines(text, width)).fold(1.0, f64::max);
+    let most = texts.iter().zip(COLUMNS).map(|(text, (_, width))| lines(text, width - INDENT)).fold(1.0, f64::max);
     (most * LINE + 3.0).min(HIGHEST)
 }
 
