@@ -11,6 +11,9 @@ use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Vi
 use crate::text::is_blank;
 
 /// Reads an Excel 97–2003 file. calamine parses it whole when it opens it; its ranges are only copied here.
+///
+/// Formulas are left out: those that calamine makes out shift the columns on other sheets, take `>` for `>=` and lack the shared
+/// ones, and a figure is not to be doubted over that. The file always holds their results.
 pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsError::Password => Unreadable::Encrypted,
@@ -24,17 +27,15 @@ pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
         let Ok(range) = book.worksheet_range(&meta.name) else {
             continue;
         };
-        let formulas = book.worksheet_formula(&meta.name).ok();
         let mut cells = Vec::new();
         let (top, left) = range.start().unwrap_or_default();
         for (row, col, value) in range.used_cells() {
             let pos = (top + u32::try_from(row).unwrap_or(u32::MAX), left + u32::try_from(col).unwrap_or(u32::MAX));
-            let formula = formulas.as_ref().and_then(|f| f.get_value(pos)).filter(|f| !f.is_empty()).cloned();
             let (raw, mut shown) = raw_of_data(value, epoch1904);
             if percentages.get(rank).is_some_and(|cells| cells.contains(&CellRef::new(pos.0, pos.1))) {
                 shown = Shown::Percent;
             }
-            push(&mut cells, &mut budget, pos, raw, shown, formula)?;
+            push(&mut cells, &mut budget, pos, raw, shown)?;
         }
         let merged = book.merge_cells_by_sheet_name(&meta.name).unwrap_or_default();
         let place = |(row, col): (u32, u32)| CellRef::new(row, col);
@@ -54,22 +55,15 @@ fn visibility(visible: SheetVisible) -> Visibility {
     }
 }
 
-fn push(
-    cells: &mut Vec<GridCell>,
-    budget: &mut Budget,
-    pos: (u32, u32),
-    raw: Option<Raw>,
-    shown: Shown,
-    formula: Option<String>,
-) -> Result<(), Unreadable> {
+fn push(cells: &mut Vec<GridCell>, budget: &mut Budget, pos: (u32, u32), raw: Option<Raw>, shown: Shown) -> Result<(), Unreadable> {
     let at = CellRef::new(pos.0, pos.1);
     let text = if let Some(Raw::Text(text)) = &raw { text.len() } else { 0 };
     let empty_text = matches!(&raw, Some(Raw::Text(t)) if t.chars().all(is_blank));
-    if at.row > CellRef::LAST.row || at.col > CellRef::LAST.col || empty_text || raw.is_none() && formula.is_none() {
+    if at.row > CellRef::LAST.row || at.col > CellRef::LAST.col || empty_text || raw.is_none() {
         return Ok(());
     }
-    budget.cell(text, formula.as_ref().map_or(0, String::len))?;
-    cells.push(GridCell { at, raw, formula, shown });
+    budget.cell(text, 0)?;
+    cells.push(GridCell::new(at, raw).shown(shown));
     Ok(())
 }
 

@@ -40,6 +40,10 @@ impl<'a> Evaluation<'a> {
 
     /// The value of a tree where one value is asked.
     pub(super) fn value(&self, tree: &Expr) -> Outcome<Value> {
+        self.formulas.deeper(|| self.value_here(tree))
+    }
+
+    fn value_here(&self, tree: &Expr) -> Outcome<Value> {
         match tree {
             Expr::Number(n) => Ok(Value::Number(*n)),
             Expr::Text(text) => Ok(Value::Text(text.clone())),
@@ -157,7 +161,9 @@ impl<'a> Evaluation<'a> {
         // Beyond the last used row products of cells are nothing; a comparison there would still hold.
         let clipped = arguments.iter().all(|a| matches!(a, Expr::Area(_)));
         let last = if clipped { self.formulas.sheets.iter().filter_map(Sheet::last_row).max() } else { None };
-        let arrays = arguments.iter().map(|a| self.array(a, last)).collect::<Outcome<Vec<_>>>()?;
+        let arrays = arguments.iter().map(|a| self.array(a, last)).collect::<Outcome<Vec<_>>>();
+        // An error beside a word or a blank: Excel shows it, LibreOffice does not.
+        let arrays = arrays.map_err(|halt| if arguments.len() > 1 { Halt::Unknown } else { halt })?;
         let Some(first) = arrays.first() else { return Err(Halt::Unknown) };
         if arrays.iter().any(|a| a.columns != first.columns || a.values.len() != first.values.len()) {
             return Err(Halt::Unknown);
@@ -180,6 +186,10 @@ impl<'a> Evaluation<'a> {
 
     /// The value of a tree where a rectangle may stand for each of its cells.
     fn array(&self, tree: &Expr, last: Option<u32>) -> Outcome<Array> {
+        self.formulas.deeper(|| self.array_here(tree, last))
+    }
+
+    fn array_here(&self, tree: &Expr, last: Option<u32>) -> Outcome<Array> {
         match tree {
             Expr::Area(area) if area.from != area.to => self.rectangle(area, last),
             Expr::Chain(first, more) => more.iter().try_fold(self.array(first, last)?, |left, (op, right)| {

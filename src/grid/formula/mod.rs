@@ -23,6 +23,8 @@ use value::{Halt, Outcome, Value};
 const MAX_VISITS: usize = 4_000_000;
 /// How far a formula may lean on other formulas without a value.
 const MAX_DEPTH: usize = 24;
+/// Trees within trees, over all formulas that lean on one another: what a thread's stack holds with ease.
+const MAX_TREES: usize = 200;
 /// Rounds of filling in, forwards and backwards in turn: each leans on the values that the one before gave.
 const MAX_ROUNDS: usize = 64;
 
@@ -36,6 +38,8 @@ pub struct Formulas<'a> {
     known: RefCell<HashMap<(usize, CellRef), Outcome<Value>>>,
     /// A formula was given up because it leans on too many others, not because it is unknown.
     too_deep: Counter<bool>,
+    /// Trees being computed within one another.
+    trees: Counter<usize>,
 }
 
 /// Gives a value to the formulas for which the file holds none, where it can be computed.
@@ -107,7 +111,14 @@ impl<'a> Formulas<'a> {
     /// Over these sheets, to doubt the values they hold.
     #[must_use]
     pub fn new(sheets: &'a [Sheet]) -> Self {
-        Self { sheets, strict: true, visits: Counter::new(0), known: RefCell::default(), too_deep: Counter::new(false) }
+        Self {
+            sheets,
+            strict: true,
+            visits: Counter::new(0),
+            known: RefCell::default(),
+            too_deep: Counter::new(false),
+            trees: Counter::new(0),
+        }
     }
 
     /// What the formula of a cell gives; `None` without a formula, or for one that is left alone.
@@ -179,6 +190,18 @@ impl<'a> Formulas<'a> {
     fn is_subtotal(&self, sheet: usize, at: CellRef) -> bool {
         let formula = self.sheets.get(sheet).and_then(|s| s.get(at)).and_then(|c| c.formula.as_deref());
         formula.and_then(parse::parse).is_some_and(|tree| eval::has_subtotal(&tree))
+    }
+
+    /// Computes a tree within the one being computed.
+    fn deeper<T>(&self, inner: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+        if self.trees.get() >= MAX_TREES {
+            self.too_deep.set(true);
+            return Err(Halt::Unknown);
+        }
+        self.trees.set(self.trees.get() + 1);
+        let outcome = inner();
+        self.trees.set(self.trees.get() - 1);
+        outcome
     }
 
     fn visit(&self, cells: usize) -> Outcome<()> {

@@ -288,3 +288,17 @@ fn doubling_on_doubling_is_not_computed_over_and_over() {
     fill(&mut sheets);
     assert_eq!(held(&sheets, "A20"), n("524288"));
 }
+
+#[test]
+fn deep_formulas_that_lean_on_deep_formulas_fit_the_stack() {
+    let rows = 400u32;
+    let cell = |row: u32| {
+        let formula = format!("{}A{}+1{}", "IF(1,ABS(SUMPRODUCT(".repeat(15), row + 2, ")))".repeat(15));
+        let raw = (row == rows - 1).then_some(Raw::Number(Decimal::ONE));
+        let formula = raw.is_none().then_some(formula);
+        GridCell::new(CellRef::new(row, 0), raw).with_formula(formula)
+    };
+    let mut sheets = [Sheet::new("F".to_owned(), Visibility::Visible, (0..rows).map(cell).collect())];
+    fill(&mut sheets);
+    assert_eq!(held(&sheets, "A1"), n("400"));
+}
