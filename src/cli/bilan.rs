@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
     let findings = rules::check(&batch, &profile);
     let mut results = Results::default();
-    let plain = Style { colour: false, width: 100 };
+    let plain = Style { colour: false, width: 100, recognition: true };
     results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(&batch, &findings, plain)).into_bytes());
     results.add(folder.join("constats.jsonl"), report::json::lines(&findings).into_bytes());
     results.add(folder.join("donnees.json"), export::json::dossiers(&batch).into_bytes());

@@ -39,7 +39,7 @@ pub(super) fn complain(error: &anyhow::Error) -> Outcome {
 pub(super) fn style() -> Style {
     let terminal = std::io::stdout().is_terminal();
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    Style { colour: terminal && !no_colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 } }
+    Style { colour: terminal && !no_colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 }, recognition: false }
 }
 
 /// The place of a command's one result.

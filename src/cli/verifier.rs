@@ -1,13 +1,16 @@
 //! `volet verifier`: findings only.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use volet::finding::{Finding, Severity, Standing};
 use volet::record::Batch;
+use volet::report::text::Style;
 use volet::{report, rules};
 
 use super::inputs::Inputs;
 use super::output::{show, style};
-use super::{Outcome, annoter};
+use super::{Outcome, annoter, answers};
 
 /// What one can ask of the check.
 #[derive(Args)]
@@ -22,6 +25,12 @@ pub(super) struct Arguments {
     severite: Option<Level>,
     #[command(flatten)]
     copies: annoter::Copies,
+    /// Dit de chaque tableau sur quelle feuille il a été reconnu, avec quelle certitude et pourquoi
+    #[arg(long)]
+    reconnaissance: bool,
+    /// Écrit les réponses à compléter sur ce qui n'a pas été reconnu, ou ne l'a été qu'à peu près
+    #[arg(long, value_name = "FICHIER.toml")]
+    proposer_correspondances: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,10 +65,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let asked = arguments.severite.map(Severity::from);
     findings.retain(|f| asked.is_none_or(|s| f.severity >= s) || f.standing == Standing::Notice);
     show(&match arguments.format {
-        Format::Texte => report::text::report(&batch, &findings, style()),
+        Format::Texte => report::text::report(&batch, &findings, Style { recognition: arguments.reconnaissance, ..style() }),
         Format::Json => report::json::lines(&findings),
     });
     arguments.copies.write(&batch, &findings, &entries)?;
+    if let Some(path) = &arguments.proposer_correspondances {
+        answers::propose(&batch, path)?;
+    }
     Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
 }
 

@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::recognition;
 use super::tidy::{self, TidyRow};
 use crate::record::{Batch, Cell, Dossier, RowKind, Value};
 use crate::template::Table;
@@ -19,16 +20,16 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("version", &1)?;
-        map.serialize_entry("dossiers", &self.0.dossiers.iter().map(One).collect::<Vec<_>>())?;
+        map.serialize_entry("dossiers", &self.0.dossiers.iter().map(|d| One(self.0, d)).collect::<Vec<_>>())?;
         map.end()
     }
 }
 
-struct One<'a>(&'a Dossier);
+struct One<'a>(&'a Batch, &'a Dossier);
 
 impl Serialize for One<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let dossier = self.0;
+        let dossier = self.1;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("dossier", &dossier.id)?;
         map.serialize_entry("convention", &dossier.convention)?;
@@ -37,6 +38,7 @@ impl Serialize for One<'_> {
             map.serialize_entry("remplace_par", newer)?;
         }
         map.serialize_entry("tables", &Tables(dossier))?;
+        map.serialize_entry("reconnaissance", &recognition::of(self.0, dossier))?;
         map.end()
     }
 }

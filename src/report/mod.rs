@@ -6,5 +6,7 @@ pub mod colour;
 pub mod group;
 pub mod json;
 pub mod owners;
+pub mod proposals;
+pub mod recognition;
 pub mod state;
 pub mod text;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::apart;
 use super::group::{Group, group};
 use super::owners::by_dossier;
+use super::recognition;
 use super::state::{State, state};
 use crate::finding::{Finding, Severity, Standing, capitalised, count};
 use crate::fmt;
@@ -17,6 +18,8 @@ pub struct Style {
     pub colour: bool,
     /// Characters a line.
     pub width: usize,
+    /// How every table was recognised, not only the doubtful ones.
+    pub recognition: bool,
 }
 
 /// The report of a run.
@@ -29,6 +32,7 @@ pub fn report(batch: &Batch, findings: &[Finding], style: Style) -> String {
     for (dossier, own) in batch.dossiers.iter().zip(&parted.dossiers) {
         heading(&mut out, dossier, own, style);
         groups(&mut out, own, style);
+        out.push_str(&recognition::block(batch, dossier, style));
     }
     if !parted.others.is_empty() {
         let _ = writeln!(out, "{}", paint("Fichiers et constats hors dossier", BOLD, style));
@@ -36,6 +40,7 @@ pub fn report(batch: &Batch, findings: &[Finding], style: Style) -> String {
     }
     apart::trials(&mut out, findings, style);
     closing(&mut out, batch, findings, style);
+    out.push_str(&recognition::closing(batch, style));
     out
 }
 

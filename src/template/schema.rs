@@ -35,6 +35,33 @@ pub struct Scheme {
     pub words: Words,
     /// Units and their writings.
     pub units: Vec<Unit>,
+    /// What makes a table sure.
+    pub recognition: Recognition,
+}
+
+/// What each clue weighs when a table is recognised, in points out of 100, and from where on it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Recognition {
+    /// The required labels that are there.
+    pub labels: u8,
+    /// The columns (or labels) that are understood.
+    pub columns: u8,
+    /// A title above, or the name of the sheet.
+    pub title: u8,
+    /// The values: of the lists, of the right kind.
+    pub values: u8,
+    /// Taken off where values are foreign; half of it where a title or the sheet's name says what it is.
+    pub foreign: u8,
+    /// Below, nothing is read.
+    pub taken: u8,
+    /// The same where neither a title nor the sheet's name says what it is.
+    pub untitled: u8,
+    /// Below, the report says its doubts.
+    pub sure: u8,
+    /// Below, a table under another header is not added to one that is read already.
+    pub joined: u8,
+    /// Two tables nearer than this are both named.
+    pub close: u8,
 }
 
 /// Which fields of which table tell dossiers apart.

@@ -4,7 +4,7 @@ use super::link::Links;
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::words;
 use crate::grid::CellRef;
-use crate::record::{Batch, Dossier};
+use crate::record::{Batch, Dossier, Repeated};
 
 /// Every row set aside.
 pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
@@ -57,10 +57,13 @@ fn superseded(dossier: &Dossier, links: &Links, out: &mut Stack) {
 
 /// Tables found a second time in one dossier.
 fn repeated(dossier: &Dossier, links: &Links, out: &mut Stack) {
-    for (table, from, at) in &dossier.repeated {
-        let reason = "tableau déjà lu ailleurs dans le dossier : la première lecture est gardée";
+    for Repeated { table, origin, at, doubtful } in &dossier.repeated {
+        let reason = match doubtful {
+            None => "tableau déjà lu ailleurs dans le dossier : la première lecture est gardée",
+            Some(_) => "tableau lu avec certitude ailleurs dans le dossier ; celui-ci, douteux, n'y est pas ajouté",
+        };
         let text = format!("Tableau « {} »", table.label);
-        out.rows.push(row(&dossier.id, (&from.file, &from.sheet), *at, reason, text, links));
+        out.rows.push(row(&dossier.id, (&origin.file, &origin.sheet), *at, reason, text, links));
     }
 }
 
