@@ -101,10 +101,27 @@ fn sheet_entries(batch: &Batch, dossier: &Dossier, sheet: &SheetRead) -> Vec<(En
         let doubts: Vec<String> = rival.into_iter().chain(sighting.certainty.doubts.iter().cloned()).collect();
         out.push(propose(sighting.table.full_name(), format!("lue ainsi ({} %), mais {}", sighting.certainty.score, doubts.join(" ; "))));
     }
-    if let Some(near) = sheet.nearest.as_ref().filter(|_| sheet.tables.is_empty()) {
-        out.push(propose(wanted(dossier, near), format!("non lue ; {}", nearest(near))));
+    if !sheet.tables.is_empty() || sheet.cells == 0 || batch.scheme.is_support_sheet(&sheet.name) {
+        return out;
+    }
+    match &sheet.nearest {
+        Some(near) => out.push(propose(wanted(dossier, near), format!("non lue ; {}", nearest(near)))),
+        None => {
+            let lacking = lacking(batch, dossier);
+            if !lacking.is_empty() {
+                out.push(propose("aucun".to_owned(), format!("non lue ; ce dossier n'a pas encore : {}", lacking.join(", "))));
+            }
+        }
     }
     out
+}
+
+/// The tables that the stage demands and that no sheet is.
+fn lacking(batch: &Batch, dossier: &Dossier) -> Vec<String> {
+    let demanded = dossier.stage().map_or(&[][..], |s| s.tables.as_slice());
+    let found = |name: &str| dossier.tables.iter().any(|t| t.table.full_name() == name);
+    let tables = batch.scheme.tables.iter().filter(|t| demanded.contains(&t.name));
+    tables.map(|t| t.full_name()).filter(|name| !found(name)).collect()
 }
 
 /// The nearest table where the dossier lacks it, else none.

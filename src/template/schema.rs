@@ -428,6 +428,12 @@ impl Scheme {
         names
     }
 
+    /// Whether a sheet only supports the tables (lists, instructions), by its name.
+    #[must_use]
+    pub fn is_support_sheet(&self, name: &str) -> bool {
+        self.words.support_sheets.contains(&crate::text::fold(name))
+    }
+
     /// The stage of this code.
     #[must_use]
     pub fn stage(&self, code: &str) -> Option<&Stage> {

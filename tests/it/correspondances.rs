@@ -8,8 +8,7 @@ use volet::template::answers::Answers;
 
 use crate::support::{identification, scheme, text, volet};
 
-const ODD: &str =
-    "Libellé opération;Genre;Quand;Personnes touchées\nStand;Évènementielle;03/05/2024;40\nColloque;Formation suivie;04/06/2024;1\n";
+const ODD: &str = "Nos envies;Façon;Quand;Touchés\nStand;Animation;03/05/2024;40\nColloque;Papier;04/06/2024;1\n";
 
 const ANSWERS: &str = r#"# ce que la région sait
 [[feuille]]
@@ -19,12 +18,12 @@ commentaire = "toujours sans titre chez eux"
 
 [[intitule]]
 tableau = "communication"
-intitule = "libelle  OPERATION"
+intitule = "nos  ENVIES"
 champ = "Intitulé"
 
 [[intitule]]
 tableau = "communication"
-intitule = "Genre"
+intitule = "Façon"
 champ = "type"
 
 [[intitule]]
@@ -34,7 +33,7 @@ champ = "date"
 
 [[intitule]]
 tableau = "communication"
-intitule = "Personnes touchées"
+intitule = "Touchés"
 champ = "aucun"
 
 [[feuille]]
@@ -85,7 +84,7 @@ fn an_answer_is_obeyed_and_said() {
     }
     let rows = communication(folder.path(), &[]);
     assert_eq!((rows[0]["intitule"].as_str(), rows[0]["date"].as_str()), (Some("Stand"), Some("2024-05-03")));
-    assert_eq!(rows[0]["extra"]["Personnes touchées"], "40", "kept, and read as no field");
+    assert_eq!(rows[0]["extra"]["Touchés"], "40", "kept, and read as no field");
 
     let report = text(&volet(&["verifier", folder.path().to_str().unwrap()]).stdout);
     let flat = report.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -95,7 +94,7 @@ fn an_answer_is_obeyed_and_said() {
         ),
         "{report}"
     );
-    assert!(flat.contains("« Libellé opération » = Intitulé, « Genre » = Type, « Quand » = Date, « Personnes touchées » = aucun champ (dit par correspondances.toml, lignes 7, 12, 17, 22)."), "{report}");
+    assert!(flat.contains("« Nos envies » = Intitulé, « Façon » = Type, « Quand » = Date, « Touchés » = aucun champ (dit par correspondances.toml, lignes 7, 12, 17, 22)."), "{report}");
     assert!(flat.contains("correspondances.toml, ligne 27 : réponse sans effet, aucune feuille reçue ne porte ces noms."), "{report}");
 }
 
@@ -128,6 +127,7 @@ fn the_answers_stand_in_the_manifest_with_their_hash() {
 fn a_sheet_said_to_be_no_table_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     dossier(folder.path());
+    fs::remove_file(folder.path().join("d/Feuil7.csv")).unwrap();
     fs::write(folder.path().join("d/communication.csv"), "Type;Intitulé;Date\nÉvènementielle;Stand;03/05/2024\n").unwrap();
     assert!(communication(folder.path(), &[]).is_array());
     let answers = folder.path().join("mes réponses.toml");
@@ -186,14 +186,11 @@ fn proposals_can_be_read_back_and_never_replace_a_file() {
     let folder = tempfile::tempdir().unwrap();
     dossier(folder.path());
     // The same odd header in two files: one answer for both.
-    for name in ["e", "f"] {
+    for (name, number) in [("e", "24BRD0005"), ("f", "24BRD0006")] {
         fs::create_dir(folder.path().join(name)).unwrap();
-        fs::write(
-            folder.path().join(name).join("identification.csv"),
-            identification(&format!("24BRD000{}", name.len() + 4), "Rapport d'avancement année 1"),
-        )
-        .unwrap();
-        let cibles = "Nom;Typologgie;Accompagnement;Visa\nGarage;TPE;Diagnostic;ok\nMairie;Petite collectivité;Diagnostic;ok\n";
+        fs::write(folder.path().join(name).join("identification.csv"), identification(number, "Rapport d'avancement année 1")).unwrap();
+        let cibles =
+            format!("Nom;Typologgie;Accompagnement;Visa\nGarage {name};TPE;Diagnostic;vu\nMairie;Petite collectivité;Diagnostic;vu\n");
         fs::write(folder.path().join(name).join("cibles.csv"), cibles).unwrap();
     }
     let proposed = folder.path().join("proposé.toml");

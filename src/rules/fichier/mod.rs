@@ -35,7 +35,6 @@ use crate::finding::Spot;
 use crate::record::{Batch, Dossier, FileRead, SheetRead};
 use crate::template::Scheme;
 use crate::template::recognise::Nearest;
-use crate::text::fold;
 
 /// The family's rules, by code.
 pub const ALL: &[Rule] = &[
@@ -85,7 +84,7 @@ fn sheets<'a>(dossier: &'a Dossier, batch: &'a Batch) -> impl Iterator<Item = (&
 
 /// Whether a sheet is one of those that only support the tables, by its name.
 fn is_support(name: &str, scheme: &Scheme) -> bool {
-    scheme.words.support_sheets.contains(&fold(name))
+    scheme.is_support_sheet(name)
 }
 
 /// « Le plus proche est « Cibles » (42 %) : il manque … », or the two tables that it may be.

@@ -18,7 +18,10 @@ pub(super) fn best(mut candidates: Vec<Candidate>, lexicon: &Lexicon, nearest: &
         } else if !taken.iter().any(over) && !undecided.iter().any(over) {
             let mut candidate = candidate.clone();
             let rival = rival(&candidate, &candidates, limits);
-            if rival.is_some() && candidate.score < f64::from(limits.sure) && !candidate.told {
+            // Neither is guessed where both are doubtful, or where the other one is surer.
+            let disputed =
+                rival.as_ref().is_some_and(|r| candidate.score < f64::from(limits.sure) || r.score > candidate.found.certainty.score);
+            if disputed {
                 note(nearest, &candidate, rival);
                 undecided.push(candidate);
             } else {

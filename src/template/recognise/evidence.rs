@@ -2,7 +2,7 @@
 
 use super::{Column, Fit, FormEntry, Lexicon, is_sum};
 use crate::grid::{GridCell, Raw, Sheet};
-use crate::template::FieldType;
+use crate::template::{Field, FieldType};
 use crate::text::{fold, tidy};
 
 /// Lines of a table that are looked at.
@@ -76,6 +76,11 @@ impl Evidence {
         }
     }
 
+    /// Whether values of lists alone say which table it is.
+    pub(super) fn speaks(&self) -> bool {
+        self.listed.fit >= 3 && self.listed.fit * 4 >= self.listed.judged * 3
+    }
+
     /// Whether enough values of closed lists stand there and hardly any is of its list, or most are of another kind than asked.
     pub(super) fn is_foreign(&self) -> bool {
         let few = |t: Tally| t.judged >= 3 && t.fit * 5 < t.judged;
@@ -94,16 +99,35 @@ impl Evidence {
                 Some(_) => self.closed.join(tally),
                 None => {}
             }
-        } else if definition.kind == FieldType::Text {
-            let units = cells.iter().filter(|c| matches!(&c.raw, Some(Raw::Text(t)) if lexicon.is_unit(t))).count();
-            self.units |= units >= 2 && units * 2 > cells.len();
-            return;
         } else {
+            if definition.kind == FieldType::Text {
+                tally = self.texts(definition, cells, lexicon);
+            }
             self.typed.join(tally);
         }
         if tally.judged >= 2 && tally.fit * 2 < tally.judged {
             self.odd.push((label.to_owned(), tally));
         }
+    }
+
+    /// Free text tells nothing, unless it is units, or bare figures where words are required.
+    fn texts(&mut self, field: &Field, cells: &[&GridCell], lexicon: &Lexicon) -> Tally {
+        let units = cells.iter().filter(|c| matches!(&c.raw, Some(Raw::Text(t)) if lexicon.is_unit(t))).count();
+        self.units |= units >= 2 && units * 2 > cells.len();
+        let wants_words = field.required && field.example.as_deref().is_some_and(has_words);
+        Tally { fit: 0, judged: if wants_words { cells.iter().filter(|c| is_figure(c)).count() } else { 0 } }
+    }
+}
+
+fn has_words(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+}
+
+fn is_figure(cell: &GridCell) -> bool {
+    match &cell.raw {
+        Some(Raw::Number(_)) => true,
+        Some(Raw::Text(text)) => text.chars().any(|c| c.is_ascii_digit()) && !text.chars().any(char::is_alphabetic),
+        _ => false,
     }
 }
 

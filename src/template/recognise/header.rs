@@ -336,7 +336,9 @@ impl Draft {
             clues.evidence = evidence::under(sheet, body, &columns, rank, index);
         }
         let score = clues.score(limits);
-        let sure = clues.is_enough(score, limits);
+        // Guesses alone make no table: some of its words must stand there, or values of its lists.
+        let known = matched.iter().filter(|m| !m.guessed).take(2).count();
+        let sure = clues.is_enough(score, limits) && (known == 2 || clues.evidence.speaks());
         let certainty = clues.certainty(limits);
         let titled = if clues.is_named() { 1.0 } else { 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]

@@ -92,7 +92,8 @@ fn by_values(columns: &mut [Column], table: &Table, contents: &Contents) {
 fn by_elimination(columns: &mut [Column], table: &Table, contents: &Contents) {
     let missing: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required && is_free(columns, *i)).collect();
     let [field] = missing.as_slice() else { return };
-    if table.fields[*field].kind != FieldType::Text || columns.iter().filter(|c| c.meaning.is_some()).take(2).count() < 2 {
+    let sure = columns.iter().filter(|c| c.meaning.is_some_and(|m| !m.guessed)).take(2).count();
+    if table.fields[*field].kind != FieldType::Text || sure < 2 {
         return;
     }
     let texts: Vec<usize> = (0..columns.len()).filter(|i| columns[*i].is_open() && contents.holds_texts(columns[*i].at.col)).collect();
