@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Cell, Dossier, FileRead, Origin, Repeated, Row, TableRead, Value};
+use super::{Cell, Dossier, FileRead, Repeated, Row, TableRead, Value};
 use crate::grid::Visibility;
 use crate::registry::Registry;
 use crate::template::answers::Answers;
@@ -296,14 +296,15 @@ fn join(dossier: &mut Dossier, table: TableRead) {
     };
     let repeats = table.table.layout == Layout::Form || overlap(known, &table);
     if repeats {
-        leave_aside(&mut dossier.repeated, &dossier.origins, &table, None);
         if table.table.name == dossier.scheme.identity.table {
-            dossier.other_identities.push(table);
+            dossier.other_identities.push(table.clone());
         }
+        leave_aside(dossier, table, None);
         return;
     }
     if is_stranger(known, &table, &dossier.scheme) {
-        leave_aside(&mut dossier.repeated, &dossier.origins, &table, Some(table.score));
+        let score = table.score;
+        leave_aside(dossier, table, Some(score));
         return;
     }
     known.rows.extend(table.rows);
@@ -313,9 +314,9 @@ fn join(dossier: &mut Dossier, table: TableRead) {
     known.mentions.extend(table.mentions);
 }
 
-fn leave_aside(repeated: &mut Vec<Repeated>, origins: &[Origin], table: &TableRead, doubtful: Option<u8>) {
-    if let Some(h) = table.headers.first() {
-        repeated.push(Repeated { table: table.table.clone(), origin: origins[h.origin].clone(), at: h.at, doubtful });
+fn leave_aside(dossier: &mut Dossier, read: TableRead, doubtful: Option<u8>) {
+    if let Some((origin, at)) = read.headers.first().map(|h| (dossier.origins[h.origin].clone(), h.at)) {
+        dossier.repeated.push(Repeated { read, origin, at, doubtful });
     }
 }
 

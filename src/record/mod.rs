@@ -386,8 +386,8 @@ impl FileRead {
 /// A table that was found again and left aside.
 #[derive(Debug, Clone)]
 pub struct Repeated {
-    /// The table.
-    pub table: Arc<Table>,
+    /// What was read of it.
+    pub read: TableRead,
     /// The sheet.
     pub origin: Origin,
     /// Where its labels begin.

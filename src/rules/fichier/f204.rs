@@ -15,14 +15,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(dossier: &Dossier, cx: &mut Context) {
     for again in &dossier.repeated {
         // A second identification is held against the first by its own rule; a hidden copy has its own remark.
-        if again.table.layout != Layout::Form && !is_hidden(&again.origin, cx) {
+        if again.read.table.layout != Layout::Form && !is_hidden(&again.origin, cx) {
             flag(dossier, again, cx);
         }
     }
 }
 
 fn flag(dossier: &Dossier, again: &Repeated, cx: &mut Context) {
-    let Repeated { table, origin, at, doubtful } = again;
+    let Repeated { read, origin, at, doubtful } = again;
+    let table = &read.table;
     let known = dossier.tables.iter().find(|t| t.table.full_name() == table.full_name()).and_then(|t| t.headers.first());
     let Some(known) = known else {
         return;

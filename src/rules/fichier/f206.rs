@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     for (file, sheet) in super::sheets(dossier, cx.batch) {
-        let plain = sheet.visibility == Visibility::Visible && sheet.cells > 0 && sheet.tables.is_empty() && !sheet.told;
+        let plain = sheet.visibility == Visibility::Visible && sheet.cells > 0 && sheet.tables.is_empty() && sheet.answers.is_empty();
         if !plain || super::is_support(&sheet.name, cx.scheme) {
             continue;
         }

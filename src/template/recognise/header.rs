@@ -97,10 +97,14 @@ type Heads = Vec<(u32, CellRef, String)>;
 /// Drafts that are looked at closely, at most: what stands below a header costs more than its words.
 const MOST: usize = 200;
 
+/// Used rows among which a header without known words is looked for.
+const LOOSE_ROWS: usize = 30;
+
 /// Every part of a row, or pair of rows, that could head a table; `loose` also those whose words say nothing.
 pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose: bool) -> Vec<Candidate> {
     let mut drafts = Vec::new();
-    for (row, cells) in sheet.rows() {
+    // Words that say nothing are looked at where a header may be expected.
+    for (row, cells) in sheet.rows().take(if loose { LOOSE_ROWS } else { usize::MAX }) {
         if cells.iter().filter_map(words).take(2).count() < 2 {
             continue;
         }
