@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::template::TemplateError;
+use crate::template::answers::AnswersError;
 
 /// Why the program cannot go on, as a French sentence that says what to do.
 #[derive(Debug, Error)]
@@ -63,6 +64,20 @@ pub enum Error {
     /// A text that cannot be a receipt number.
     #[error("« {0} » n'est pas un numéro de reçu : il a la forme V-7K3F-92QD. Recopiez celui du rapport.")]
     NoReceipt(String),
+    /// A file of answers is wrong.
+    #[error("Correspondances {0}")]
+    Answers(#[from] AnswersError),
+    /// A file of answers cannot be read.
+    #[error("Le fichier de correspondances « {} » ne peut pas être lu ({reason}).", path.display())]
+    UnreadableAnswers {
+        /// The file's path.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
+    /// Proposals are never written over a file that may hold an officer's answers.
+    #[error("« {} » existe déjà et contient peut-être vos réponses : il n'est jamais remplacé. Donnez un autre nom à --proposer-correspondances, puis recopiez-en les lignes utiles.", .0.display())]
+    AnswersExist(PathBuf),
     /// A result cannot be written.
     #[error("« {} » ne peut pas être écrit ({reason}). Fermez le fichier s'il est ouvert dans Excel, ou choisissez un autre emplacement avec -o.", path.display())]
     Unwritable {

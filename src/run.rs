@@ -10,6 +10,7 @@ use crate::grid::{self, Unreadable};
 use crate::record::{Batch, CellReader, FileRead, assemble, read_file_with};
 use crate::source::{self, Entry, Found};
 use crate::template::Scheme;
+use crate::template::answers::Answers;
 use crate::template::recognise::Index;
 
 /// Finds the spreadsheets in the inputs.
@@ -28,20 +29,22 @@ pub fn find(inputs: &[PathBuf]) -> Result<Found, Error> {
 /// Reads every file and puts the dossiers together; `done` is called after each file.
 #[must_use]
 pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Batch {
-    read_with(found, scheme, done, &|bytes, name| grid::read(bytes, name))
+    read_with(found, scheme, Answers::default(), done, &|bytes, name| grid::read(bytes, name))
 }
 
-/// The same, with another way from bytes to cells.
+/// The same, with an officer's answers and another way from bytes to cells.
 #[must_use]
-pub fn read_with(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync), cells: &CellReader) -> Batch {
-    let index = Index::new(scheme);
+pub fn read_with(found: Found, scheme: &Arc<Scheme>, answers: Answers, done: &(dyn Fn() + Sync), cells: &CellReader) -> Batch {
+    let index = Index::new(scheme).with_answers(answers);
     let one = |entry: &Entry| {
         let file = read_entry(entry, scheme, &index, cells);
         done();
         file
     };
     let files: Vec<FileRead> = found.sheets.par_iter().map(one).collect();
-    assemble(files, found.others, scheme)
+    let mut batch = assemble(files, found.others, scheme);
+    batch.answers = index.into_answers();
+    batch
 }
 
 fn read_entry(entry: &Entry, scheme: &Scheme, index: &Index, cells: &CellReader) -> FileRead {

@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// The remarks for people and for tools.
 fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut Results) {
-    let plain = Style { colour: false, width: 100 };
+    let plain = Style { colour: false, width: 100, recognition: true };
     results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(outline, plain)).into_bytes());
     results.add(folder.join("rapport.html"), report::html::report(outline).into_bytes());
     results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).into_bytes());

@@ -18,6 +18,7 @@ use volet::template::Scheme;
 use volet::waiver::{self, Waiver};
 use volet::{Error, rules, run};
 
+use super::answers;
 use super::isolation::Readers;
 
 /// Inputs and definitions.
@@ -34,6 +35,9 @@ pub(super) struct Inputs {
     /// Dérogations : remarques que l'instructeur laisse passer (par défaut, « derogations.toml » dans les dossiers donnés)
     #[arg(long, value_name = "FICHIER.toml")]
     derogations: Option<PathBuf>,
+    /// Réponses de la région sur les feuilles et les intitulés (par défaut : « correspondances.toml » à côté des dossiers)
+    #[arg(long, value_name = "FICHIER.toml")]
+    correspondances: Option<PathBuf>,
     /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -111,10 +115,11 @@ impl Inputs {
         if let Some(results) = results.and_then(|r| r.canonicalize().ok()) {
             found.sheets.retain(|entry| !entry.is_under(&results));
         }
+        let answers = answers::read(&self.paths, self.correspondances.as_deref(), &mut found, scheme)?;
         let entries = found.sheets.clone();
         let bar = progress(entries.len());
         let readers = Readers::new();
-        let mut batch = run::read_with(found, scheme, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
+        let mut batch = run::read_with(found, scheme, answers, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
         bar.finish_and_clear();
         batch.registry = self.registry(scheme)?;
         // They are no annex of a dossier.

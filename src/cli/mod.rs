@@ -1,6 +1,7 @@
 //! The command line: what users type, and the exit code they get. The only room that prints.
 
 mod annoter;
+mod answers;
 mod bilan;
 mod consolider;
 mod convertir;

@@ -42,7 +42,7 @@ pub(super) fn style() -> Style {
     // The console of Windows shows colours once asked to; elsewhere there is nothing to ask.
     let colour =
         terminal && !no_colour && anstyle_query::term_supports_ansi_color() && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
-    Style { colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 } }
+    Style { colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 }, recognition: false }
 }
 
 /// The place of a command's one result.

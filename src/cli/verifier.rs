@@ -7,13 +7,14 @@ use volet::finding::{Finding, Severity, Standing};
 use volet::receipt::{Receipt, Receipts};
 use volet::record::Batch;
 use volet::report::outline::Outline;
+use volet::report::text::Style;
 use volet::{Error, report, rules};
 
 use super::annoter::Marked;
 use super::inputs::Inputs;
 use super::output::{say, show, style};
 use super::reporting::{Reporting, write_drafts};
-use super::{Outcome, annoter, unread};
+use super::{Outcome, annoter, answers, unread};
 
 /// What one can ask of the check.
 #[derive(Args)]
@@ -36,6 +37,12 @@ pub(super) struct Arguments {
     /// Dit seulement si les fichiers sont ceux d'un numéro de reçu (V-XXXX-XXXX), celui d'un dossier ou de l'ensemble
     #[arg(long, value_name = "NUMÉRO")]
     recu: Option<String>,
+    /// Dit de chaque tableau sur quelle feuille il a été reconnu, avec quelle certitude et pourquoi
+    #[arg(long)]
+    reconnaissance: bool,
+    /// Écrit les réponses à compléter sur ce qui n'a pas été reconnu, ou ne l'a été qu'à peu près
+    #[arg(long, value_name = "FICHIER.toml")]
+    proposer_correspondances: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -92,12 +99,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         say(&write_drafts(&outline, &letter, drafts, copies, arguments.copies.ecraser)?);
     }
     show(&match arguments.format {
-        Format::Texte => report::text::report(&outline, style()),
+        Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style() }),
         Format::Html => report::html::report(&outline),
         Format::Csv => report::csv::table(&batch, &findings),
         Format::Json => report::json::lines(&findings),
         Format::Sarif => report::sarif::log(&findings, &profile),
     });
+    if let Some(path) = &arguments.proposer_correspondances {
+        answers::propose(&batch, path)?;
+    }
     Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
 }
 

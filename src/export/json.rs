@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::recognition;
 use super::tidy::{self, TidyRow};
 use crate::receipt::{Receipt, Receipts};
 use crate::record::{Batch, Cell, Dossier, RowKind, Value};
@@ -20,25 +21,29 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("version", &1)?;
-        map.serialize_entry("dossiers", &self.0.dossiers.iter().zip(&self.1.dossiers).map(|(d, r)| One(d, *r)).collect::<Vec<_>>())?;
+        map.serialize_entry(
+            "dossiers",
+            &self.0.dossiers.iter().zip(&self.1.dossiers).map(|(d, r)| One(self.0, d, *r)).collect::<Vec<_>>(),
+        )?;
         map.end()
     }
 }
 
-struct One<'a>(&'a Dossier, Receipt);
+struct One<'a>(&'a Batch, &'a Dossier, Receipt);
 
 impl Serialize for One<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let dossier = self.0;
+        let dossier = self.1;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("dossier", &dossier.id)?;
         map.serialize_entry("convention", &dossier.convention)?;
         map.serialize_entry("etape", &dossier.stage)?;
-        map.serialize_entry("recu", &self.1.to_string())?;
+        map.serialize_entry("recu", &self.2.to_string())?;
         if let Some(newer) = &dossier.superseded_by {
             map.serialize_entry("remplace_par", newer)?;
         }
         map.serialize_entry("tables", &Tables(dossier))?;
+        map.serialize_entry("reconnaissance", &recognition::of(self.0, dossier))?;
         map.end()
     }
 }

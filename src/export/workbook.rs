@@ -4,6 +4,7 @@
 //! One writer, given different rows. Same rows, same bytes: the creation date is fixed. A value is text unless it was read
 //! as a number or a day, so that no cell of a holder becomes a formula. Decides nothing about what stands in a dossier.
 
+mod answers;
 mod blank;
 mod consolidated;
 mod entry;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Cell, Dossier, FileRead, Row, TableRead, Value};
+use super::{Cell, Dossier, FileRead, Repeated, Row, TableRead, Value};
 use crate::grid::Visibility;
 use crate::registry::Registry;
+use crate::template::answers::Answers;
 use crate::template::{Layout, Scheme};
 use crate::text::fold;
 use crate::waiver::Waiver;
@@ -29,9 +30,19 @@ pub struct Batch {
     pub registry: Option<Registry>,
     /// The remarks that officers let pass, if they say so.
     pub waivers: Vec<Waiver>,
+    /// What the officer answered about sheets and headers.
+    pub answers: Answers,
 }
 
 impl Batch {
+    /// On how many sheets each of the officer's answers was obeyed, by its rank.
+    #[must_use]
+    pub fn answers_obeyed(&self) -> Vec<usize> {
+        let mut out = vec![0; self.answers.list.len()];
+        self.files.iter().flat_map(|f| &f.sheets).flat_map(|s| &s.answers).for_each(|rank| out[*rank] += 1);
+        out
+    }
+
     /// The rank of the dossier that each file came in, by the file's rank. A file that could not be read belongs to the dossier that
     /// is alone in its folder: what it may hold is missing there.
     #[must_use]
@@ -71,7 +82,8 @@ pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Sc
     let mut dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
     dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
     supersede(&mut dossiers, &files);
-    Batch { scheme: scheme.clone(), files, dossiers, copies, others, registry: None, waivers: Vec::new() }
+    let (waivers, answers) = (Vec::new(), Answers::default());
+    Batch { scheme: scheme.clone(), files, dossiers, copies, others, registry: None, waivers, answers }
 }
 
 fn stage_rank(dossier: &Dossier) -> Option<usize> {
@@ -257,8 +269,9 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
         }
         dossier.origins.extend(files[f].origins.iter().cloned());
     }
-    // What shows and is surer comes first; what comes again is a continuation or a repetition.
-    found.sort_by_key(|(hidden, t)| (*hidden, std::cmp::Reverse(t.score)));
+    // What shows, is surer and has more columns comes first; what comes again is a continuation or a repetition.
+    let weight = |t: &TableRead| usize::from(t.score) + t.headers.iter().filter(|h| h.slot.is_some()).count();
+    found.sort_by_key(|(hidden, t)| (*hidden, std::cmp::Reverse(weight(t))));
     for (_, table) in found {
         join(&mut dossier, table);
     }
@@ -290,13 +303,15 @@ fn join(dossier: &mut Dossier, table: TableRead) {
     };
     let repeats = table.table.layout == Layout::Form || overlap(known, &table);
     if repeats {
-        let at = table.headers.first().map(|h| (dossier.origins[h.origin].clone(), h.at));
-        if let Some((origin, at)) = at {
-            dossier.repeated.push((table.table.clone(), origin, at));
-        }
         if table.table.name == dossier.scheme.identity.table {
-            dossier.other_identities.push(table);
+            dossier.other_identities.push(table.clone());
         }
+        leave_aside(dossier, table, None);
+        return;
+    }
+    if is_stranger(known, &table, &dossier.scheme) {
+        let score = table.score;
+        leave_aside(dossier, table, Some(score));
         return;
     }
     known.rows.extend(table.rows);
@@ -304,6 +319,18 @@ fn join(dossier: &mut Dossier, table: TableRead) {
     let new = table.headers.into_iter().filter(|h| known.headers.iter().all(|k| (k.origin, k.at) != (h.origin, h.at)));
     known.headers.extend(new.collect::<Vec<_>>());
     known.mentions.extend(table.mentions);
+}
+
+fn leave_aside(dossier: &mut Dossier, read: TableRead, doubtful: Option<u8>) {
+    if let Some((origin, at)) = read.headers.first().map(|h| (dossier.origins[h.origin].clone(), h.at)) {
+        dossier.repeated.push(Repeated { read, origin, at, doubtful });
+    }
+}
+
+/// A table is the rest of another if it has its header, or is almost certain: what is not ours must never be added up.
+fn is_stranger(known: &TableRead, table: &TableRead, scheme: &Scheme) -> bool {
+    let labels = |t: &TableRead| t.headers.iter().map(|h| fold(&h.text)).collect::<std::collections::BTreeSet<_>>();
+    table.score < scheme.recognition.joined && !labels(table).is_subset(&labels(known))
 }
 
 /// Whether the lines of two readings are mostly the same ones.

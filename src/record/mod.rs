@@ -5,6 +5,7 @@
 
 mod assemble;
 mod date;
+mod fit;
 mod number;
 mod own;
 mod read;
@@ -21,6 +22,7 @@ pub use read::{CellReader, read_file, read_file_with};
 pub(crate) use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
+use crate::template::recognise::{Certainty, Nearest};
 use crate::template::{Scheme, Stage, Table};
 
 /// A value as typed.
@@ -170,6 +172,10 @@ pub enum Matched {
     Known,
     /// By likeness only.
     Guessed,
+    /// By what stands under it.
+    ByValues,
+    /// By the officer's answer of this rank.
+    Answered(usize),
 }
 
 /// A column, or a form's label, as recognised.
@@ -205,8 +211,6 @@ pub struct TableRead {
     pub table: Arc<Table>,
     /// How sure, 0 to 100.
     pub score: u8,
-    /// Why, in French.
-    pub reasons: Vec<String>,
     /// The columns or labels found.
     pub headers: Vec<Header>,
     /// The lines, totals among them, in the order of the sheets.
@@ -287,6 +291,17 @@ pub struct Origin {
     pub sheet: Arc<str>,
 }
 
+/// A table as found on one sheet.
+#[derive(Debug, Clone)]
+pub struct Sighting {
+    /// What it was taken for.
+    pub table: Arc<Table>,
+    /// Where its labels begin.
+    pub at: CellRef,
+    /// How sure, and why.
+    pub certainty: Certainty,
+}
+
 /// What happened to one sheet of a file.
 #[derive(Debug, Clone)]
 pub struct SheetRead {
@@ -296,10 +311,14 @@ pub struct SheetRead {
     pub visibility: Visibility,
     /// Cells that hold something.
     pub cells: usize,
-    /// Names of the tables found on it.
-    pub tables: Vec<String>,
-    /// The nearest table when none was found: its name, score, and what it lacked, in French.
-    pub nearest: Option<(String, u8, String)>,
+    /// The tables found on it.
+    pub tables: Vec<Sighting>,
+    /// The nearest table when none was found.
+    pub nearest: Option<Nearest>,
+    /// An officer said which tables stand here, or that none does.
+    pub told: bool,
+    /// Ranks of the answers that were obeyed here.
+    pub answers: Vec<usize>,
     /// Rows with cells that no table took: (row from zero, what stands there).
     pub aside: Vec<(u32, String)>,
 }
@@ -364,6 +383,19 @@ impl FileRead {
     }
 }
 
+/// A table that was found again and left aside.
+#[derive(Debug, Clone)]
+pub struct Repeated {
+    /// What was read of it.
+    pub read: TableRead,
+    /// The sheet.
+    pub origin: Origin,
+    /// Where its labels begin.
+    pub at: CellRef,
+    /// Not the same lines again: too doubtful to be the rest of the first; how sure.
+    pub doubtful: Option<u8>,
+}
+
 /// One holder's rows at one stage.
 #[derive(Debug, Clone)]
 pub struct Dossier {
@@ -381,8 +413,8 @@ pub struct Dossier {
     pub origins: Vec<Origin>,
     /// Its tables, in the scheme's order.
     pub tables: Vec<TableRead>,
-    /// Tables of it that were found again and left aside, with where.
-    pub repeated: Vec<(Arc<Table>, Origin, CellRef)>,
+    /// Tables of it that were found again and left aside.
+    pub repeated: Vec<Repeated>,
     /// Its identification as its other sheets and files give it, left aside.
     pub other_identities: Vec<TableRead>,
     /// Not counted because a newer version of it is there: the newer one's first file.

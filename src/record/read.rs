@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::own::is_own;
 use super::value::Reader;
-use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, TableRead, Trait, Value};
+use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value};
 use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
-use crate::template::recognise::{Column, FormEntry, Found, Index, Shape, recognise};
+use crate::template::recognise::{CODE_FIELD, Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise};
 use crate::template::years::YearMark;
 use crate::template::{Codelist, Field, Match, Scheme, Table};
 use crate::text::{fold, likeness, loosen, tidy};
@@ -44,18 +44,12 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
     out.is_own = !book.sheets.is_empty() && book.sheets.iter().all(is_own);
     for (rank, sheet) in book.sheets.iter().enumerate().filter(|(_, sheet)| !is_own(sheet)) {
         let name: Arc<str> = Arc::from(tidy(&sheet.name));
-        let recognised = recognise(sheet, scheme, index);
-        let mut seen = SheetRead {
-            name: name.clone(),
-            visibility: sheet.visibility,
-            cells: sheet.cells().len(),
-            tables: recognised.found.iter().map(|f| f.table.full_name()).collect(),
-            nearest: recognised.nearest.map(|n| (n.table.label.clone(), n.score, n.lacks)),
-            aside: Vec::new(),
-        };
+        let values = Reader { scheme, typed };
+        let recognised = recognise(sheet, &Lexicon::new(scheme, index, &out.path, &name, &|field, cell| values.fit(field, cell)));
+        let mut seen = sheet_read(name.clone(), sheet, &recognised);
         let origin = out.origins.len();
         out.origins.push(Origin { file: out.path.clone(), sheet: name });
-        let reading = SheetReading { sheet, rank, formulas: &formulas, values: Reader { scheme, typed }, origin };
+        let reading = SheetReading { sheet, rank, formulas: &formulas, values, origin };
         let mut used: Vec<(u32, u32, u32)> = Vec::new();
         for found in &recognised.found {
             out.tables.push(reading.table(found, &mut used));
@@ -65,6 +59,21 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
         }
         see_keys(sheet, scheme, &mut out.keys_seen);
         out.sheets.push(seen);
+    }
+}
+
+/// What is known of a sheet once its tables are.
+fn sheet_read(name: Arc<str>, sheet: &Sheet, recognised: &Recognised) -> SheetRead {
+    let sighting = |f: &Found| Sighting { table: f.table.clone(), at: f.start(), certainty: f.certainty.clone() };
+    SheetRead {
+        name,
+        visibility: sheet.visibility,
+        cells: sheet.cells().len(),
+        tables: recognised.found.iter().map(sighting).collect(),
+        nearest: recognised.nearest.clone(),
+        told: recognised.told,
+        answers: recognised.answers.clone(),
+        aside: Vec::new(),
     }
 }
 
@@ -135,8 +144,7 @@ impl SheetReading<'_> {
     fn table(&self, found: &Found, used: &mut Vec<(u32, u32, u32)>) -> TableRead {
         let mut out = TableRead {
             table: found.table.clone(),
-            score: found.score,
-            reasons: found.reasons.clone(),
+            score: found.certainty.score,
             headers: Vec::new(),
             rows: Vec::new(),
             mentions: Vec::new(),
@@ -168,7 +176,11 @@ impl SheetReading<'_> {
             if let Some(slot) = slot {
                 cells[slot] = Some(cell);
             }
-            let matched = if entry.guessed { Matched::Guessed } else { Matched::Known };
+            let matched = match entry.answer {
+                Some(rank) => Matched::Answered(rank),
+                None if entry.guessed => Matched::Guessed,
+                None => Matched::Known,
+            };
             out.headers.push(Header { origin: self.origin, at: entry.label, text: entry.text.clone(), slot, matched });
             used.push((entry.label.row, entry.label.col, entry.label.col));
             used.push((entry.value.row, entry.value.col, entry.value.col));
@@ -183,8 +195,7 @@ impl SheetReading<'_> {
         out.calendar = calendar(columns, table.slots.iter().map(|s| s.year).max().unwrap_or(0));
         let layout = self.layout(&table, columns, body, &out.calendar);
         for (column, slot) in columns.iter().zip(&layout) {
-            let guessed = column.meaning.is_some_and(|m| m.guessed);
-            let matched = if guessed { Matched::Guessed } else { Matched::Known };
+            let matched = matched(column);
             out.headers.push(Header { origin: self.origin, at: column.at, text: column.text.clone(), slot: *slot, matched });
         }
         used.extend((header.0..=header.1).map(|row| (row, left, right)));
@@ -370,6 +381,16 @@ impl SheetReading<'_> {
     }
 }
 
+fn matched(column: &Column) -> Matched {
+    match column.meaning {
+        Some(Meaning { answer: Some(rank), .. }) => Matched::Answered(rank),
+        Some(Meaning { by_values: true, .. }) => Matched::ByValues,
+        Some(Meaning { guessed: true, .. }) => Matched::Guessed,
+        Some(_) => Matched::Known,
+        None => column.answer.map_or(Matched::Known, Matched::Answered),
+    }
+}
+
 /// The nearest text above that holds a word of the list.
 fn in_title(rows: &[Vec<GridCell>], codes: &Codelist) -> Option<Cell> {
     rows.iter().rev().take(8).flatten().find_map(|cell| {
@@ -378,9 +399,6 @@ fn in_title(rows: &[Vec<GridCell>], codes: &Codelist) -> Option<Cell> {
         Some(Cell { at: cell.at, raw: tidy(text), value: Some(Value::Code(entry.code.clone())), traits: Vec::new() })
     })
 }
-
-/// The field that holds a line's own code, where a table has one (indicators).
-const CODE_FIELD: &str = "code";
 
 /// The indicator that a written code or label names.
 fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {

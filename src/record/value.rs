@@ -9,6 +9,7 @@ use crate::template::{Codelist, Field, FieldType, Indicator, Match, Scheme};
 use crate::text::{fold, tidy};
 
 /// How cells of one file are read.
+#[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     /// The scheme's words and units.
     pub(super) scheme: &'a Scheme,
@@ -54,16 +55,22 @@ impl Reader<'_> {
             return Cell::empty(at);
         }
         let mut cell = Cell { at, raw, value: None, traits: Vec::new() };
-        let lower = cell.raw.to_lowercase();
-        let words = &self.scheme.words;
-        if words.missing.contains(&lower) || (field.kind != FieldType::Text && words.missing_numbers.contains(&lower)) {
-            cell.traits.push(Trait::SaidMissing);
-        } else if self.is_placeholder(&lower) {
-            cell.traits.push(Trait::Placeholder);
-        } else {
-            self.meaning(field, &mut cell);
+        match self.absence(field, &cell.raw.to_lowercase()) {
+            Some(absence) => cell.traits.push(absence),
+            None => self.meaning(field, &mut cell),
         }
         cell
+    }
+
+    /// Words that stand for a value: said to be missing, or a blank left as it stood.
+    pub(super) fn absence(&self, field: &Field, lower: &str) -> Option<Trait> {
+        let words = &self.scheme.words;
+        let missing = |list: &[String]| list.iter().any(|w| w == lower);
+        if missing(&words.missing) || field.kind != FieldType::Text && missing(&words.missing_numbers) {
+            Some(Trait::SaidMissing)
+        } else {
+            self.is_placeholder(lower).then_some(Trait::Placeholder)
+        }
     }
 
     fn is_placeholder(&self, lower: &str) -> bool {

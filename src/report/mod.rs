@@ -13,6 +13,8 @@ pub mod outline;
 pub mod owners;
 pub mod paths;
 mod progress;
+pub mod proposals;
+pub mod recognition;
 pub mod remark;
 pub mod row;
 pub mod sarif;

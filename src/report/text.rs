@@ -7,6 +7,7 @@ use textwrap::{Options, WordSplitter};
 use super::apart;
 use super::notes::{Note, is_note, notes};
 use super::outline::{Outline, Section, Verdict};
+use super::recognition;
 use super::remark::Remark;
 use super::state::State;
 use crate::finding::{Severity, capitalised};
@@ -19,6 +20,8 @@ pub struct Style {
     pub colour: bool,
     /// Characters a line.
     pub width: usize,
+    /// How every table was recognised, not only the doubtful ones.
+    pub recognition: bool,
 }
 
 /// The report of a run.
@@ -29,6 +32,10 @@ pub fn report(outline: &Outline, style: Style) -> String {
         page.heading(section);
         page.progress(section, outline.compared);
         page.chapters(section);
+        if let Some(rank) = section.rank {
+            let block = recognition::block(outline.batch, &outline.batch.dossiers[rank], style);
+            page.out.push_str(&block);
+        }
         page.closing(section);
     }
     if !outline.lot.is_empty() {
@@ -38,6 +45,7 @@ pub fn report(outline: &Outline, style: Style) -> String {
     }
     page.trials(outline);
     page.overall(outline);
+    page.out.push_str(&recognition::closing(outline.batch, style));
     page.out
 }
 

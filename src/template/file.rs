@@ -29,6 +29,22 @@ pub(super) struct MainFile {
     pub(super) words: WordsFile,
     #[serde(default)]
     pub(super) unit: Vec<UnitFile>,
+    pub(super) recognition: Option<RecognitionFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecognitionFile {
+    pub(super) labels: u8,
+    pub(super) columns: u8,
+    pub(super) title: u8,
+    pub(super) values: u8,
+    pub(super) foreign: u8,
+    pub(super) taken: u8,
+    pub(super) untitled: u8,
+    pub(super) sure: u8,
+    pub(super) joined: u8,
+    pub(super) close: u8,
 }
 
 #[derive(Deserialize)]

@@ -9,12 +9,12 @@ use thiserror::Error;
 
 use super::codelist::{Codelist, Entry};
 use super::file::{
-    AggregationFile, EntryFile, FieldFile, IndicatorFile, LayoutFile, MainFile, MentionFile, TableFile, TablesFile, TypeFile, UnitFile,
-    WordsFile, decimal, pattern,
+    AggregationFile, EntryFile, FieldFile, IndicatorFile, LayoutFile, MainFile, MentionFile, RecognitionFile, TableFile, TablesFile,
+    TypeFile, UnitFile, WordsFile, decimal, pattern,
 };
 use super::schema::{
-    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
-    Words,
+    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, Recognition, RowSum, Scheme, Slot, Stage,
+    Table, Unit, Words,
 };
 use crate::error::{io_reason, toml_reason};
 use crate::reference;
@@ -177,7 +177,23 @@ fn build(main: MainFile, parts: Vec<(String, TablesFile)>, digest: String) -> Re
         words: words(main.words),
         units: main.unit.iter().map(unit).collect::<Result<_, _>>()?,
         digest,
+        recognition: recognition(main.recognition)?,
     })
+}
+
+/// The weights of the scheme; those of the carried one where it gives none.
+fn recognition(file: Option<RecognitionFile>) -> Result<Recognition, TemplateError> {
+    let Some(r) = file else {
+        let carried = EMBEDDED.iter().find(|(name, _)| *name == MAIN_FILE).map_or("", |(_, text)| text);
+        let main: MainFile = toml::from_str(carried).map_err(|e| TemplateError::new(MAIN_FILE, toml_reason(carried, &e)))?;
+        let own = main.recognition.ok_or_else(|| TemplateError::new(MAIN_FILE, "[recognition] manque"))?;
+        return recognition(Some(own));
+    };
+    if u16::from(r.labels) + u16::from(r.columns) + u16::from(r.title) + u16::from(r.values) != 100 {
+        return Err(TemplateError::new(MAIN_FILE, "[recognition] : labels, columns, title et values font ensemble 100 points"));
+    }
+    let RecognitionFile { labels, columns, title, values, foreign, taken, untitled, sure, joined, close } = r;
+    Ok(Recognition { labels, columns, title, values, foreign, taken, untitled, sure, joined, close })
 }
 
 fn entry(e: &EntryFile) -> Entry {

@@ -9,6 +9,7 @@ mod load;
 mod relation;
 mod schema;
 
+pub mod answers;
 pub mod recognise;
 pub mod years;
 
@@ -16,6 +17,6 @@ pub use codelist::{Codelist, Entry, Match};
 pub use load::TemplateError;
 pub use relation::{Must, Relation};
 pub use schema::{
-    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
-    Words,
+    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, Recognition, RowSum, Scheme, Slot, Stage,
+    Table, Unit, Words,
 };

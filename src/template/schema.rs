@@ -37,6 +37,33 @@ pub struct Scheme {
     pub units: Vec<Unit>,
     /// SHA-256 of the definitions it was built from, in hexadecimal.
     pub digest: String,
+    /// What makes a table sure.
+    pub recognition: Recognition,
+}
+
+/// What each clue weighs when a table is recognised, in points out of 100, and from where on it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Recognition {
+    /// The required labels that are there.
+    pub labels: u8,
+    /// The columns (or labels) that are understood.
+    pub columns: u8,
+    /// A title above, or the name of the sheet.
+    pub title: u8,
+    /// The values: of the lists, of the right kind.
+    pub values: u8,
+    /// Taken off where values are foreign; half of it where a title or the sheet's name says what it is.
+    pub foreign: u8,
+    /// Below, nothing is read.
+    pub taken: u8,
+    /// The same where neither a title nor the sheet's name says what it is.
+    pub untitled: u8,
+    /// Below, the report says its doubts.
+    pub sure: u8,
+    /// Below, a table under another header is not added to one that is read already.
+    pub joined: u8,
+    /// Two tables nearer than this are both named.
+    pub close: u8,
 }
 
 /// Which fields of which table tell dossiers apart.
@@ -401,6 +428,12 @@ impl Scheme {
             }
         }
         names
+    }
+
+    /// Whether a sheet only supports the tables (lists, instructions), by its name.
+    #[must_use]
+    pub fn is_support_sheet(&self, name: &str) -> bool {
+        self.words.support_sheets.contains(&crate::text::fold(name))
     }
 
     /// The stage of this code.

@@ -74,7 +74,7 @@ fn the_blank_is_read_as_the_nine_tables() {
     let scheme = scheme();
     let batch = batch(&scheme, &[source("vierge.xlsx", bytes)]);
     let file = &batch.files[0];
-    let found: Vec<&str> = file.sheets.iter().flat_map(|s| s.tables.iter().map(String::as_str)).collect();
+    let found: Vec<String> = file.sheets.iter().flat_map(|s| s.tables.iter().map(|t| t.table.full_name())).collect();
     let wanted: Vec<String> = scheme.tables.iter().map(|t| t.full_name()).collect();
     assert_eq!(found, wanted);
     let names: Vec<&str> = book.sheets.iter().map(|s| s.name.as_str()).collect();

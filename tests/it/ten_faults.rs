@@ -130,7 +130,7 @@ fn settled(text: &str) -> String {
 
 #[test]
 fn as_text() {
-    let report = text::report(&run().outline(), Style { colour: false, width: 100 });
+    let report = text::report(&run().outline(), Style { colour: false, width: 100, recognition: false });
     insta::assert_snapshot!(settled(&report));
 }
 

@@ -1,8 +1,10 @@
 //! What was received: each file, each sheet, what was recognised on it and why.
 
+use super::answers;
 use super::stack::{Column, Kind, Stack, Value};
 use crate::grid::{Format, Visibility};
-use crate::record::{Batch, Dossier, FileRead, SheetRead, TableRead};
+use crate::record::{Batch, Dossier, FileRead, SheetRead, Sighting, TableRead};
+use crate::template::recognise::Certainty;
 
 /// A row a table found, a sheet without tables, a file without sheets.
 pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> Stack {
@@ -17,6 +19,7 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         Column::new("Tableau reconnu", Kind::Text),
         Column::new("Certitude (sur 100)", Kind::Count),
         Column::new("Pourquoi", Kind::Long),
+        Column::new("Doutes", Kind::Long),
         Column::new("Lignes lues", Kind::Count),
         Column::new("Totaux lus", Kind::Count),
         Column::new("Rangées écartées", Kind::Count),
@@ -29,13 +32,14 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         let copy = batch.copies.iter().find(|(c, _)| *c == rank).map(|(_, kept)| &*batch.files[*kept].path);
         let head = FileHead { file, dossier, reading: reading(file, copy) };
         if file.sheets.is_empty() || copy.is_some() {
-            out.rows.push(head.row(None, [Value::Empty, Value::Empty, Value::Empty, Value::Empty, Value::Empty]));
+            out.rows.push(head.row(None, std::array::from_fn(|_| Value::Empty)));
             continue;
         }
         for sheet in &file.sheets {
             out.rows.extend(head.sheet(sheet));
         }
     }
+    out.rows.extend(answers::rows(batch, out.columns.len()));
     for other in &batch.others {
         let mut row = vec![Value::text(&**other), Value::Empty, Value::text("Pièce jointe, non ouverte")];
         row.resize(out.columns.len(), Value::Empty);
@@ -54,47 +58,33 @@ struct FileHead<'a> {
 impl FileHead<'_> {
     fn sheet(&self, sheet: &SheetRead) -> Vec<Vec<Value>> {
         if sheet.tables.is_empty() {
-            let why = match &sheet.nearest {
-                Some((table, score, lacks)) => format!("le plus proche : « {table} » ({score} sur 100), {lacks}"),
-                None => "aucun intitulé connu".to_owned(),
-            };
-            let found = [Value::text("aucun"), Value::Empty, Value::text(why), Value::count(0), Value::count(0)];
+            let (why, doubts) = why_none(sheet);
+            let found = [Value::text("aucun"), Value::Empty, Value::text(why), Value::text(doubts), Value::count(0), Value::count(0)];
             return vec![self.row(Some(sheet), found)];
         }
-        sheet.tables.iter().map(|name| self.row(Some(sheet), self.found(sheet, name))).collect()
+        sheet.tables.iter().map(|found| self.row(Some(sheet), self.found(sheet, found))).collect()
     }
 
-    /// A table on a sheet: its label, score, reasons, lines, totals.
-    fn found(&self, sheet: &SheetRead, name: &str) -> [Value; 5] {
+    /// A table on a sheet: its label, how sure, why, lines, totals.
+    fn found(&self, sheet: &SheetRead, found: &Sighting) -> [Value; 6] {
+        let label = Value::text(&found.table.label);
         let Some(dossier) = self.dossier else {
-            return [Value::text(name), Value::Empty, Value::Empty, Value::Empty, Value::Empty];
+            return [label, Value::Empty, Value::Empty, Value::Empty, Value::Empty, Value::Empty];
         };
         let here = |origin: usize| dossier.origins[origin].file == self.file.path && dossier.origins[origin].sheet == sheet.name;
-        let read = dossier.tables.iter().find(|t| t.table.full_name() == name && on_sheet(t, here));
+        let read = dossier.tables.iter().find(|t| t.table.full_name() == found.table.full_name() && on_sheet(t, here));
         let Some(read) = read else {
-            let again = dossier
-                .repeated
-                .iter()
-                .find(|(t, from, _)| t.full_name() == name && from.file == self.file.path && from.sheet == sheet.name);
-            let label = again.map_or(name, |(t, _, _)| t.label.as_str());
-            return [
-                Value::text(label),
-                Value::Empty,
-                Value::text("déjà lu ailleurs dans le dossier : mis de côté"),
-                Value::count(0),
-                Value::count(0),
-            ];
+            let why = Value::text("déjà lu ailleurs dans le dossier : mis de côté");
+            return [label, Value::count(usize::from(found.certainty.score)), why, Value::Empty, Value::count(0), Value::count(0)];
         };
-        [
-            Value::text(&read.table.label),
-            Value::count(usize::from(read.score)),
-            Value::text(read.reasons.join(" ; ")),
-            Value::count(read.lines().filter(|r| here(r.origin)).count()),
-            Value::count(read.rows.iter().filter(|r| here(r.origin)).count() - read.lines().filter(|r| here(r.origin)).count()),
-        ]
+        let lines = read.lines().filter(|r| here(r.origin)).count();
+        let rows = read.rows.iter().filter(|r| here(r.origin)).count();
+        let (why, doubts) = (found.certainty.reasons.join(" ; "), doubts(&found.certainty));
+        let score = Value::count(usize::from(found.certainty.score));
+        [label, score, Value::text(why), Value::text(doubts), Value::count(lines), Value::count(rows - lines)]
     }
 
-    fn row(&self, sheet: Option<&SheetRead>, found: [Value; 5]) -> Vec<Value> {
+    fn row(&self, sheet: Option<&SheetRead>, found: [Value; 6]) -> Vec<Value> {
         let hidden = sheet.map(|s| match s.visibility {
             Visibility::Visible => "non",
             Visibility::Hidden => "oui",
@@ -114,6 +104,29 @@ impl FileHead<'_> {
         out.push(Value::text(notes(self.file).join(" ")));
         out.push(Value::text(&self.file.sha256));
         out
+    }
+}
+
+/// What speaks against a table: what it lacks, and the other one that it may be.
+fn doubts(certainty: &Certainty) -> String {
+    let rival = certainty.rival.as_ref();
+    let rival = rival.map(|r| format!("ou « {} » ({} sur 100) : {}", r.table.label, r.score, r.decides));
+    certainty.doubts.iter().cloned().chain(rival).collect::<Vec<_>>().join(" ; ")
+}
+
+/// Why no table was read on a sheet, and what the nearest lacked.
+fn why_none(sheet: &SheetRead) -> (String, String) {
+    if sheet.told && !sheet.answers.is_empty() {
+        return ("dit par la région".to_owned(), String::new());
+    }
+    let Some(near) = &sheet.nearest else { return ("aucun intitulé connu".to_owned(), String::new()) };
+    let nearest = |label: &str, score| format!("« {label} » ({score} sur 100)");
+    match &near.rival {
+        None => (format!("le plus proche : {}", nearest(&near.table.label, near.score)), near.lacks.join(" ; ")),
+        Some(rival) => {
+            let both = format!("{} ou {}", nearest(&near.table.label, near.score), nearest(&rival.table.label, rival.score));
+            (format!("deux tableaux possibles : {both}"), rival.decides.clone())
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::link::Links;
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::words;
 use crate::grid::CellRef;
-use crate::record::{Batch, Dossier};
+use crate::record::{Batch, Dossier, TableRead};
 
 /// Every row set aside.
 pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
@@ -46,21 +46,27 @@ fn superseded(dossier: &Dossier, links: &Links, out: &mut Stack) {
     };
     let reason = format!("version remplacée par « {newer} »");
     for table in &dossier.tables {
-        for line in &table.rows {
-            let from = &dossier.origins[line.origin];
-            let at = line.cells.iter().flatten().map(|c| c.at).min().unwrap_or(CellRef::new(line.row, 0));
-            let text = format!("{} – {}", table.table.label, words(dossier, table, line));
-            out.rows.push(row(&dossier.id, (&from.file, &from.sheet), at, &reason, text, links));
-        }
+        lines(dossier, table, &reason, links, out);
     }
 }
 
-/// Tables found a second time in one dossier.
+/// The lines of tables found a second time in one dossier, and of doubtful ones.
 fn repeated(dossier: &Dossier, links: &Links, out: &mut Stack) {
-    for (table, from, at) in &dossier.repeated {
-        let reason = "tableau déjà lu ailleurs dans le dossier : la première lecture est gardée";
-        let text = format!("Tableau « {} »", table.label);
-        out.rows.push(row(&dossier.id, (&from.file, &from.sheet), *at, reason, text, links));
+    for again in &dossier.repeated {
+        let reason = match again.doubtful {
+            None => "tableau déjà lu ailleurs dans le dossier : la première lecture est gardée",
+            Some(_) => "tableau lu avec plus de certitude ailleurs dans le dossier ; celui-ci, douteux, n'y est pas ajouté",
+        };
+        lines(dossier, &again.read, reason, links, out);
+    }
+}
+
+fn lines(dossier: &Dossier, table: &TableRead, reason: &str, links: &Links, out: &mut Stack) {
+    for line in &table.rows {
+        let from = &dossier.origins[line.origin];
+        let at = line.cells.iter().flatten().map(|c| c.at).min().unwrap_or(CellRef::new(line.row, 0));
+        let text = format!("{} – {}", table.table.label, words(dossier, table, line));
+        out.rows.push(row(&dossier.id, (&from.file, &from.sheet), at, reason, text, links));
     }
 }
 

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use crate::finding::{Severity, Spot};
-use crate::record::{Dossier, FileRead, SheetRead};
+use crate::record::{Dossier, FileRead, SheetRead, Sighting};
 use crate::rules::{Check, Context, Rule};
 use crate::template::Table;
+use crate::template::recognise::Rival;
 use crate::text::{fold, has_phrase};
 
 pub(super) const RULE: Rule =
@@ -49,16 +50,37 @@ fn place(dossier: &Dossier, cx: &Context) -> Spot {
 /// The sheet that comes nearest, and why it was not taken.
 fn nearest(dossier: &Dossier, table: &Table, cx: &Context) -> Option<(Spot, String)> {
     let sheets = || super::sheets(dossier, cx.batch).filter(|(_, s)| s.tables.is_empty());
-    let close = |s: &SheetRead| s.nearest.clone().filter(|(label, _, _)| *label == table.label).map(|(_, score, lacks)| (score, lacks));
-    let best = sheets().filter_map(|(f, s)| close(s).map(|(score, lacks)| (score, (f, s), lacks))).max_by_key(|(score, _, _)| *score);
-    if let Some((_, (file, sheet), lacks)) = best {
-        let lacks = if lacks.is_empty() { "trop peu de ses intitulés y ont été reconnus".to_owned() } else { lacks };
-        let hint = format!(" La feuille la plus proche est « {} » : {}.", sheet.name, lacks.trim_end_matches('.'));
+    let is_it = |t: &Table| t.full_name() == table.full_name();
+    let close = |s: &SheetRead| s.nearest.clone().filter(|n| is_it(&n.table) || n.rival.as_ref().is_some_and(|r| is_it(&r.table)));
+    let best = sheets().filter_map(|(f, s)| Some((f, s, close(s)?))).max_by_key(|(_, _, n)| (n.rival.is_some(), n.score));
+    if let Some((file, sheet, near)) = best {
+        let hint = match near.rival {
+            Some(_) => format!(" Feuille « {} » : {}", sheet.name, super::nearest(&near)),
+            None => format!(" La feuille la plus proche est « {} » ({} %) : {}.", sheet.name, near.score, super::lacks(&near)),
+        };
+        return Some((super::sheet(file, sheet), hint));
+    }
+    if let Some((file, sheet, sighting, rival)) = taken_for_another(dossier, table, cx) {
+        let hint = format!(
+            " La feuille « {} » a été lue comme « {} » ({} %) mais peut l'être comme « {} » ({} %) : {}.",
+            sheet.name, sighting.table.label, sighting.certainty.score, table.label, rival.score, rival.decides
+        );
         return Some((super::sheet(file, sheet), hint));
     }
     let (file, named) = sheets().find(|(_, s)| names(table, &s.name))?;
     let hint = format!(" La feuille « {} » en porte le nom, mais aucun intitulé attendu n'y a été reconnu.", named.name);
     Some((super::sheet(file, named), hint))
+}
+
+/// A sheet read as another table that comes close to this one.
+fn taken_for_another<'a>(
+    dossier: &'a Dossier,
+    table: &Table,
+    cx: &Context<'a>,
+) -> Option<(&'a FileRead, &'a SheetRead, &'a Sighting, &'a Rival)> {
+    let tables = super::sheets(dossier, cx.batch).flat_map(|(f, s)| s.tables.iter().map(move |t| (f, s, t)));
+    let mut rivals = tables.filter_map(|(f, s, t)| Some((f, s, t, t.certainty.rival.as_ref()?)));
+    rivals.find(|(_, _, _, rival)| rival.table.full_name() == table.full_name())
 }
 
 /// A file of the dossier that could not be read may well hold the table: its own remark is enough.

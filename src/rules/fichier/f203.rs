@@ -1,6 +1,6 @@
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Dossier, Header, TableRead};
+use crate::record::{Dossier, Header, Matched, TableRead};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule =
@@ -8,7 +8,7 @@ pub(super) const RULE: Rule =
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     for table in &dossier.tables {
-        for header in table.headers.iter().filter(|h| h.slot.is_none()) {
+        for header in table.headers.iter().filter(|h| h.slot.is_none() && !matches!(h.matched, Matched::Answered(_))) {
             let kept = kept(table, header);
             if kept == 0 {
                 continue;

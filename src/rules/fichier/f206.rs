@@ -13,16 +13,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     for (file, sheet) in super::sheets(dossier, cx.batch) {
-        let plain = sheet.visibility == Visibility::Visible && sheet.cells > 0 && sheet.tables.is_empty();
+        let plain = sheet.visibility == Visibility::Visible && sheet.cells > 0 && sheet.tables.is_empty() && sheet.answers.is_empty();
         if !plain || super::is_support(&sheet.name, cx.scheme) {
             continue;
         }
-        let nearest = match &sheet.nearest {
-            Some((label, _, lacks)) if !lacks.is_empty() => {
-                format!(" Le plus proche est « {label} » : {}.", lacks.trim_end_matches('.'))
-            }
-            _ => String::new(),
-        };
+        let nearest = sheet.nearest.as_ref().map_or_else(String::new, |n| format!(" {}", super::nearest(n)));
         let message = format!("Aucun tableau du modèle n'a été reconnu sur cette feuille : rien n'y est lu.{nearest}");
         let fix = "Rien à faire si elle est étrangère au dossier ; sinon, donnez à ses colonnes les intitulés du modèle.";
         cx.flag(super::sheet(file, sheet), message, fix);

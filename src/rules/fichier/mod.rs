@@ -34,7 +34,7 @@ use super::Rule;
 use crate::finding::Spot;
 use crate::record::{Batch, Dossier, FileRead, SheetRead};
 use crate::template::Scheme;
-use crate::text::fold;
+use crate::template::recognise::Nearest;
 
 /// The family's rules, by code.
 pub const ALL: &[Rule] = &[
@@ -84,10 +84,30 @@ fn sheets<'a>(dossier: &'a Dossier, batch: &'a Batch) -> impl Iterator<Item = (&
 
 /// Whether a sheet is one of those that only support the tables, by its name.
 fn is_support(name: &str, scheme: &Scheme) -> bool {
-    scheme.words.support_sheets.contains(&fold(name))
+    scheme.is_support_sheet(name)
+}
+
+/// « Le plus proche est « Cibles » (42 %) : il manque … », or the two tables that it may be.
+fn nearest(n: &Nearest) -> String {
+    match &n.rival {
+        Some(rival) => format!(
+            "Ce peut être « {} » ({} %) ou « {} » ({} %) : {}.",
+            n.table.label, n.score, rival.table.label, rival.score, rival.decides
+        ),
+        None => format!("Le plus proche est « {} » ({} %) : {}.", n.table.label, n.score, lacks(n)),
+    }
+}
+
+/// What the nearest table lacked; the rest of its doubts would only repeat it.
+fn lacks(n: &Nearest) -> String {
+    if n.lacks.is_empty() {
+        "trop peu de ses intitulés y ont été reconnus".to_owned()
+    } else {
+        n.lacks.iter().take(2).cloned().collect::<Vec<_>>().join(" ; ")
+    }
 }
 
 /// What users call the tables found on a sheet.
 fn table_labels(sheet: &SheetRead, scheme: &Scheme) -> Vec<String> {
-    scheme.tables.iter().filter(|t| sheet.tables.contains(&t.full_name())).map(|t| t.label.clone()).collect()
+    scheme.tables.iter().filter(|t| sheet.tables.iter().any(|s| s.table.full_name() == t.full_name())).map(|t| t.label.clone()).collect()
 }

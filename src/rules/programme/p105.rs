@@ -11,7 +11,8 @@ pub(super) const RULE: Rule =
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     // A programme that comes several times may well have each year on its own sheet; F204 asks which one counts.
-    let Some(plan) = Plan::of(dossier).filter(|_| !dossier.repeated.iter().any(|(table, _, _)| table.name == TABLE)) else {
+    let Some(plan) = Plan::of(dossier).filter(|_| !dossier.repeated.iter().any(|r| r.doubtful.is_none() && r.read.table.name == TABLE))
+    else {
         return;
     };
     let known: Vec<(u8, &Header)> = plan.years().filter_map(|y| Some((y, plan.table.header(PLANNED, y)?))).collect();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::content::Contents;
 use super::header::meanings;
-use super::{Found, Index, Shape};
+use super::{Found, Lexicon, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Scheme, Table};
 use crate::text::{fold, has_phrase};
@@ -17,7 +17,7 @@ struct Block<'a> {
 }
 
 /// Parts a found table where its lines belong to more than one block.
-pub(super) fn part(found: Found, sheet: &Sheet, scheme: &Scheme, index: &Index) -> Vec<Found> {
+pub(super) fn part(found: Found, sheet: &Sheet, scheme: &Scheme, index: &Lexicon) -> Vec<Found> {
     let Shape::Grid { header, columns, body } = &found.shape else { return vec![found] };
     if found.table.block.is_none() {
         return vec![found];
@@ -39,12 +39,13 @@ pub(super) fn part(found: Found, sheet: &Sheet, scheme: &Scheme, index: &Index) 
     let part = |(rank, first, last): (usize, u32, u32)| {
         let table = scheme.tables[rank].clone();
         let mut columns = columns.clone();
-        let contents = Contents { sheet, words: &scheme.words, first };
-        meanings(&mut columns, rank, &table, index, &contents);
+        let contents = Contents { sheet, lexicon: index, rank, first };
+        meanings(&mut columns, &table, &contents);
         columns.iter_mut().filter(|c| Some(c.at.col) == telling).for_each(|c| c.meaning = None);
-        let mut reasons = found.reasons.clone();
-        reasons.push("un seul en-tête pour les deux volets".to_owned());
-        Found { table, score: found.score, reasons, shape: Shape::Grid { header: *header, columns, body: (first, last) } }
+        let mut certainty = found.certainty.clone();
+        certainty.reasons.push("un seul en-tête pour les deux volets".to_owned());
+        certainty.rival = None;
+        Found { table, certainty, shape: Shape::Grid { header: *header, columns, body: (first, last) } }
     };
     runs.into_iter().map(part).collect()
 }

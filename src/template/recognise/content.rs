@@ -1,88 +1,67 @@
 //! What stands under a header: the evidence that its words do not give. Looks at a few rows only.
 
+use super::{Fit, Lexicon};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
-use crate::template::{Field, FieldType, Words};
-use crate::text::{fold, tidy};
+use crate::text::fold;
 
 /// Rows looked at below a header, and values that are enough.
 const ROWS: u32 = 40;
 const VALUES: usize = 12;
 
-/// The rows below a header.
+/// The rows below a header, held against one table.
 pub(super) struct Contents<'a> {
     pub(super) sheet: &'a Sheet,
-    pub(super) words: &'a Words,
+    pub(super) lexicon: &'a Lexicon<'a>,
+    /// Rank of the table.
+    pub(super) rank: usize,
     /// The first row below the header.
     pub(super) first: u32,
 }
 
-impl Contents<'_> {
+impl<'a> Contents<'a> {
     /// The share of a column's values that a field could hold; `None` where fewer than two stand.
-    pub(super) fn fit(&self, col: u32, field: &Field) -> Option<f64> {
-        let mut seen = 0u32;
-        let mut fitting = 0u32;
-        for (row, _) in self.sheet.rows_between(self.first, self.first.saturating_add(ROWS)) {
-            let Some(cell) = self.sheet.get(CellRef::new(row, col)).filter(|c| !self.says_nothing(c)) else { continue };
-            seen += 1;
-            fitting += u32::from(self.fits(field, cell));
-            if seen as usize >= VALUES {
-                break;
-            }
+    pub(super) fn fit(&self, col: u32, field: usize) -> Option<f64> {
+        let (mut seen, mut fitting) = (0u32, 0u32);
+        for cell in self.cells(col).take(VALUES) {
+            let verdict = self.lexicon.fit(self.rank, field, cell);
+            seen += u32::from(verdict != Fit::Silent);
+            fitting += u32::from(verdict == Fit::Yes);
         }
         (seen >= 2).then(|| f64::from(fitting) / f64::from(seen))
     }
 
-    /// A gap, a total or a blank text, which tell nothing of a column.
-    fn says_nothing(&self, cell: &GridCell) -> bool {
-        let Some(Raw::Text(text)) = &cell.raw else { return false };
-        let (lower, folded) = (tidy(text).to_lowercase(), fold(text));
-        let sums = self.words.total.iter().chain(&self.words.subtotal);
-        folded.is_empty() || self.words.missing.contains(&lower) || sums.into_iter().any(|w| folded.starts_with(w.as_str()))
+    /// Whether the header itself could be a value of a field: then it is a line, and no header.
+    pub(super) fn is_value(&self, at: CellRef, field: usize) -> bool {
+        self.sheet.get(at).is_some_and(|c| self.lexicon.fit(self.rank, field, c) == Fit::Yes)
     }
 
-    fn fits(&self, field: &Field, cell: &GridCell) -> bool {
-        let text = match &cell.raw {
-            Some(Raw::Text(text)) => tidy(text),
-            Some(Raw::Number(n)) => n.normalize().to_string(),
-            Some(Raw::Date(_)) => return matches!(field.kind, FieldType::Date | FieldType::Year),
-            Some(Raw::Flag(_)) => return field.kind == FieldType::Flag,
-            // A formula without its value computes something.
-            None | Some(Raw::Error(_) | Raw::Garbled(_)) => return field.kind.is_number(),
+    /// Words under a header, at least two different ones: what may be free text.
+    pub(super) fn holds_texts(&self, col: u32) -> bool {
+        let letters = |t: &str| t.chars().filter(|c| c.is_alphabetic()).count();
+        let cells: Vec<&GridCell> = self.cells(col).take(VALUES).collect();
+        let text = |c: &&GridCell| if let Some(Raw::Text(t)) = &c.raw { Some(fold(t)).filter(|t| letters(t) >= 3) } else { None };
+        let texts: Vec<String> = cells.iter().filter_map(text).collect();
+        texts.len() * 4 >= cells.len() * 3 && texts.iter().any(|t| *t != texts[0])
+    }
+
+    /// Whether at least two different values stand under a header: one word all the way down may be of any list.
+    pub(super) fn varies(&self, col: u32) -> bool {
+        let mut cells = self.cells(col).take(VALUES);
+        let first = cells.next().and_then(|c| c.raw.clone());
+        cells.any(|c| c.raw != first)
+    }
+
+    /// The cells of a column, without printed totals.
+    fn cells(&self, col: u32) -> impl Iterator<Item = &'a GridCell> {
+        let last = self.first.saturating_add(ROWS);
+        let words = &self.lexicon.scheme.words;
+        let is_sum = move |cell: &GridCell| match &cell.raw {
+            Some(Raw::Text(text)) => words.total.iter().chain(&words.subtotal).any(|w| fold(text).starts_with(w.as_str())),
+            _ => false,
         };
-        let number = matches!(cell.raw, Some(Raw::Number(_)));
-        match field.kind {
-            FieldType::Code => field.codes.as_ref().is_some_and(|c| c.known(&text).is_some()),
-            FieldType::CodeList => text.split([',', ';', '/']).any(|part| field.codes.as_ref().is_some_and(|c| c.known(part).is_some())),
-            FieldType::Number | FieldType::Integer | FieldType::Money | FieldType::Percent => number || looks_like_a_number(&text),
-            FieldType::Year => text.parse::<u16>().is_ok_and(|y| (1990..2100).contains(&y)),
-            FieldType::Date => !number && looks_like_a_date(&text),
-            FieldType::Flag => {
-                let lower = text.to_lowercase();
-                !number && self.words.yes.iter().chain(&self.words.no).any(|w| *w == lower)
-            }
-            FieldType::Siret | FieldType::SirenList => {
-                let digits = text.chars().filter(char::is_ascii_digit).count();
-                digits >= 9 && digits.is_multiple_of(if field.kind == FieldType::Siret { 14 } else { 9 })
-            }
-            FieldType::Email => text.contains('@'),
-            FieldType::Text | FieldType::Link => true,
-        }
+        self.sheet
+            .rows_between(self.first, last)
+            .filter_map(move |(_, cells)| cells.iter().find(|c| c.at.col == col))
+            .filter(move |c| !is_sum(c))
     }
-}
-
-/// « 12,5 j », « (1 200) », « ½ »: digits first, and few letters.
-fn looks_like_a_number(text: &str) -> bool {
-    let first = text.trim_start_matches(['(', '-', '+', '\u{2212}', '~', '>', '<', ' ']);
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    first.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '½' | '¼' | '¾')) && letters <= 10 && !looks_like_a_date(text)
-}
-
-/// « 3/4/25 », « 2025-04-03 », « 3 avril 2025 ».
-fn looks_like_a_date(text: &str) -> bool {
-    let figures = text.split(['/', '.', '-']).filter(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit())).count();
-    let words = fold(text);
-    figures == 3 && text.len() <= 10
-        || ["janv", "fevr", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec"]
-            .iter()
-            .any(|m| words.split(' ').any(|w| w.starts_with(m)) && words.chars().any(|c| c.is_ascii_digit()) && words.len() <= 28)
 }

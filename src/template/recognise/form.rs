@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::certainty::Clues;
 use super::header::Candidate;
-use super::{FormEntry, Found, Index, Shape, Zone, inside};
+use super::{FormEntry, Found, Lexicon, Shape, Zone, evidence, inside};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -12,7 +13,7 @@ use crate::text::{fold, tidy};
 const REACH: i64 = 6;
 
 /// The best form of each table that has this layout, outside zones that other tables have taken.
-pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Index, zones: &[Zone]) -> Vec<Candidate> {
+pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, zones: &[Zone]) -> Vec<Candidate> {
     let forms = scheme.tables.iter().enumerate().filter(|(_, t)| t.layout == Layout::Form);
     forms.filter_map(|(i, table)| candidate(sheet, i, table, index, zones)).collect()
 }
@@ -23,10 +24,11 @@ struct Label {
     text: String,
     field: usize,
     guessed: bool,
+    answer: Option<usize>,
     inline: Option<String>,
 }
 
-fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Index, zones: &[Zone]) -> Option<Candidate> {
+fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zones: &[Zone]) -> Option<Candidate> {
     let mut labels = labels(sheet, rank, table, index, zones);
     if labels.len() < 2 {
         return None;
@@ -45,6 +47,7 @@ fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Index, zone
             value,
             inline: label.inline.clone(),
             guessed: label.guessed,
+            answer: label.answer,
         };
         // A label met twice: the one with a value stands.
         match entries.iter_mut().find(|e| e.field == label.field) {
@@ -56,40 +59,42 @@ fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Index, zone
     Some(weigh(sheet, (rank, table), index, entries, right))
 }
 
-fn weigh(sheet: &Sheet, (rank, table): (usize, &Arc<Table>), index: &Index, entries: Vec<FormEntry>, right: bool) -> Candidate {
-    let required: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required).collect();
-    let met = required.iter().filter(|i| entries.iter().any(|e| e.field == **i)).count();
-    #[expect(clippy::cast_precision_loss, reason = "counts of labels")]
-    let coverage = if required.is_empty() { 1.0 } else { met as f64 / required.len() as f64 };
+fn weigh(sheet: &Sheet, (rank, table): (usize, &Arc<Table>), index: &Lexicon, entries: Vec<FormEntry>, right: bool) -> Candidate {
     let filled = entries.iter().filter(|e| e.inline.is_some() || sheet.get(e.value).is_some()).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of labels")]
     let full = filled as f64 / entries.len() as f64;
-    let named = index.names(rank, &fold(&sheet.name));
-    let score = 70.0 * coverage + 15.0 * full + if named { 15.0 } else { 0.0 };
-    let missing: Vec<&str> =
-        required.iter().filter(|i| entries.iter().all(|e| e.field != **i)).map(|i| table.fields[*i].label.as_str()).collect();
-    let mut reasons =
-        vec![format!("{met} intitulés obligatoires sur {}", required.len()), format!("{filled} valeurs à côté de leur intitulé")];
-    if !right {
-        reasons[1] = format!("{filled} valeurs sous leur intitulé");
-    }
-    if named {
-        reasons.push("nom de la feuille".to_owned());
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-    let shown = score.round().min(100.0) as u8;
+    let clues = Clues {
+        table,
+        fields: (0..table.fields.len()).filter(|i| entries.iter().any(|e| e.field == *i)).collect(),
+        understood: (0, 0),
+        guessed: entries.iter().filter(|e| e.guessed).map(|e| e.text.clone()).collect(),
+        by_values: Vec::new(),
+        title_above: false,
+        sheet_name: index.names(rank, &fold(&sheet.name)),
+        evidence: evidence::beside(sheet, &entries, rank, index),
+    };
+    let score = clues.score(&index.scheme.recognition);
+    let (coverage, named) = (clues.coverage(), clues.is_named());
+    let sure = clues.is_enough(score, &index.scheme.recognition);
+    let mut certainty = clues.certainty(&index.scheme.recognition);
+    let place = if right { "à côté de" } else { "sous" };
+    let words = if filled > 1 { "valeurs" } else { "valeur" };
+    certainty.reasons.insert(1, format!("{filled} {words} {place} leur intitulé"));
+    let told = index.is_told(rank);
     Candidate {
         // A form covers many rows: it must yield to a table that stands inside it.
         rank: score - 20.0,
         score,
         // A blank form under its own name still is that form: its fields are then what is missing.
         plausible: entries.len() >= 2 && coverage >= 0.3 && (full >= 0.3 || coverage >= 0.9 && named),
-        lacks: if missing.is_empty() { String::new() } else { format!("il manque : {}", missing.join(", ")) },
-        found: Found { table: table.clone(), score: shown, reasons, shape: Shape::Form { entries } },
+        sure,
+        understood: entries.len(),
+        told,
+        found: Found { table: table.clone(), certainty, shape: Shape::Form { entries } },
     }
 }
 
-fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zone]) -> Vec<Label> {
+fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zones: &[Zone]) -> Vec<Label> {
     let mut out = Vec::new();
     for cell in sheet.cells() {
         let Some(Raw::Text(raw)) = &cell.raw else {
@@ -100,7 +105,7 @@ fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zon
         }
         let text = tidy(raw);
         if let Some(meaning) = index.meaning(rank, &text, false) {
-            out.push(Label { at: cell.at, text, field: meaning.field, guessed: false, inline: None });
+            out.push(Label { at: cell.at, text, field: meaning.field, guessed: false, answer: meaning.answer, inline: None });
         } else if let Some((label, value)) = text.split_once(':')
             && !value.trim().is_empty()
             && let Some(meaning) = index.meaning(rank, label, false)
@@ -110,6 +115,7 @@ fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zon
                 text: label.trim().to_owned(),
                 field: meaning.field,
                 guessed: false,
+                answer: meaning.answer,
                 inline: Some(value.trim().to_owned()),
             });
         }
@@ -120,7 +126,7 @@ fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zon
 }
 
 /// Fields not found by their words are looked for by likeness, among texts that stand in line with labels.
-fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zones: &[Zone], out: &mut Vec<Label>) {
+fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zones: &[Zone], out: &mut Vec<Label>) {
     if out.len() * 2 < table.fields.iter().filter(|f| f.required).count() {
         return;
     }
@@ -135,10 +141,11 @@ fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Index, zone
             continue;
         }
         let text = tidy(raw);
-        if let Some(meaning) = index.meaning(rank, &text, true)
+        if index.refused(rank, &text).is_none()
+            && let Some(meaning) = index.meaning(rank, &text, true)
             && out.iter().all(|l| l.field != meaning.field)
         {
-            out.push(Label { at: cell.at, text, field: meaning.field, guessed: true, inline: None });
+            out.push(Label { at: cell.at, text, field: meaning.field, guessed: true, answer: meaning.answer, inline: None });
         }
     }
 }

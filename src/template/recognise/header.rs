@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::certainty::Clues;
 use super::content::Contents;
+use super::evidence::{self, Evidence};
 use super::settle::settle;
-use super::{Column, Found, Index, Meaning, Shape};
+use super::{Column, Found, Lexicon, Meaning, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
-use crate::template::years::YearMark;
+use crate::template::years::{self, YearMark};
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{fold, tidy};
 
@@ -21,7 +23,12 @@ pub(super) struct Candidate {
     pub(super) rank: f64,
     /// Enough distinct fields to be a table at all.
     pub(super) plausible: bool,
-    pub(super) lacks: String,
+    /// Sure enough to be read.
+    pub(super) sure: bool,
+    /// How many columns or labels it understands.
+    pub(super) understood: usize,
+    /// The officer says so.
+    pub(super) told: bool,
 }
 
 impl Candidate {
@@ -47,6 +54,11 @@ impl Candidate {
         };
         let same = Arc::ptr_eq(&self.found.table, &other.found.table) && mine.0 == its.0 && mine.1 > its.1;
         same && self.overlaps(other) && known(columns) > known(others)
+    }
+
+    /// Whether two candidates read the same columns of the same rows.
+    pub(super) fn same_place(&self, other: &Self) -> bool {
+        self.area() == other.area()
     }
 
     /// Whether a form's own labels are most of what a header candidate takes for columns.
@@ -85,16 +97,20 @@ type Heads = Vec<(u32, CellRef, String)>;
 /// Drafts that are looked at closely, at most: what stands below a header costs more than its words.
 const MOST: usize = 200;
 
-/// Every part of a row, or pair of rows, that could head a table.
-pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Vec<Candidate> {
+/// Used rows among which a header without known words is looked for.
+const LOOSE_ROWS: usize = 30;
+
+/// Every part of a row, or pair of rows, that could head a table; `loose` also those whose words say nothing.
+pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose: bool) -> Vec<Candidate> {
     let mut drafts = Vec::new();
-    for (row, cells) in sheet.rows() {
+    // Words that say nothing are looked at where a header may be expected.
+    for (row, cells) in sheet.rows().take(if loose { LOOSE_ROWS } else { usize::MAX }) {
         if cells.iter().filter_map(words).take(2).count() < 2 {
             continue;
         }
         for below in [&[][..], sheet.row(row + 1)] {
             let rows = (row, row + u32::from(!below.is_empty()));
-            let mut heading = Heading { sheet, scheme, index, rows, out: &mut drafts };
+            let mut heading = Heading { sheet, scheme, index, rows, loose, out: &mut drafts };
             heading.weigh(cells, below);
             if sheet.row(row + 1).is_empty() {
                 break;
@@ -103,7 +119,7 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Vec<C
     }
     drafts.sort_by_key(|d| std::cmp::Reverse(d.matched()));
     drafts.truncate(MOST);
-    let mut found: Vec<Candidate> = drafts.into_iter().filter_map(|draft| draft.weighed(sheet, scheme, index)).collect();
+    let mut found: Vec<Candidate> = drafts.into_iter().filter_map(|draft| draft.weighed(sheet, index, loose)).collect();
     let taller: Vec<bool> = found.iter().map(|c| found.iter().any(|other| other.says_more_than(c))).collect();
     let mut taller = taller.into_iter();
     found.retain(|_| !taller.next().unwrap_or(false));
@@ -132,10 +148,16 @@ fn years_only(cells: &[&GridCell], headed: bool) -> bool {
 /// The text of a cell that could be a label: text, or a calendar year.
 fn words(cell: &GridCell) -> Option<String> {
     match cell.raw.as_ref()? {
-        Raw::Text(text) if text.chars().count() <= 120 => Some(tidy(text)),
+        Raw::Text(text) if text.chars().count() <= 120 && !is_figure(text) => Some(tidy(text)),
         Raw::Number(n) if n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0)) => Some(n.to_string()),
         _ => None,
     }
+}
+
+/// A figure of a text file, where numbers are texts too: « 100 », « 1 200,50 € »; a single digit or a calendar year may be a label.
+fn is_figure(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits > 1 && !text.chars().any(char::is_alphabetic) && years::split(text).is_none()
 }
 
 /// The columns of a header of one or two rows; a label over several columns of the second row counts for each of them.
@@ -163,8 +185,9 @@ fn heads(top: &[&GridCell], below: &[&GridCell]) -> Heads {
 struct Heading<'a> {
     sheet: &'a Sheet,
     scheme: &'a Scheme,
-    index: &'a Index,
+    index: &'a Lexicon<'a>,
     rows: (u32, u32),
+    loose: bool,
     out: &'a mut Vec<Draft>,
 }
 
@@ -178,7 +201,8 @@ impl Heading<'_> {
                     break;
                 }
                 let part: Heads = runs[first..=last].concat();
-                if part.len() >= 2 && part.iter().filter(|h| self.index.knows(&h.2)).take(2).count() == 2 {
+                let known = || part.iter().filter(|h| self.index.knows(&h.2)).take(2).count() == 2;
+                if part.len() >= 2 && (self.loose || known()) {
                     self.weigh_part(&part);
                 }
             }
@@ -191,7 +215,8 @@ impl Heading<'_> {
         let sheet_name = fold(&self.sheet.name);
         for (rank, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
             let columns = columns(part, rank, self.index);
-            if columns.iter().filter(|c| c.meaning.is_some()).take(2).count() < 2 {
+            let least = if self.loose { 0 } else { least(self.index.is_told(rank)) };
+            if columns.iter().filter(|c| c.meaning.is_some()).take(2).count() < least {
                 continue;
             }
             let title = above.iter().any(|text| self.index.names(rank, text));
@@ -293,97 +318,97 @@ impl Draft {
     }
 
     /// The candidate it makes once what stands below is looked at.
-    fn weighed(mut self, sheet: &Sheet, scheme: &Scheme, index: &Index) -> Option<Candidate> {
-        let contents = Contents { sheet, words: &scheme.words, first: self.place.rows.1 + 1 };
-        settle(&mut self.columns, self.rank, &self.table, index, &contents);
+    fn weighed(mut self, sheet: &Sheet, index: &Lexicon, loose: bool) -> Option<Candidate> {
+        let contents = Contents { sheet, lexicon: index, rank: self.rank, first: self.place.rows.1 + 1 };
+        settle(&mut self.columns, &self.table, &contents, loose);
         let matched = self.meanings();
-        if matched.len() < 2 {
+        if matched.len() < least(index.is_told(self.rank)) {
             return None;
         }
-        let doubt = self.doubt(&contents);
-        Some(self.candidate(&matched, doubt, sheet.last_row().unwrap_or(0)))
+        Some(self.candidate(&matched, sheet, index))
     }
 
-    /// How much the names of the lines are strange to the table's list of them, 0 to 1.
-    fn doubt(&self, contents: &Contents) -> f64 {
-        let line = self.table.line.as_deref().and_then(|l| self.table.fields.iter().position(|f| f.name == l));
-        let column = self.columns.iter().find(|c| c.meaning.is_some_and(|m| Some(m.field) == line));
-        let (Some(column), Some(line)) = (column, line) else { return 0.0 };
-        let field = &self.table.fields[line];
-        if field.codes.is_none() { 0.0 } else { contents.fit(column.at.col, field).map_or(0.0, |fit| 1.0 - fit) }
-    }
-
-    fn candidate(self, matched: &[Meaning], doubt: f64, last_row: u32) -> Candidate {
-        let Draft { table, columns, place, .. } = self;
-        let has = |field: usize| matched.iter().any(|m| m.field == field);
-        let required: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required).collect();
-        let met = required.iter().filter(|i| has(**i)).count();
-        let distinct = (0..table.fields.len()).filter(|i| has(*i)).count();
-        let coverage = share(met, required.len());
-        let explained = share(matched.len(), columns.len());
-        let titled = if place.title || place.sheet { 1.0 } else { 0.0 };
-        let guessed = share(matched.iter().filter(|m| m.guessed).count(), matched.len());
-        let score = (55.0 * coverage + 30.0 * explained + 15.0 * titled) * (1.0 - 0.2 * guessed) - 20.0 * doubt;
-        let plausible = distinct >= 2 && (coverage >= 0.5 || (titled > 0.0 && distinct >= 3));
-        let missing: Vec<&str> = required.iter().filter(|i| !has(**i)).map(|i| table.fields[*i].label.as_str()).collect();
-        let lacks = if missing.is_empty() { String::new() } else { format!("il manque : {}", missing.join(", ")) };
-        let reasons = reasons(met, required.len(), matched.len(), columns.len(), guessed, &place);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-        let shown = score.round().clamp(0.0, 100.0) as u8;
+    fn candidate(self, matched: &[Meaning], sheet: &Sheet, index: &Lexicon) -> Candidate {
+        let Draft { rank, table, columns, place } = self;
+        let limits = &index.scheme.recognition;
+        let body = (place.rows.1, sheet.last_row().unwrap_or(0));
+        let mut clues = clues(&table, &columns, matched, &place);
+        let distinct = clues.fields.len();
+        let plausible = distinct >= 2 && (clues.coverage() >= 0.5 || (clues.is_named() && distinct >= 3));
+        let told = index.is_told(rank);
+        if plausible || told {
+            clues.evidence = evidence::under(sheet, body, &columns, rank, index);
+        }
+        let score = clues.score(limits);
+        // Guesses alone make no table: some of its words must stand there, or values of its lists.
+        let known = matched.iter().filter(|m| !m.guessed).take(2).count();
+        let sure = clues.is_enough(score, limits) && (known == 2 || clues.evidence.speaks());
+        let certainty = clues.certainty(limits);
+        let titled = if clues.is_named() { 1.0 } else { 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]
         let breadth = matched.len() as f64;
         // Of two readings of one header the taller one must earn its row.
         let height = f64::from(place.rows.1 - place.rows.0);
-        let shape = Shape::Grid { header: place.rows, columns, body: (place.rows.1 + 1, last_row) };
+        let shape = Shape::Grid { header: place.rows, columns, body: (body.0 + 1, body.1) };
         Candidate {
             rank: score + 3.0 * breadth + 10.0 * titled - height * 0.5,
             score,
             plausible,
-            lacks,
-            found: Found { table, score: shown, reasons, shape },
+            sure,
+            understood: matched.len(),
+            told,
+            found: Found { table, certainty, shape },
         }
     }
 }
 
-fn reasons(met: usize, required: usize, matched: usize, all: usize, guessed: f64, place: &Place) -> Vec<String> {
-    let mut out = vec![format!("{met} intitulés obligatoires sur {required}"), format!("{matched} colonnes reconnues sur {all}")];
-    if place.sheet {
-        out.push("nom de la feuille".to_owned());
+/// Columns that a table needs to be one: the officer's word stands for one of them.
+fn least(told: bool) -> usize {
+    if told { 1 } else { 2 }
+}
+
+fn clues<'a>(table: &'a Table, columns: &'a [Column], matched: &[Meaning], place: &Place) -> Clues<'a> {
+    let written = |of: &dyn Fn(&Meaning) -> bool| {
+        columns.iter().filter(|c| c.meaning.as_ref().is_some_and(of)).map(|c| c.text.clone()).collect::<Vec<String>>()
+    };
+    Clues {
+        table,
+        fields: (0..table.fields.len()).filter(|i| matched.iter().any(|m| m.field == *i)).collect(),
+        // A column that the officer says is no field is understood too.
+        understood: (matched.len() + columns.iter().filter(|c| c.answer.is_some()).count(), columns.len()),
+        guessed: written(&|m| m.guessed && !m.by_values),
+        by_values: written(&|m| m.by_values),
+        title_above: place.title,
+        sheet_name: place.sheet,
+        evidence: Evidence::unasked(),
     }
-    if place.title {
-        out.push("titre au-dessus".to_owned());
-    }
-    if guessed > 0.0 {
-        out.push("intitulés approchants".to_owned());
-    }
-    if place.rows.1 > place.rows.0 {
-        out.push("en-tête sur deux lignes".to_owned());
-    }
-    out
 }
 
 /// Gives every column anew the meaning it has in a table.
-pub(super) fn meanings(columns: &mut [Column], rank: usize, table: &Table, index: &Index, contents: &Contents) {
+pub(super) fn meanings(columns: &mut [Column], table: &Table, contents: &Contents) {
     columns.iter_mut().for_each(|c| c.meaning = None);
-    by_words(columns, rank, index);
-    settle(columns, rank, table, index, contents);
+    columns.iter_mut().for_each(|c| c.answer = contents.lexicon.refused(contents.rank, &c.text));
+    by_words(columns, contents.rank, contents.lexicon);
+    settle(columns, table, contents, false);
 }
 
-fn columns(heads: &Heads, table: usize, index: &Index) -> Vec<Column> {
-    let mut columns: Vec<Column> = heads.iter().map(|(_, at, text)| Column { at: *at, text: text.clone(), meaning: None }).collect();
+fn columns(heads: &Heads, table: usize, index: &Lexicon) -> Vec<Column> {
+    let column =
+        |(_, at, text): &(u32, CellRef, String)| Column { at: *at, text: text.clone(), meaning: None, answer: index.refused(table, text) };
+    let mut columns: Vec<Column> = heads.iter().map(column).collect();
     by_words(&mut columns, table, index);
     columns
 }
 
 /// The meaning that words give: exact ones first, then likeness for what is left; a field is given once.
-fn by_words(columns: &mut [Column], table: usize, index: &Index) {
+fn by_words(columns: &mut [Column], table: usize, index: &Lexicon) {
     for guess in [false, true] {
         // What shares few words with a table is not looked at for typing slips.
         if guess && columns.iter().filter(|c| c.meaning.is_some()).count() * 3 < columns.len() {
             break;
         }
         for i in 0..columns.len() {
-            if columns[i].meaning.is_none() {
+            if columns[i].is_open() {
                 let meaning = index.meaning(table, &columns[i].text, guess);
                 let taken = |m: &Meaning| {
                     columns.iter().filter_map(|c| c.meaning.as_ref()).any(|o| o.field == m.field && o.year == m.year && m.year.is_none())
@@ -392,9 +417,4 @@ fn by_words(columns: &mut [Column], table: usize, index: &Index) {
             }
         }
     }
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "counts of columns")]
-    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }

@@ -1,10 +1,12 @@
 //! Every label and alias of a scheme, folded once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::Meaning;
+use super::{Fit, Meaning};
+use crate::grid::{GridCell, Raw};
+use crate::template::answers::Answers;
 use crate::template::years;
-use crate::template::{Layout, Scheme, Table};
+use crate::template::{Field, Layout, Scheme, Table};
 use crate::text::{fold, fold_outside_parentheses, has_phrase, likeness_from, loosen};
 
 /// Labels of all tables, ready to be compared with what stands on sheets.
@@ -14,6 +16,11 @@ pub struct Index {
     /// Folded label → the tables that know it.
     anywhere: HashMap<String, Vec<usize>>,
     mentions: Vec<String>,
+    /// Codes and labels of the indicators, folded and loosened.
+    catalogue: HashSet<String>,
+    units: HashSet<String>,
+    /// What the officer answered.
+    pub(super) answers: Answers,
 }
 
 /// The labels of one table.
@@ -29,6 +36,9 @@ struct Labels {
     titles: Vec<String>,
     form: bool,
 }
+
+/// The field that holds a line's own code, where a table has one (indicators).
+pub(crate) const CODE_FIELD: &str = "code";
 
 /// From this likeness on, a header is guessed to be a label.
 const LIKENESS: f64 = 0.80;
@@ -52,7 +62,48 @@ impl Index {
         }
         let mentions = scheme.tables.iter().flat_map(|t| &t.mentions);
         let mentions = mentions.flat_map(|m| std::iter::once(&m.label).chain(&m.aliases)).map(|l| fold(l)).collect();
-        Self { tables, anywhere, mentions }
+        let of_indicators = scheme.indicators.iter().flat_map(|i| [&i.code, &i.label].into_iter().chain(&i.aliases));
+        let catalogue = of_indicators.flat_map(|t| [fold(t), loosen(&fold(t))]).collect();
+        let units = scheme.indicators.iter().flat_map(|i| [&i.unit].into_iter().chain(&i.units)).map(|u| fold(u));
+        let units = units.chain(tables.iter().take(1).flat_map(|t| t.units.clone())).filter(|u| !u.is_empty()).collect();
+        Self { tables, anywhere, mentions, catalogue, units, answers: Answers::default() }
+    }
+
+    /// The same, with an officer's answers.
+    #[must_use]
+    pub fn with_answers(self, answers: Answers) -> Self {
+        Self { answers, ..self }
+    }
+
+    /// The answers, given back when all is read.
+    #[must_use]
+    pub fn into_answers(self) -> Answers {
+        self.answers
+    }
+
+    /// Whether a field's values are the codes or labels of the catalogue.
+    pub(super) fn is_catalogued(&self, table: &Table, field: &Field) -> bool {
+        !self.catalogue.is_empty()
+            && table.field(CODE_FIELD).is_some()
+            && (field.name == CODE_FIELD || table.line.as_ref() == Some(&field.name))
+    }
+
+    /// Whether a cell holds a code or label of the catalogue.
+    pub(super) fn in_catalogue(&self, cell: &GridCell) -> Fit {
+        match &cell.raw {
+            Some(Raw::Text(text)) => {
+                let folded = fold(text);
+                let known = self.catalogue.contains(&folded) || self.catalogue.contains(&loosen(&folded));
+                if known { Fit::Yes } else { Fit::No }
+            }
+            Some(Raw::Number(_)) => Fit::No,
+            _ => Fit::Silent,
+        }
+    }
+
+    /// Whether a text is a unit.
+    pub(super) fn is_unit(&self, text: &str) -> bool {
+        self.units.contains(&fold(text))
     }
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
@@ -119,7 +170,7 @@ impl Labels {
     }
 
     fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
-        let plain = |field: usize| (!self.across.contains(&field)).then_some(Meaning { field, year: None, guessed: false });
+        let plain = |field: usize| (!self.across.contains(&field)).then_some(Meaning::known(field, None));
         if let Some(known) = self.known(text).and_then(plain) {
             return Some(known);
         }
@@ -128,7 +179,7 @@ impl Labels {
         {
             let rest = self.without_units(&rest);
             if let Some((field, guessed)) = self.across_field(&rest) {
-                return Some(Meaning { field, year: Some(mark), guessed });
+                return Some(Meaning { guessed, ..Meaning::known(field, Some(mark)) });
             }
         }
         if !guess {

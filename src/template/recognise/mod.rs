@@ -1,14 +1,19 @@
 //! A sheet of cells → which tables stand on it, which column or label is which field, how sure and why.
 //!
-//! Tables are found by their words alone: no address, sheet name or order of columns is trusted.
-//! Knows the grid and the templates; reads no values.
+//! Tables are found by their words and values: no address, sheet name or order of columns is trusted; an officer's answer is.
+//! Knows the grid and the templates; whether a value fits a field is asked of the reader.
 
 mod blocks;
+mod certainty;
+mod choice;
 mod content;
+mod evidence;
 mod form;
 mod header;
 mod index;
+mod lexicon;
 mod settle;
+mod told;
 
 use std::sync::Arc;
 
@@ -17,8 +22,12 @@ use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::years::YearMark;
 use crate::text::fold;
 
+pub use certainty::Certainty;
+pub(crate) use index::CODE_FIELD;
 pub use index::Index;
+pub use lexicon::{Fit, Fits, Lexicon};
 
+use choice::best;
 use header::Candidate;
 
 /// A table found on a sheet.
@@ -26,12 +35,21 @@ use header::Candidate;
 pub struct Found {
     /// What it was taken for.
     pub table: Arc<Table>,
-    /// How sure, 0 to 100.
-    pub score: u8,
-    /// Why, in French, one reason a text.
-    pub reasons: Vec<String>,
+    /// How sure, and why.
+    pub certainty: Certainty,
     /// Where its labels and values stand.
     pub shape: Shape,
+}
+
+/// Another table that the same cells may be.
+#[derive(Debug, Clone)]
+pub struct Rival {
+    /// The table.
+    pub table: Arc<Table>,
+    /// How sure, 0 to 100.
+    pub score: u8,
+    /// What tells the two apart, in French.
+    pub decides: String,
 }
 
 /// Where the labels and values of a table stand.
@@ -62,6 +80,15 @@ pub struct Column {
     pub text: String,
     /// What it was taken for; `None` for a column the template does not know.
     pub meaning: Option<Meaning>,
+    /// The answer that says that it is no field.
+    pub answer: Option<usize>,
+}
+
+impl Column {
+    /// Whether nothing is known of it yet, and nobody said that it is no field.
+    fn is_open(&self) -> bool {
+        self.meaning.is_none() && self.answer.is_none()
+    }
 }
 
 /// The field a label means.
@@ -71,8 +98,20 @@ pub struct Meaning {
     pub field: usize,
     /// The year, for a field across years.
     pub year: Option<YearMark>,
-    /// Matched by likeness only.
+    /// Matched by likeness only, or by its values.
     pub guessed: bool,
+    /// Understood by what stands under it.
+    pub by_values: bool,
+    /// The rank of the officer's answer that says so.
+    pub answer: Option<usize>,
+}
+
+impl Meaning {
+    /// What a known label means.
+    #[must_use]
+    pub fn known(field: usize, year: Option<YearMark>) -> Self {
+        Self { field, year, guessed: false, by_values: false, answer: None }
+    }
 }
 
 /// A label of a form and the place of its value.
@@ -90,6 +129,8 @@ pub struct FormEntry {
     pub inline: Option<String>,
     /// Matched by likeness only.
     pub guessed: bool,
+    /// The rank of the officer's answer that says so.
+    pub answer: Option<usize>,
 }
 
 /// The table a sheet comes nearest to, when none is found on it.
@@ -99,8 +140,10 @@ pub struct Nearest {
     pub table: Arc<Table>,
     /// How sure, 0 to 100.
     pub score: u8,
-    /// What it lacked, in French.
-    pub lacks: String,
+    /// What it lacked, in French, the gravest first.
+    pub lacks: Vec<String>,
+    /// Another table that comes as near: neither was taken.
+    pub rival: Option<Rival>,
 }
 
 /// What recognition says of a sheet.
@@ -110,43 +153,45 @@ pub struct Recognised {
     pub found: Vec<Found>,
     /// When there is none: the nearest.
     pub nearest: Option<Nearest>,
+    /// Ranks of the answers that were obeyed on this sheet.
+    pub answers: Vec<usize>,
+    /// The officer says which tables stand here, or that none does.
+    pub told: bool,
 }
-
-/// Below this score nothing is taken for a table.
-const THRESHOLD: f64 = 50.0;
 
 /// Finds the tables of a sheet.
 #[must_use]
-pub fn recognise(sheet: &Sheet, scheme: &Scheme, index: &Index) -> Recognised {
+pub fn recognise(sheet: &Sheet, lexicon: &Lexicon) -> Recognised {
+    let told = lexicon.told();
+    if let Some((tables, answers)) = &told
+        && tables.is_empty()
+    {
+        return Recognised { answers: answers.clone(), told: true, ..Recognised::default() };
+    }
     let mut nearest: Option<Nearest> = None;
-    let forms = form::candidates(sheet, scheme, index, &[]);
-    let grids = header::candidates(sheet, scheme, index).into_iter().filter(|c| !forms.iter().any(|f| f.owns(c))).collect();
-    let mut found = best(grids, &mut nearest);
-    limit_bodies(&mut found, &forms, sheet, scheme, index);
-    found = found.into_iter().flat_map(|f| blocks::part(f, sheet, scheme, index)).collect();
-    // What no list or matrix took may be a form.
-    let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
-    let forms = form::candidates(sheet, scheme, index, &zones);
-    found.extend(best(forms, &mut nearest));
+    let mut found = tables(sheet, lexicon, false, &mut nearest);
+    if found.is_empty() {
+        // No words that say what stands here: the values may.
+        found = tables(sheet, lexicon, true, &mut nearest);
+    }
+    told::obey(&mut found, sheet, lexicon);
     found.sort_by_key(Found::start);
-    Recognised { nearest: if found.is_empty() { nearest } else { None }, found }
+    let answers = told::answers(&found, told.as_ref().map_or(&[], |(_, ranks)| ranks.as_slice()));
+    Recognised { nearest: if found.is_empty() { nearest } else { None }, found, answers, told: told.is_some() }
 }
 
-/// The candidates that stand, best first, none over another; the best of the others may be worth naming.
-fn best(mut candidates: Vec<Candidate>, nearest: &mut Option<Nearest>) -> Vec<Found> {
-    candidates.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-    let mut taken: Vec<Candidate> = Vec::new();
-    for candidate in candidates {
-        if candidate.score < THRESHOLD || !candidate.plausible {
-            if nearest.as_ref().is_none_or(|n| n.score < candidate.found.score) {
-                *nearest = Some(Nearest { table: candidate.found.table.clone(), score: candidate.found.score, lacks: candidate.lacks });
-            }
-        } else if !taken.iter().any(|t| t.overlaps(&candidate)) {
-            taken.push(candidate);
-        }
-    }
-    let mut found: Vec<Found> = taken.into_iter().map(|c| c.found).collect();
-    found.sort_by_key(Found::start);
+fn tables(sheet: &Sheet, lexicon: &Lexicon, loose: bool, nearest: &mut Option<Nearest>) -> Vec<Found> {
+    let scheme = lexicon.scheme;
+    let forms = form::candidates(sheet, scheme, lexicon, &[]);
+    let grids = header::candidates(sheet, scheme, lexicon, loose).into_iter();
+    let grids = told::only(grids.filter(|c| !forms.iter().any(|f| f.owns(c))).collect(), lexicon);
+    let mut found = best(grids, lexicon, nearest);
+    limit_bodies(&mut found, &forms, sheet, scheme, lexicon);
+    found = found.into_iter().flat_map(|f| blocks::part(f, sheet, scheme, lexicon)).collect();
+    // What no list or matrix took may be a form.
+    let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
+    let forms = told::only(form::candidates(sheet, scheme, lexicon, &zones), lexicon);
+    found.extend(best(forms, lexicon, nearest));
     found
 }
 
@@ -187,7 +232,7 @@ impl Found {
 }
 
 /// A table's lines end where the next table's title or header begins, or a form does.
-fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme: &Scheme, index: &Index) {
+fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme: &Scheme, index: &Lexicon) {
     for i in 0..found.len() {
         let (left, right) = found[i].columns();
         let below = found
@@ -211,7 +256,7 @@ fn limit_bodies(found: &mut [Found], forms: &[Candidate], sheet: &Sheet, scheme:
 }
 
 /// The last row of a table over which another begins: the next one's title, hints and mentions stand between.
-fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme: &Scheme, index: &Index) -> u32 {
+fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme: &Scheme, index: &Lexicon) -> u32 {
     let mut first = below;
     let mut last = below.saturating_sub(1);
     for row in (header + 1..below).rev() {

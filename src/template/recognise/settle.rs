@@ -3,7 +3,7 @@
 //! All are guesses and are marked so.
 
 use super::content::Contents;
-use super::{Column, Index, Meaning};
+use super::{Column, Meaning};
 use crate::template::years::{self, YearMark};
 use crate::template::{FieldType, Table};
 
@@ -13,12 +13,13 @@ const FITTING: f64 = 0.7;
 const CONTRARY: f64 = 0.5;
 
 /// Gives a meaning to columns that have none, where one can be told.
-pub(super) fn settle(columns: &mut [Column], rank: usize, table: &Table, index: &Index, contents: &Contents) {
-    by_years_left(columns, rank, table, index);
-    // What shares few words with a table is not looked at more closely.
-    if columns.iter().filter(|c| c.meaning.is_some()).count() * 3 >= columns.len() {
-        by_label_inside(columns, rank, table, index, contents);
+pub(super) fn settle(columns: &mut [Column], table: &Table, contents: &Contents, loose: bool) {
+    by_years_left(columns, table, contents);
+    // What shares few words with a table is not looked at more closely, unless nothing else says what stands here.
+    if loose || columns.iter().filter(|c| c.meaning.is_some()).count() * 3 >= columns.len() {
+        by_label_inside(columns, table, contents);
         by_values(columns, table, contents);
+        by_elimination(columns, table, contents);
     }
 }
 
@@ -27,17 +28,17 @@ fn is_free(columns: &[Column], field: usize) -> bool {
 }
 
 fn give(column: &mut Column, field: usize, year: Option<YearMark>) {
-    column.meaning = Some(Meaning { field, year, guessed: true });
+    column.meaning = Some(Meaning { guessed: true, ..Meaning::known(field, year) });
 }
 
 /// « Objectif visé en fin de contrat », « Nom de l'entreprise ou de la collectivité ».
-fn by_label_inside(columns: &mut [Column], rank: usize, table: &Table, index: &Index, contents: &Contents) {
+fn by_label_inside(columns: &mut [Column], table: &Table, contents: &Contents) {
     for i in 0..columns.len() {
-        if columns[i].meaning.is_some() {
+        if !columns[i].is_open() {
             continue;
         }
-        let found = index.inside(rank, &columns[i].text);
-        let agrees = |field: usize| contents.fit(columns[i].at.col, &table.fields[field]).is_none_or(|f| f >= CONTRARY);
+        let found = contents.lexicon.inside(contents.rank, &columns[i].text);
+        let agrees = |field: usize| contents.fit(columns[i].at.col, field).is_none_or(|f| f >= CONTRARY);
         let field = found.into_iter().find(|f| !table.fields[*f].across && is_free(columns, *f) && agrees(*f));
         if let Some(field) = field {
             give(&mut columns[i], field, None);
@@ -46,13 +47,13 @@ fn by_label_inside(columns: &mut [Column], rank: usize, table: &Table, index: &I
 }
 
 /// Of the columns that name a year, those left over are the one field across years that is left over.
-fn by_years_left(columns: &mut [Column], rank: usize, table: &Table, index: &Index) {
+fn by_years_left(columns: &mut [Column], table: &Table, contents: &Contents) {
     let free: Vec<usize> = (0..table.fields.len()).filter(|f| table.fields[*f].across && is_free(columns, *f)).collect();
     let [field] = free.as_slice() else { return };
     let left: Vec<(usize, YearMark, String)> = (0..columns.len())
-        .filter(|i| columns[*i].meaning.is_none())
+        .filter(|i| columns[*i].is_open())
         .filter_map(|i| years::split(&columns[i].text).map(|(mark, rest)| (i, mark, rest)))
-        .filter(|(_, _, rest)| index.meaning(rank, rest, false).is_none())
+        .filter(|(_, _, rest)| contents.lexicon.meaning(contents.rank, rest, false).is_none())
         .collect();
     let distinct = (0..left.len()).all(|i| left[..i].iter().all(|o| o.1 != left[i].1 && o.2 == left[i].2));
     if distinct {
@@ -71,8 +72,9 @@ fn by_values(columns: &mut [Column], table: &Table, contents: &Contents) {
         if !is_free(columns, field) {
             continue;
         }
-        for (i, column) in columns.iter().enumerate().filter(|(_, c)| c.meaning.is_none()) {
-            if let Some(fit) = contents.fit(column.at.col, asked).filter(|f| *f >= FITTING) {
+        for (i, column) in columns.iter().enumerate().filter(|(_, c)| c.is_open() && !contents.is_value(c.at, field)) {
+            let told = asked.kind == FieldType::Date || contents.varies(column.at.col);
+            if let Some(fit) = contents.fit(column.at.col, field).filter(|f| told && *f >= FITTING) {
                 fits.push((i, field, fit));
             }
         }
@@ -81,7 +83,25 @@ fn by_values(columns: &mut [Column], table: &Table, contents: &Contents) {
         // A better match of either leaves this one out; two equals are not told apart.
         let rival = fits.iter().any(|(c, f, other)| (c == i) != (f == field) && other >= fit);
         if !rival {
-            give(&mut columns[*i], *field, None);
+            by_its_values(&mut columns[*i], *field);
         }
     }
+}
+
+/// The one required field that no header is, if it is free text: what stands under the others says which table it is.
+fn by_elimination(columns: &mut [Column], table: &Table, contents: &Contents) {
+    let missing: Vec<usize> = (0..table.fields.len()).filter(|i| table.fields[*i].required && is_free(columns, *i)).collect();
+    let [field] = missing.as_slice() else { return };
+    let sure = columns.iter().filter(|c| c.meaning.is_some_and(|m| !m.guessed)).take(2).count();
+    if table.fields[*field].kind != FieldType::Text || sure < 2 {
+        return;
+    }
+    let texts: Vec<usize> = (0..columns.len()).filter(|i| columns[*i].is_open() && contents.holds_texts(columns[*i].at.col)).collect();
+    if let [only] = texts.as_slice() {
+        by_its_values(&mut columns[*only], *field);
+    }
+}
+
+fn by_its_values(column: &mut Column, field: usize) {
+    column.meaning = Some(Meaning { guessed: true, by_values: true, ..Meaning::known(field, None) });
 }

@@ -1,0 +1,74 @@
+//! Where an officer's answers stand (`correspondances.toml`), and where proposals for more of them go.
+
+use std::path::{Path, PathBuf};
+
+use volet::error::io_reason;
+use volet::record::Batch;
+use volet::source::Found;
+use volet::template::Scheme;
+use volet::template::answers::Answers;
+use volet::{Error, report};
+
+use super::output::{Results, say};
+
+/// The name under which answers are looked for beside the dossiers.
+const NAME: &str = "correspondances.toml";
+
+/// The answers of the file given; without one, of those beside the inputs, each for its own input.
+pub(super) fn read(inputs: &[PathBuf], given: Option<&Path>, found: &mut Found, scheme: &Scheme) -> Result<Answers, Error> {
+    let mut answers = Answers::default();
+    if let Some(path) = given {
+        add(&mut answers, path, "", scheme)?;
+        return Ok(answers);
+    }
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for input in inputs {
+        let folder =
+            if input.is_dir() { input.as_path() } else { input.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
+        let path = folder.join(NAME);
+        if !path.is_file() {
+            continue;
+        }
+        // With several inputs the paths of a folder's files begin with its name.
+        let name = input.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let scope = if inputs.len() < 2 {
+            String::new()
+        } else if input.is_dir() {
+            format!("{name}/")
+        } else {
+            name
+        };
+        let own = if scope.ends_with('/') { format!("{scope}{NAME}") } else { NAME.to_owned() };
+        found.others.retain(|other| **other != *own);
+        if input.is_dir() || !seen.contains(&path) {
+            add(&mut answers, &path, if input.is_dir() { &scope } else { "" }, scheme)?;
+            seen.push(path);
+        }
+    }
+    Ok(answers)
+}
+
+fn add(answers: &mut Answers, path: &Path, scope: &str, scheme: &Scheme) -> Result<(), Error> {
+    let bytes = std::fs::read(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => Error::MissingInput { path: path.to_path_buf(), hint: String::new() },
+        _ => Error::UnreadableAnswers { path: path.to_path_buf(), reason: io_reason(&e) },
+    })?;
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    Ok(answers.add(&bytes, &name, scope, scheme)?)
+}
+
+/// Writes the proposals to a new file; one that is there is never touched.
+pub(super) fn propose(batch: &Batch, path: &Path) -> Result<(), Error> {
+    if path.exists() {
+        return Err(Error::AnswersExist(path.to_path_buf()));
+    }
+    let Some(text) = report::proposals::toml(batch) else {
+        say("Rien à proposer : chaque feuille et chaque intitulé est compris.");
+        return Ok(());
+    };
+    let mut results = Results::default();
+    results.add(path.to_path_buf(), text.into_bytes());
+    results.publish(false)?;
+    say(&format!("Correspondances proposées : {}", path.display()));
+    Ok(())
+}

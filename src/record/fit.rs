@@ -1,0 +1,43 @@
+//! Whether a value would stand well under a field: what recognition asks before it believes a header.
+
+use super::value::Reader;
+use super::{Trait, Value};
+use crate::grid::{GridCell, Raw};
+use crate::template::recognise::Fit;
+use crate::template::{Field, FieldType};
+use crate::text::tidy;
+
+/// Digits of a SIRET.
+const SIRET: usize = 14;
+
+impl Reader<'_> {
+    /// Whether a value fits a field; silent on blanks, words for a missing value, and free text.
+    pub(super) fn fit(&self, field: &Field, found: &GridCell) -> Fit {
+        if matches!(found.raw, None | Some(Raw::Error(_) | Raw::Garbled(_))) || matches!(field.kind, FieldType::Text | FieldType::Link) {
+            return Fit::Silent;
+        }
+        if let (FieldType::Code, Some(codes), Some(Raw::Text(text))) = (field.kind, &field.codes, &found.raw) {
+            // The reader would also look for the nearest value, which takes time and tells nothing here.
+            return match codes.known(text).is_some() {
+                true => Fit::Yes,
+                false if self.absence(field, &tidy(text).to_lowercase()).is_some() => Fit::Silent,
+                false => Fit::No,
+            };
+        }
+        let cell = self.read(field, found.at, Some(found));
+        if cell.raw.is_empty() || cell.has(&Trait::SaidMissing) || cell.has(&Trait::Placeholder) {
+            return Fit::Silent;
+        }
+        let stranger = |t: &Trait| matches!(t, Trait::Unreadable | Trait::NotInList(_));
+        let fits = match (&cell.value, field.kind) {
+            _ if cell.traits.iter().any(stranger) => false,
+            (Some(Value::Text(_)), FieldType::Code) => false,
+            (Some(Value::Text(digits)), FieldType::Siret) => digits.len() == SIRET && digits.bytes().all(|b| b.is_ascii_digit()),
+            (Some(Value::Text(address)), FieldType::Email) => address.contains('@'),
+            (Some(Value::List(list)), FieldType::SirenList) => list.iter().all(|n| n.len() == 9 && n.bytes().all(|b| b.is_ascii_digit())),
+            (None, _) => cell.traits.iter().any(|t| matches!(t, Trait::Approximate(_) | Trait::OtherUnit(_))),
+            _ => true,
+        };
+        if fits { Fit::Yes } else { Fit::No }
+    }
+}

@@ -1,0 +1,117 @@
+//! What the words and values of one sheet may mean: the scheme's labels, the officer's answers, the reader's judgement of values.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::{Index, Meaning};
+use crate::grid::{CellRef, GridCell};
+use crate::template::answers::SheetAnswers;
+use crate::template::{Field, Scheme};
+
+/// Whether a value stands well under a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// It is such a value.
+    Yes,
+    /// It is another kind of value.
+    No,
+    /// Nothing stands there, or nothing that tells.
+    Silent,
+}
+
+/// Who reads values says whether one fits a field; recognition itself reads none.
+pub type Fits<'a> = dyn Fn(&Field, &GridCell) -> Fit + 'a;
+
+/// What recognition asks about one sheet.
+pub struct Lexicon<'a> {
+    /// The scheme.
+    pub(super) scheme: &'a Scheme,
+    index: &'a Index,
+    answers: SheetAnswers<'a>,
+    fits: &'a Fits<'a>,
+    /// Many readings of a sheet ask the same of a cell.
+    known: RefCell<HashMap<(usize, usize, CellRef), Fit>>,
+}
+
+impl<'a> Lexicon<'a> {
+    /// The lexicon of a sheet.
+    #[must_use]
+    pub fn new(scheme: &'a Scheme, index: &'a Index, path: &str, sheet: &str, fits: &'a Fits<'a>) -> Self {
+        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default() }
+    }
+
+    /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
+    pub(super) fn knows(&self, text: &str) -> bool {
+        self.answers.knows(text) || self.index.knows(text)
+    }
+
+    /// Whether a folded title or sheet name names this table.
+    pub(super) fn names(&self, table: usize, folded: &str) -> bool {
+        self.index.names(table, folded)
+    }
+
+    /// Whether a folded text titles some list or matrix.
+    pub(super) fn is_title(&self, folded: &str) -> bool {
+        self.index.is_title(folded)
+    }
+
+    /// Whether a folded text is the label of a fact that stands beside a table.
+    pub(super) fn is_mention(&self, folded: &str) -> bool {
+        self.index.is_mention(folded)
+    }
+
+    /// What a header means in a table: what the officer said, else its words; `guess` also allows for typing slips.
+    pub(super) fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
+        match self.answers.label(table, text) {
+            None => self.index.meaning(table, text, guess),
+            Some((_, None)) => None,
+            Some((rank, Some(meant))) => {
+                let field = self.scheme.tables[table].fields.iter().position(|f| f.name == meant.field)?;
+                Some(Meaning { answer: Some(rank), ..Meaning::known(field, meant.year) })
+            }
+        }
+    }
+
+    /// The fields one of whose labels stands whole inside a header.
+    pub(super) fn inside(&self, table: usize, text: &str) -> Vec<usize> {
+        self.index.inside(table, text)
+    }
+
+    /// The answer that says of a header that it is no field of the table.
+    pub(super) fn refused(&self, table: usize, text: &str) -> Option<usize> {
+        self.answers.label(table, text).filter(|(_, meant)| meant.is_none()).map(|(rank, _)| rank)
+    }
+
+    /// The tables that the sheet is said to be, with the ranks of the answers.
+    pub(super) fn told(&self) -> Option<(Vec<usize>, Vec<usize>)> {
+        self.answers.sheet()
+    }
+
+    /// Whether the officer said that the sheet is this table.
+    pub(super) fn is_told(&self, table: usize) -> bool {
+        self.told().is_some_and(|(tables, _)| tables.contains(&table))
+    }
+
+    /// Whether a value stands well under a field of a table.
+    pub(super) fn fit(&self, table: usize, field: usize, cell: &GridCell) -> Fit {
+        let key = (table, field, cell.at);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return *known;
+        }
+        let (table, field) = (&self.scheme.tables[table], &self.scheme.tables[table].fields[field]);
+        let fit = if self.index.is_catalogued(table, field) { self.index.in_catalogue(cell) } else { (self.fits)(field, cell) };
+        self.known.borrow_mut().insert(key, fit);
+        fit
+    }
+
+    /// Whether the values of a field are those of a list, or of the catalogue.
+    pub(super) fn is_listed(&self, table: usize, field: usize) -> bool {
+        let (table, field) = (&self.scheme.tables[table], &self.scheme.tables[table].fields[field]);
+        field.codes.is_some() || self.index.is_catalogued(table, field)
+    }
+
+    /// Whether a text is a unit, of a field or of an indicator.
+    pub(super) fn is_unit(&self, text: &str) -> bool {
+        self.index.is_unit(text)
+    }
+}
