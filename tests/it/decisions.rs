@@ -11,6 +11,7 @@ use volet::grid::{self, Raw, Workbook};
 use volet::profile::Profile;
 use volet::report::state::{State, state};
 use volet::rules::{self, check};
+use volet::template::answers::Answers;
 use volet::waiver;
 
 use crate::support::{batch, identification, receipts, scheme, source, text, volet};
@@ -283,8 +284,11 @@ fn what_the_documents_show_can_be_used() {
         profile.override_with(text, "region.toml", &scheme()).unwrap();
         (profile.decisions().len(), profile.own().len())
     };
-    assert_eq!(load(blocks[0]), (1, 1));
-    assert_eq!(waiver::read(blocks[1], "derogations.toml", &["E101"]).unwrap().len(), 1);
+    let mut answers = Answers::default();
+    answers.add(blocks[0].as_bytes(), "correspondances.toml", "", &scheme()).unwrap();
+    assert_eq!(answers.list.len(), 2);
+    assert_eq!(load(blocks[1]), (1, 1));
+    assert_eq!(waiver::read(blocks[2], "derogations.toml", &["E101"]).unwrap().len(), 1);
     let carried = fs::read_to_string(root.join("templates/profil.toml")).unwrap();
     let comments = carried.lines().filter_map(|l| l.strip_prefix("# "));
     let settings: Vec<&str> =
