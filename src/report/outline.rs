@@ -130,9 +130,13 @@ impl Tally {
         let mut out = Self::default();
         for group in remarks.into_iter().map(|r| &r.group) {
             let n = group.findings.len();
-            if !group.first().counts() {
-                out.waived += n;
-                continue;
+            match group.first().standing {
+                Standing::Counts => {}
+                Standing::Waived(_) => {
+                    out.waived += n;
+                    continue;
+                }
+                Standing::Notice | Standing::Trial => continue,
             }
             match group.severity() {
                 Severity::Error => out.errors += n,
