@@ -3,6 +3,7 @@
 //! Made of the contents of the files (never their names, folders or order), the rules, the scheme and the profile in force.
 //! It tells one version of a dossier from another; it is no seal against a forger.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -11,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::Severity;
 use crate::profile::Profile;
-use crate::record::Batch;
+use crate::record::{Batch, FileRead};
 use crate::rules;
 use crate::template::Scheme;
 use crate::waiver::Waiver;
@@ -143,10 +144,11 @@ impl Receipts {
         let of = |dossier: usize| {
             let own = batch.files.iter().zip(&owners).filter(move |(_, owner)| **owner == Some(dossier));
             let waivers = batch.waivers.iter().filter(|w| w.is_for(&batch.dossiers[dossier]));
-            waived(basis, waivers).receipt(own.map(|(file, _)| file.sha256.as_str()))
+            let basis = answered(basis, batch, own.clone().map(|(file, _)| file));
+            waived(&basis, waivers).receipt(own.map(|(file, _)| file.sha256.as_str()))
         };
         Self {
-            run: waived(basis, &batch.waivers).receipt(batch.files.iter().map(|f| f.sha256.as_str())),
+            run: waived(&answered(basis, batch, &batch.files), &batch.waivers).receipt(batch.files.iter().map(|f| f.sha256.as_str())),
             dossiers: (0..batch.dossiers.len()).map(of).collect(),
             files: batch.files.iter().map(|f| basis.receipt([f.sha256.as_str()])).collect(),
         }
@@ -160,6 +162,13 @@ fn waived<'a>(basis: &Basis, waivers: impl IntoIterator<Item = &'a Waiver>) -> B
         let parts = [waiver.dossier.as_str(), waiver.sheet.as_deref().unwrap_or_default(), &cells.join(","), &waiver.until.to_string()];
         basis.with(&waiver.code, &parts.join("|"))
     })
+}
+
+/// The basis with the officer's answers that were obeyed on these files.
+fn answered<'a>(basis: &Basis, batch: &Batch, files: impl IntoIterator<Item = &'a FileRead>) -> Basis {
+    let obeyed = files.into_iter().flat_map(|f| &f.sheets).flat_map(|s| &s.answers);
+    let files: BTreeSet<&str> = obeyed.map(|rank| batch.answers.files[batch.answers.list[*rank].file].sha256.as_str()).collect();
+    files.into_iter().fold(basis.clone(), |basis, content| basis.with("correspondances", content))
 }
 
 #[cfg(test)]

@@ -130,13 +130,9 @@ impl Tally {
         let mut out = Self::default();
         for group in remarks.into_iter().map(|r| &r.group) {
             let n = group.findings.len();
-            match group.first().standing {
-                Standing::Counts => {}
-                Standing::Waived(_) => {
-                    out.waived += n;
-                    continue;
-                }
-                Standing::Notice | Standing::Trial => continue,
+            if !group.first().counts() {
+                out.waived += if matches!(group.first().standing, Standing::Waived(_)) { n } else { 0 };
+                continue;
             }
             match group.severity() {
                 Severity::Error => out.errors += n,
