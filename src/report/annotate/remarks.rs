@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Severity, Standing, capitalised, count};
-use crate::fmt;
+use crate::fmt::{self, typeset};
 use crate::grid::{CellRef, Visibility};
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::apart;
 use crate::report::colour::SEVERITIES;
 use crate::report::group::{Group, group, is_structure};
 use crate::report::owners::{by_dossier, owner};
+use crate::report::remark::Remark;
 use crate::report::state::{State, state};
 
 /// Cells of a group are named as far as this many characters.
@@ -77,8 +78,8 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
     let owners = batch.owners();
     let dossiers = by_dossier(batch, findings, &owners);
     let mut own: Vec<Vec<&Finding>> = vec![Vec::new(); batch.files.len()];
-    // What rules on trial would say is for officers.
-    for finding in findings.iter().filter(|f| f.standing != Standing::Trial) {
+    // What rules on trial would say, and what was decided about rules, is for officers.
+    for finding in findings.iter().filter(|f| matches!(f.standing, Standing::Counts | Standing::Waived(_))) {
         match &finding.spot.file {
             Some(file) => {
                 if let Ok(rank) = batch.files.binary_search_by(|f| f.path.cmp(file)) {
@@ -93,12 +94,17 @@ pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>
     }
     let told = |(rank, findings): (usize, Vec<&'a Finding>)| {
         let dossier = owners[rank].map(|d| (&batch.dossiers[d], dossiers.dossiers[d].as_slice()));
-        remarks(&batch.files[rank], dossier, findings)
+        remarks(batch, &batch.files[rank], dossier, findings)
     };
     own.into_iter().enumerate().map(told).collect()
 }
 
-fn remarks<'a>(file: &'a FileRead, dossier: Option<(&'a Dossier, &[&'a Finding])>, findings: Vec<&'a Finding>) -> Remarks<'a> {
+fn remarks<'a>(
+    batch: &'a Batch,
+    file: &'a FileRead,
+    dossier: Option<(&'a Dossier, &[&'a Finding])>,
+    findings: Vec<&'a Finding>,
+) -> Remarks<'a> {
     let mut groups = group(findings.iter().copied());
     groups.sort_by_key(|g| (!g.first().counts(), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
     let decisions = groups.iter().filter(|g| g.first().counts()).count();
@@ -107,8 +113,8 @@ fn remarks<'a>(file: &'a FileRead, dossier: Option<(&'a Dossier, &[&'a Finding])
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
         state: state(dossier.map_or(findings.as_slice(), |(_, all)| all).iter().copied()),
         tally: tally(&findings, decisions),
-        lines: groups.iter().take(LINES).map(|g| line(g, file)).collect(),
         left_out: groups.len().saturating_sub(LINES),
+        lines: groups.into_iter().take(LINES).map(|g| line(batch, g, file)).collect(),
         findings,
     }
 }
@@ -132,8 +138,9 @@ fn tally(findings: &[&Finding], decisions: usize) -> String {
     format!("Dans ce fichier : {} ; {} à prendre.", fmt::list(&counts), fmt::count(decisions, "décision", "décisions"))
 }
 
-fn line<'a>(group: &Group<'a>, file: &FileRead) -> Line<'a> {
-    let first = group.first();
+fn line<'a>(batch: &'a Batch, group: Group<'a>, file: &FileRead) -> Line<'a> {
+    let remark = Remark::new(batch, group, false, false);
+    let (group, first) = (&remark.group, remark.group.first());
     let sheet = first.spot.sheet.as_deref();
     let hidden = sheet.is_some_and(|name| file.sheets.iter().any(|s| *s.name == *name && s.visibility != Visibility::Visible));
     let place = match (sheet, first.spot.cell, &first.spot.file) {
@@ -142,17 +149,18 @@ fn line<'a>(group: &Group<'a>, file: &FileRead) -> Line<'a> {
         (None, _, Some(_)) => "tout le fichier".to_owned(),
         (None, _, None) => "tout le dossier".to_owned(),
     };
+    let subject = if remark.subject.is_empty() { String::new() } else { format!("{} : ", capitalised(&remark.subject)) };
+    let sentence = if subject.is_empty() { remark.message.clone() } else { format!("{subject}{}", typeset(group.message())) };
     Line {
         severity: group.severity(),
         code: first.code,
         sheet,
         place: if hidden { format!("{place} (feuille masquée)") } else { place },
         target: sheet.map(|_| first.spot.cell.unwrap_or(CellRef::new(0, 0))),
-        sentence: if group.findings.len() == 1 { first.sentence() } else { capitalised(group.message()) },
-        fix: if first.counts() {
-            group.fix().to_owned()
-        } else {
-            std::iter::once("Rien à faire.".to_owned()).chain(apart::why(&first.standing)).collect::<Vec<_>>().join(" ")
+        sentence,
+        fix: match &first.standing {
+            Standing::Waived(_) => format!("Rien à faire. {}", apart::why(&first.standing).unwrap_or_default()),
+            _ => remark.fix.clone(),
         },
         counts: first.counts(),
     }
