@@ -131,7 +131,8 @@ impl Tally {
         for group in remarks.into_iter().map(|r| &r.group) {
             let n = group.findings.len();
             if !group.first().counts() {
-                out.waived += n;
+                // What was decided about the rules is no remark that was let pass.
+                out.waived += if matches!(group.first().standing, Standing::Waived(_)) { n } else { 0 };
                 continue;
             }
             match group.severity() {
