@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Cell, Dossier, FileRead, Repeated, Row, TableRead, Value};
+use super::{Cell, Dossier, FileRead, Repeated, Row, RowKind, TableRead, Value};
 use crate::grid::Visibility;
 use crate::registry::Registry;
 use crate::template::answers::Answers;
-use crate::template::{Layout, Scheme};
+use crate::template::{Layout, Scheme, Table};
 use crate::text::fold;
 use crate::waiver::Waiver;
 
@@ -296,13 +296,18 @@ fn shift_origins(table: &mut TableRead, by: usize) {
 }
 
 /// Adds a table: new, the rest of one already there, or the same again.
-fn join(dossier: &mut Dossier, table: TableRead) {
+fn join(dossier: &mut Dossier, mut table: TableRead) {
     let Some(known) = dossier.tables.iter_mut().find(|t| t.table.full_name() == table.table.full_name()) else {
         dossier.tables.push(table);
         return;
     };
-    let repeats = table.table.layout == Layout::Form || overlap(known, &table);
-    if repeats {
+    align_years(known, &mut table);
+    let same_lines = overlap(known, &table);
+    if same_lines && completes_lines(known, &table) {
+        complete_lines(known, table);
+        return;
+    }
+    if same_lines || table.table.layout == Layout::Form {
         if table.table.name == dossier.scheme.identity.table {
             dossier.other_identities.push(table.clone());
         }
@@ -331,6 +336,59 @@ fn leave_aside(dossier: &mut Dossier, read: TableRead, doubtful: Option<u8>) {
 fn is_stranger(known: &TableRead, table: &TableRead, scheme: &Scheme) -> bool {
     let labels = |t: &TableRead| t.headers.iter().map(|h| fold(&h.text)).collect::<std::collections::BTreeSet<_>>();
     table.score < scheme.recognition.joined && !labels(table).is_subset(&labels(known))
+}
+
+/// Calendar years that only some of a table's parts show are the same contract years in all of them.
+fn align_years(known: &mut TableRead, table: &mut TableRead) {
+    let mut all: Vec<i16> = known.calendar.iter().chain(&table.calendar).map(|(calendar, _)| *calendar).collect();
+    all.sort_unstable();
+    all.dedup();
+    let years = table.table.slots.iter().map(|s| s.year).max().unwrap_or(0);
+    if all.len() > usize::from(years) {
+        return;
+    }
+    let order: Vec<(i16, u8)> = all.into_iter().zip(1..=years).collect();
+    for part in [known, table] {
+        let rank = |c: i16| order.iter().find(|(calendar, _)| *calendar == c).map(|(_, year)| *year);
+        let moves: Vec<(u8, u8)> = part.calendar.iter().filter_map(|(c, year)| Some((*year, rank(*c)?))).collect();
+        if moves.iter().any(|(from, to)| from != to) {
+            move_years(part, &moves);
+            part.calendar.iter_mut().for_each(|(c, year)| *year = rank(*c).unwrap_or(*year));
+        }
+    }
+}
+
+/// Whether a second reading of the same lines, on the same sheet, brings other columns (« Prévu » above, « Réalisé » below).
+fn completes_lines(known: &TableRead, table: &TableRead) -> bool {
+    let line = table.table.line.as_deref().and_then(|l| table.table.slot(l, 0));
+    let slots = |t: &TableRead| t.headers.iter().filter_map(|h| h.slot).filter(|s| Some(*s) != line).collect::<Vec<_>>();
+    let (old, new) = (slots(known), slots(table));
+    let here = known.rows.iter().chain(&table.rows).all(|r| Some(r.origin) == known.rows.first().map(|k| k.origin));
+    table.table.layout != Layout::Form && here && !new.is_empty() && new.iter().all(|s| !old.contains(s))
+}
+
+fn complete_lines(known: &mut TableRead, table: TableRead) {
+    for row in table.rows {
+        let name = (row.kind, line_name_only(&table.table, &row));
+        match known.rows.iter_mut().find(|k| (k.kind, line_name_only(&known.table, k)) == name) {
+            Some(line) => {
+                let free = line.cells.iter_mut().zip(row.cells).filter(|(old, new)| old.is_none() && new.is_some());
+                free.for_each(|(old, new)| *old = new);
+                line.extra.extend(row.extra);
+            }
+            None => known.rows.push(row),
+        }
+    }
+    known.headers.extend(table.headers);
+    known.calendar.extend(table.calendar);
+    known.calendar.sort_unstable();
+    known.calendar.dedup();
+}
+
+fn line_name_only(table: &Table, row: &Row) -> String {
+    let slot = table.line.as_deref().and_then(|l| table.slot(l, 0));
+    let text = || slot.and_then(|s| row.cells[s].as_ref()).map(|c| fold(&c.raw)).unwrap_or_default();
+    if row.kind == RowKind::Line { row.code.clone().unwrap_or_else(text) } else { String::new() }
 }
 
 /// Whether the lines of two readings are mostly the same ones.

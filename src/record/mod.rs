@@ -6,6 +6,9 @@
 mod assemble;
 mod date;
 mod fit;
+mod headings;
+mod lines;
+mod merged;
 mod number;
 mod own;
 mod read;

@@ -1,16 +1,20 @@
 //! One file: found tables → rows. A line is what stands under a header, until the table's notes begin.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::headings;
+use super::lines::{calendar, indicator, is_note, is_sum_label, starts_with_word, unlabelled_total};
+use super::merged::Merged;
 use super::own::is_own;
 use super::value::Reader;
-use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value};
+use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value, date};
 use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
-use crate::template::recognise::{CODE_FIELD, Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise};
+use crate::template::recognise::{CODE_FIELD, Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
 use crate::template::years::YearMark;
-use crate::template::{Codelist, Field, Match, Scheme, Table};
-use crate::text::{fold, likeness, loosen, tidy};
+use crate::template::{Codelist, Field, FieldType, Match, Scheme, Table};
+use crate::text::{fold, tidy};
 
 /// From a file's bytes and name to its cells.
 pub type CellReader<'a> = dyn Fn(&[u8], &str) -> Result<Workbook, Unreadable> + Sync + 'a;
@@ -49,12 +53,17 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
         let mut seen = sheet_read(name.clone(), sheet, &recognised);
         let origin = out.origins.len();
         out.origins.push(Origin { file: out.path.clone(), sheet: name });
-        let reading = SheetReading { sheet, rank, formulas: &formulas, values, origin };
+        let merged = Merged::new(sheet);
+        let reading = SheetReading { sheet, merged, rank, formulas: &formulas, values, origin, turned: false };
         let mut used: Vec<(u32, u32, u32)> = Vec::new();
         for found in &recognised.found {
             out.tables.push(reading.table(found, &mut used));
         }
-        if !recognised.found.is_empty() {
+        if let Some((side, found)) = &recognised.turned {
+            let reading = SheetReading { sheet: side, merged: Merged::new(side), turned: true, ..reading };
+            out.tables.extend(found.iter().map(|f| reading.on_its_side(f, &mut used)));
+        }
+        if !seen.tables.is_empty() {
             seen.aside = aside(sheet, &used);
         }
         see_keys(sheet, scheme, &mut out.keys_seen);
@@ -69,7 +78,7 @@ fn sheet_read(name: Arc<str>, sheet: &Sheet, recognised: &Recognised) -> SheetRe
         name,
         visibility: sheet.visibility,
         cells: sheet.cells().len(),
-        tables: recognised.found.iter().map(sighting).collect(),
+        tables: recognised.found.iter().chain(recognised.turned.iter().flat_map(|(_, found)| found)).map(sighting).collect(),
         nearest: recognised.nearest.clone(),
         told: recognised.told,
         answers: recognised.answers.clone(),
@@ -79,10 +88,15 @@ fn sheet_read(name: Arc<str>, sheet: &Sheet, recognised: &Recognised) -> SheetRe
 
 /// Rows with cells outside every table: titles, notes, leftovers.
 fn aside(sheet: &Sheet, used: &[(u32, u32, u32)]) -> Vec<(u32, String)> {
+    let mut taken: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+    for (row, from, to) in used {
+        taken.entry(*row).or_default().push((*from, *to));
+    }
     let mut out = Vec::new();
     for (row, cells) in sheet.rows() {
+        let taken = taken.get(&row).map_or(&[][..], Vec::as_slice);
         let left: Vec<String> =
-            cells.iter().filter(|c| !used.iter().any(|(r, from, to)| *r == row && (*from..=*to).contains(&c.at.col))).map(shown).collect();
+            cells.iter().filter(|c| !taken.iter().any(|(from, to)| (*from..=*to).contains(&c.at.col))).map(shown).collect();
         if !left.is_empty() {
             out.push((row, left.join(" | ")));
         }
@@ -124,11 +138,14 @@ fn see_key(text: &str, scheme: &Scheme, seen: &mut Vec<String>) {
 /// One sheet being read.
 struct SheetReading<'a> {
     sheet: &'a Sheet,
+    merged: Merged<'a>,
     /// Its rank in the workbook.
     rank: usize,
     formulas: &'a Formulas<'a>,
     values: Reader<'a>,
     origin: usize,
+    /// The sheet lies on its side.
+    turned: bool,
 }
 
 /// What the rows of a body turn out to be.
@@ -158,6 +175,20 @@ impl SheetReading<'_> {
             }
         }
         out
+    }
+
+    /// A table that lies on its side, its cells at their places on the sheet.
+    fn on_its_side(&self, found: &Found, used: &mut Vec<(u32, u32, u32)>) -> TableRead {
+        let mut spans = Vec::new();
+        let mut table = self.table(found, &mut spans);
+        used.extend(spans.into_iter().flat_map(|(col, from, to)| (from..=to).map(move |row| (row, col, col))));
+        table.headers.iter_mut().for_each(|h| h.at = swap(h.at));
+        table.mentions.iter_mut().for_each(|m| m.cell.at = swap(m.cell.at));
+        for row in &mut table.rows {
+            row.cells.iter_mut().flatten().chain(row.extra.iter_mut().map(|(_, c)| c)).for_each(|c| c.at = swap(c.at));
+            row.row = row.cells.iter().flatten().map(|c| c.at.row).min().unwrap_or(0);
+        }
+        table
     }
 
     fn form(&self, entries: &[FormEntry], out: &mut TableRead, used: &mut Vec<(u32, u32, u32)>) {
@@ -211,13 +242,15 @@ impl SheetReading<'_> {
                 Kind::End => break,
                 Kind::Aside => {}
                 Kind::Row(kind) => {
-                    out.rows.push(self.row(&table, columns, &layout, row, kind));
-                    used.push((row, left, right));
+                    out.rows.push(self.row(&table, columns, &layout, (row, body.0), kind));
                     after_total |= kind == RowKind::Total;
                 }
             }
             last_row = row;
         }
+        headings::take_out(&table, self.sheet, &mut out.rows);
+        // A cell under no header is in no column: it is set aside.
+        used.extend(out.rows.iter().flat_map(|r| columns.iter().map(|c| (r.row, c.at.col, c.at.col))));
         unlabelled_total(&table, &mut out.rows);
     }
 
@@ -255,7 +288,16 @@ impl SheetReading<'_> {
             if starts_with_word(&folded, &words.subtotal) && is_sum_label(&folded, &words.subtotal) {
                 return Kind::Row(RowKind::Subtotal);
             }
-            if table.total.is_some() && starts_with_word(&folded, &words.total) && is_sum_label(&folded, &words.total) {
+            // The word stands first, or where the line is named.
+            let line = |at: u32| {
+                columns
+                    .iter()
+                    .zip(layout)
+                    .any(|(c, s)| c.at.col == at && s.is_some_and(|s| Some(&table.field_of(s).name) == table.line.as_ref()))
+            };
+            let named = texts.iter().find(|(at, _)| line(*at)).map(|(_, t)| fold(t));
+            let sums = |text: &String| starts_with_word(text, &words.total) && is_sum_label(text, &words.total);
+            if table.total.is_some() && (sums(&folded) || named.as_ref().is_some_and(sums)) {
                 return Kind::Row(RowKind::Total);
             }
             if words.note.iter().any(|n| first.to_lowercase().starts_with(&n.to_lowercase()) && is_note(first, n)) && cells.len() == 1 {
@@ -297,18 +339,27 @@ impl SheetReading<'_> {
             return Kind::Aside;
         }
         let known = field.codes.as_ref().is_some_and(|c| matches!(c.find(&text.1), Match::Is(_)));
-        let long = text.1.chars().count() > 60;
+        let long = text.1.chars().count() > 60 || text.1.ends_with('.') || text.1.split(' ').count() > 7;
+        if field.kind == FieldType::Date && date::parse(&text.1).is_none() {
+            return Kind::Aside;
+        }
         if known || !(gap || long) && field.codes.is_none() { Kind::Row(RowKind::Line) } else { Kind::Aside }
     }
 
-    fn row(&self, table: &Table, columns: &[Column], layout: &[Option<usize>], row: u32, kind: RowKind) -> Row {
+    fn row(&self, table: &Table, columns: &[Column], layout: &[Option<usize>], (row, first): (u32, u32), kind: RowKind) -> Row {
         let mut cells = vec![None; table.slots.len()];
         let mut extra = Vec::new();
         for (column, slot) in columns.iter().zip(layout) {
             let at = CellRef::new(row, column.at.col);
             let found = self.sheet.get(at);
             match slot {
-                Some(slot) => cells[*slot] = Some(self.cell(table.field_of(*slot), at, found, kind)),
+                Some(slot) => {
+                    let field = table.field_of(*slot);
+                    // A category merged over its lines is that of each; an amount merged over several is not.
+                    let over = (found.is_none() && kind == RowKind::Line && !field.kind.is_number()).then(|| self.merged.over(at, first));
+                    let found = found.or(over.flatten());
+                    cells[*slot] = Some(self.cell(field, found.map_or(at, |c| c.at), found, kind));
+                }
                 None => extra.extend(found.map(|c| (column.text.clone(), Cell { at, raw: shown(c), value: None, traits: Vec::new() }))),
             }
         }
@@ -329,6 +380,7 @@ impl SheetReading<'_> {
         let mut cell = self.values.read(field, at, found);
         // What its cells gave just now is not held against them.
         if !self.sheet.is_recomputed(at) && found.is_some_and(|c| c.formula.is_some()) {
+            let at = if self.turned { swap(at) } else { at };
             cell.traits.extend(self.formulas.differs(self.rank, at).map(Trait::Stale));
         }
         cell
@@ -398,78 +450,4 @@ fn in_title(rows: &[Vec<GridCell>], codes: &Codelist) -> Option<Cell> {
         let entry = codes.by_words(&fold(text))?;
         Some(Cell { at: cell.at, raw: tidy(text), value: Some(Value::Code(entry.code.clone())), traits: Vec::new() })
     })
-}
-
-/// The indicator that a written code or label names.
-fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
-    let by_code = code.and_then(|c| {
-        let wanted = fold(c).replace(' ', "").to_uppercase();
-        scheme.indicators.iter().find(|i| i.code == wanted)
-    });
-    if let Some(known) = by_code {
-        return Some(known.code.clone());
-    }
-    let label = fold(label?);
-    let loose = loosen(&label);
-    let labels = |i: &crate::template::Indicator| std::iter::once(&i.label).chain(&i.aliases).map(|l| fold(l)).collect::<Vec<_>>();
-    let exact = scheme.indicators.iter().find(|i| labels(i).iter().any(|l| *l == label || loosen(l) == loose));
-    let near = || {
-        let score = |i: &crate::template::Indicator| labels(i).iter().map(|l| likeness(&label, l)).fold(0.0, f64::max);
-        let best = scheme.indicators.iter().map(|i| (score(i), i)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-        (best.0 >= 0.88).then_some(best.1)
-    };
-    exact.or_else(near).map(|i| i.code.clone())
-}
-
-/// Calendar years in headers, given contract years in their order; put right once the start is known.
-fn calendar(columns: &[Column], years: u8) -> Vec<(i16, u8)> {
-    let mut seen: Vec<i16> =
-        columns.iter().filter_map(|c| if let Some(YearMark::Calendar(y)) = c.meaning?.year { Some(y) } else { None }).collect();
-    seen.sort_unstable();
-    seen.dedup();
-    seen.into_iter().zip(1..=years).collect()
-}
-
-fn starts_with_word(folded: &str, words: &[String]) -> bool {
-    words.iter().any(|w| folded == w || folded.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with(' ')))
-}
-
-/// « TOTAL GENERAL », « Sous-total 2 »: few words behind, so that « Total Énergies, contrat annuel de gaz » stays a line.
-fn is_sum_label(folded: &str, words: &[String]) -> bool {
-    let longest = words.iter().filter(|w| folded.starts_with(w.as_str())).map(String::len).max().unwrap_or(0);
-    let rest = folded[longest..].trim();
-    rest.split(' ').filter(|w| !w.is_empty()).count() <= 4
-}
-
-/// « NB : … », « * hors congés », « (1) sous réserve »; not « Notaire ».
-fn is_note(text: &str, mark: &str) -> bool {
-    let rest = text.get(mark.len()..).unwrap_or_default();
-    !mark.chars().last().is_some_and(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric)
-}
-
-/// A last line without any words whose numbers are all the sums of the lines above is a printed total.
-fn unlabelled_total(table: &Table, rows: &mut [Row]) {
-    let Some((last, before)) = rows.split_last_mut() else {
-        return;
-    };
-    if table.total.is_none() || last.kind != RowKind::Line || before.len() < 2 {
-        return;
-    }
-    let mut sums = 0;
-    for (slot, cell) in last.cells.iter().enumerate() {
-        let Some(cell) = cell.as_ref().filter(|c| !c.raw.is_empty()) else {
-            continue;
-        };
-        let Some(n) = cell.value.as_ref().and_then(Value::number) else {
-            return;
-        };
-        let numbers = before.iter().filter(|r| r.kind == RowKind::Line).filter_map(|r| r.cells[slot].as_ref()?.value.as_ref()?.number());
-        if numbers.sum::<rust_decimal::Decimal>() != n {
-            return;
-        }
-        sums += 1;
-    }
-    if sums > 0 {
-        last.kind = RowKind::Total;
-    }
 }

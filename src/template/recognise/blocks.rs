@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::content::Contents;
 use super::header::meanings;
-use super::{Found, Lexicon, Shape};
+use super::{Column, Found, Lexicon, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Scheme, Table};
 use crate::text::{fold, has_phrase};
@@ -40,7 +40,11 @@ pub(super) fn part(found: Found, sheet: &Sheet, scheme: &Scheme, index: &Lexicon
         let table = scheme.tables[rank].clone();
         let mut columns = columns.clone();
         let contents = Contents { sheet, lexicon: index, rank, first };
+        // A column of the other block is empty here: what is filled chooses first.
+        let filled = |c: &Column| sheet.rows_between(first, last).any(|(row, _)| sheet.get(CellRef::new(row, c.at.col)).is_some());
+        columns.sort_by_key(|c| (!filled(c), c.at));
         meanings(&mut columns, &table, &contents);
+        columns.sort_by_key(|c| c.at);
         columns.iter_mut().filter(|c| Some(c.at.col) == telling).for_each(|c| c.meaning = None);
         let mut certainty = found.certainty.clone();
         certainty.reasons.push("un seul en-tête pour les deux volets".to_owned());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::certainty::Clues;
 use super::header::Candidate;
-use super::{FormEntry, Found, Lexicon, Shape, Zone, evidence, inside};
+use super::{FormEntry, Found, Lexicon, Shape, Zone, evidence, inside, kindred};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -19,13 +19,13 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, zones:
 }
 
 /// A cell that reads as a label.
-struct Label {
-    at: CellRef,
-    text: String,
-    field: usize,
-    guessed: bool,
-    answer: Option<usize>,
-    inline: Option<String>,
+pub(super) struct Label {
+    pub(super) at: CellRef,
+    pub(super) text: String,
+    pub(super) field: usize,
+    pub(super) guessed: bool,
+    pub(super) answer: Option<usize>,
+    pub(super) inline: Option<String>,
 }
 
 fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zones: &[Zone]) -> Option<Candidate> {
@@ -35,6 +35,7 @@ fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zo
     }
     let right = is_beside(sheet, &labels);
     drop_values(&mut labels, right);
+    kindred::add(sheet, (rank, table), index, zones, right, &mut labels);
     let offset = usual_offset(sheet, &labels, right);
     let mut entries: Vec<FormEntry> = Vec::new();
     for label in &labels {
@@ -141,8 +142,12 @@ fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zo
             continue;
         }
         let text = tidy(raw);
-        if index.refused(rank, &text).is_none()
-            && let Some(meaning) = index.meaning(rank, &text, true)
+        if index.refused(rank, &text).is_some() {
+            continue;
+        }
+        if let Some((field, label, value)) = kindred::inline(&text, (rank, table), index, out) {
+            out.push(Label { at: cell.at, text: label, field, guessed: true, answer: None, inline: Some(value) });
+        } else if let Some(meaning) = index.meaning(rank, &text, true)
             && out.iter().all(|l| l.field != meaning.field)
         {
             out.push(Label { at: cell.at, text, field: meaning.field, guessed: true, answer: meaning.answer, inline: None });
@@ -174,7 +179,8 @@ fn drop_values(labels: &mut Vec<Label>, right: bool) {
     labels.retain(|_| keep.next().unwrap_or(true));
 }
 
-fn first_right(sheet: &Sheet, at: CellRef) -> Option<CellRef> {
+/// The next cell to the right, not too far.
+pub(super) fn first_right(sheet: &Sheet, at: CellRef) -> Option<CellRef> {
     sheet.row(at.row).iter().map(|c: &GridCell| c.at).find(|c| c.col > at.col && i64::from(c.col - at.col) <= REACH)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::certainty::Clues;
 use super::content::Contents;
 use super::evidence::{self, Evidence};
-use super::settle::settle;
+use super::settle::{familiar, settle};
 use super::{Column, Found, Lexicon, Meaning, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::years::{self, YearMark};
@@ -53,7 +53,12 @@ impl Candidate {
             known.len()
         };
         let same = Arc::ptr_eq(&self.found.table, &other.found.table) && mine.0 == its.0 && mine.1 > its.1;
-        same && self.overlaps(other) && known(columns) > known(others)
+        // « Prévu » under each year says nothing new, yet is no line.
+        let lower: Vec<&Column> = columns.iter().filter(|c| c.at.row == mine.1).collect();
+        let named = lower.iter().filter(|c| c.meaning.is_some_and(|m| m.year.is_some())).count();
+        let labels = named > 1 && named * 3 >= lower.len() * 2;
+        let gain = known(columns).cmp(&known(others));
+        same && self.overlaps(other) && (gain.is_gt() || gain.is_eq() && labels)
     }
 
     /// Whether two candidates read the same columns of the same rows.
@@ -108,11 +113,14 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
         if cells.iter().filter_map(words).take(2).count() < 2 {
             continue;
         }
-        for below in [&[][..], sheet.row(row + 1)] {
+        // A lone cell below the first label is a title of lines, no second row of labels.
+        let second = Some(sheet.row(row + 1)).filter(|under| under.len() > 1 || under.iter().any(|c| c.at.col > cells[0].at.col));
+        let second = second.unwrap_or_default();
+        for below in [&[][..], second] {
             let rows = (row, row + u32::from(!below.is_empty()));
             let mut heading = Heading { sheet, scheme, index, rows, loose, out: &mut drafts };
             heading.weigh(cells, below);
-            if sheet.row(row + 1).is_empty() {
+            if second.is_empty() {
                 break;
             }
         }
@@ -123,7 +131,31 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
     let taller: Vec<bool> = found.iter().map(|c| found.iter().any(|other| other.says_more_than(c))).collect();
     let mut taller = taller.into_iter();
     found.retain(|_| !taller.next().unwrap_or(false));
-    found
+    without_lines(found, sheet)
+}
+
+/// Leaves out what only guesses make a header of, where one at least as good stands above in the same block of rows: it is a line.
+fn without_lines(found: Vec<Candidate>, sheet: &Sheet) -> Vec<Candidate> {
+    let mut block_of: BTreeMap<u32, u32> = BTreeMap::new();
+    for (row, _) in sheet.rows() {
+        let start = row.checked_sub(1).and_then(|above| block_of.get(&above)).copied().unwrap_or(row);
+        block_of.insert(row, start);
+    }
+    let header = |c: &Candidate| if let Shape::Grid { header, .. } = c.found.shape { header } else { (0, 0) };
+    let known = |c: &Candidate| {
+        let Shape::Grid { columns, .. } = &c.found.shape else { return 0 };
+        columns.iter().filter(|c| c.meaning.is_some_and(|m| !m.guessed)).count()
+    };
+    let is_line = |c: &Candidate| {
+        let ((top, _), (left, right)) = (header(c), c.found.columns());
+        found.iter().any(|other| {
+            let (l, r) = other.found.columns();
+            let above = header(other).0 < top && block_of.get(&top).is_some_and(|start| *start <= header(other).0);
+            above && l <= right && r >= left && other.plausible && other.score >= c.score
+        })
+    };
+    let keep: Vec<bool> = found.iter().map(|c| known(c) >= 2 || !is_line(c)).collect();
+    found.into_iter().zip(keep).filter_map(|(c, keep)| keep.then_some(c)).collect()
 }
 
 /// Whether the numbers of a row could all be calendar years of a header: a row of amounts holds others, or one twice.
@@ -161,7 +193,7 @@ fn is_figure(text: &str) -> bool {
 }
 
 /// The columns of a header of one or two rows; a label over several columns of the second row counts for each of them.
-fn heads(top: &[&GridCell], below: &[&GridCell]) -> Heads {
+fn heads(top: &[&GridCell], below: &[&GridCell], sheet: &Sheet, index: &Lexicon) -> Heads {
     let mut by_column: BTreeMap<u32, (CellRef, String)> = BTreeMap::new();
     for cell in top {
         if let Some(text) = words(cell) {
@@ -172,13 +204,21 @@ fn heads(top: &[&GridCell], below: &[&GridCell]) -> Heads {
     for cell in below {
         let Some(text) = words(cell) else { continue };
         let over = spread.iter().rev().find(|(col, _)| *col <= cell.at.col);
-        let whole = match over {
-            Some((_, over)) => format!("{over} {text}"),
-            None => text,
-        };
+        let over = over.filter(|(col, _)| reaches(sheet, CellRef::new(top[0].at.row, *col), cell.at));
+        let whole = over.map(|(_, over)| format!("{over} {text}"));
+        // A label that stands lower than its neighbours belongs to none of them.
+        let lower = |whole: &String| top.iter().all(|c| c.at.col != cell.at.col) && !index.knows(whole) && index.knows(&text);
+        let whole = whole.filter(|whole| !lower(whole)).unwrap_or(text);
         by_column.insert(cell.at.col, (cell.at, whole));
     }
     by_column.into_iter().map(|(col, (at, text))| (col, at, text)).collect()
+}
+
+/// Whether a label may stand over a cell below: where it is merged, only over the columns it is merged over.
+fn reaches(sheet: &Sheet, label: CellRef, below: CellRef) -> bool {
+    let merged = sheet.merged();
+    let found = merged.binary_search_by_key(&label, |r| r.first).ok().map(|i| merged[i]);
+    found.is_none_or(|r| below.col <= r.last.col && r.last.row < below.row)
 }
 
 /// A row, or two, being weighed as a header.
@@ -216,7 +256,8 @@ impl Heading<'_> {
         for (rank, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
             let columns = columns(part, rank, self.index);
             let least = if self.loose { 0 } else { least(self.index.is_told(rank)) };
-            if columns.iter().filter(|c| c.meaning.is_some()).take(2).count() < least {
+            let known = columns.iter().filter(|c| c.meaning.is_some()).count();
+            if known < least && familiar(&columns, rank, self.index) < 3 {
                 continue;
             }
             let title = above.iter().any(|text| self.index.names(rank, text));
@@ -246,7 +287,7 @@ impl Heading<'_> {
             let plain =
                 years_only(&over, false) && years_only(&under, !over.is_empty()) && over.iter().chain(&under).all(|c| words(c).is_some());
             if plain {
-                self.part(heads(&over, &under), &mut out);
+                self.part(heads(&over, &under, self.sheet, self.index), &mut out);
             } else {
                 out.push(Vec::new());
             }
@@ -275,7 +316,7 @@ impl Heading<'_> {
 }
 
 /// The lone texts above a header, folded: where a table is titled.
-fn titles_above(sheet: &Sheet, row: u32, reach: (u32, u32)) -> Vec<String> {
+pub(super) fn titles_above(sheet: &Sheet, row: u32, reach: (u32, u32)) -> Vec<String> {
     let mut out = Vec::new();
     for (_, cells) in sheet.rows_between(row.saturating_sub(6), row.saturating_sub(1)).filter(|(r, _)| *r < row) {
         let near: Vec<String> = cells.iter().filter(|c| (reach.0..=reach.1).contains(&c.at.col)).filter_map(words).collect();
@@ -402,6 +443,7 @@ fn columns(heads: &Heads, table: usize, index: &Lexicon) -> Vec<Column> {
 
 /// The meaning that words give: exact ones first, then likeness for what is left; a field is given once.
 fn by_words(columns: &mut [Column], table: usize, index: &Lexicon) {
+    let series = columns.iter().any(|c| c.text.contains("N+") || c.text.contains("N +"));
     for guess in [false, true] {
         // What shares few words with a table is not looked at for typing slips.
         if guess && columns.iter().filter(|c| c.meaning.is_some()).count() * 3 < columns.len() {
@@ -409,7 +451,9 @@ fn by_words(columns: &mut [Column], table: usize, index: &Lexicon) {
         }
         for i in 0..columns.len() {
             if columns[i].is_open() {
-                let meaning = index.meaning(table, &columns[i].text, guess);
+                // « N » beside « N+1 » is a year, alone it numbers lines.
+                let text = if series && columns[i].text == "N" { "Année N" } else { columns[i].text.as_str() };
+                let meaning = index.meaning(table, text, guess);
                 let taken = |m: &Meaning| {
                     columns.iter().filter_map(|c| c.meaning.as_ref()).any(|o| o.field == m.field && o.year == m.year && m.year.is_none())
                 };

@@ -114,6 +114,13 @@ impl Index {
             || self.anywhere.contains_key(&loosen(&folded))
             || self.anywhere.contains_key(&fold_outside_parentheses(text))
             || years::split(text).is_some()
+            || beginnings(text).any(|words| self.anywhere.contains_key(&words))
+    }
+
+    /// The field one of whose labels a header begins with: « Type d'action menée », « Date de tenue de la séance ».
+    pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
+        let labels = &self.tables[table];
+        beginnings(text).find_map(|words| labels.exact.get(&words)).copied().filter(|f| !labels.across.contains(f))
     }
 
     /// Whether a folded title or sheet name names this table.
@@ -142,6 +149,13 @@ impl Index {
     pub fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
         self.tables[table].meaning(text, guess)
     }
+}
+
+/// The loosened words that a header begins with, the most first, without the whole of them.
+fn beginnings(text: &str) -> impl Iterator<Item = String> {
+    let loose = if text.chars().count() > 60 { String::new() } else { loosen(&fold_outside_parentheses(text)) };
+    let ends: Vec<usize> = loose.match_indices(' ').map(|(at, _)| at).filter(|at| *at >= 4).collect();
+    ends.into_iter().rev().map(move |at| loose[..at].to_owned())
 }
 
 impl Labels {

@@ -77,6 +77,11 @@ impl<'a> Lexicon<'a> {
         self.index.inside(table, text)
     }
 
+    /// The field one of whose labels a header begins with.
+    pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
+        self.index.begins(table, text)
+    }
+
     /// The answer that says of a header that it is no field of the table.
     pub(super) fn refused(&self, table: usize, text: &str) -> Option<usize> {
         self.answers.label(table, text).filter(|(_, meant)| meant.is_none()).map(|(rank, _)| rank)

@@ -11,9 +11,12 @@ mod evidence;
 mod form;
 mod header;
 mod index;
+mod kindred;
 mod lexicon;
 mod settle;
 mod told;
+mod turned;
+mod twins;
 
 use std::sync::Arc;
 
@@ -26,6 +29,7 @@ pub use certainty::Certainty;
 pub(crate) use index::CODE_FIELD;
 pub use index::Index;
 pub use lexicon::{Fit, Fits, Lexicon};
+pub use turned::swap;
 
 use choice::best;
 use header::Candidate;
@@ -151,6 +155,8 @@ pub struct Nearest {
 pub struct Recognised {
     /// The tables, top to bottom, left to right.
     pub found: Vec<Found>,
+    /// The sheet on its side, with the tables that lie so on it.
+    pub turned: Option<(Sheet, Vec<Found>)>,
     /// When there is none: the nearest.
     pub nearest: Option<Nearest>,
     /// Ranks of the answers that were obeyed on this sheet.
@@ -177,7 +183,10 @@ pub fn recognise(sheet: &Sheet, lexicon: &Lexicon) -> Recognised {
     told::obey(&mut found, sheet, lexicon);
     found.sort_by_key(Found::start);
     let answers = told::answers(&found, told.as_ref().map_or(&[], |(_, ranks)| ranks.as_slice()));
-    Recognised { nearest: if found.is_empty() { nearest } else { None }, found, answers, told: told.is_some() }
+    let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
+    let turned = if told.is_none() { turned::found(sheet, lexicon, &zones) } else { None };
+    let nearest = if found.is_empty() && turned.is_none() { nearest } else { None };
+    Recognised { nearest, found, turned, answers, told: told.is_some() }
 }
 
 fn tables(sheet: &Sheet, lexicon: &Lexicon, loose: bool, nearest: &mut Option<Nearest>) -> Vec<Found> {
@@ -186,6 +195,10 @@ fn tables(sheet: &Sheet, lexicon: &Lexicon, loose: bool, nearest: &mut Option<Ne
     let grids = header::candidates(sheet, scheme, lexicon, loose).into_iter();
     let grids = told::only(grids.filter(|c| !forms.iter().any(|f| f.owns(c))).collect(), lexicon);
     let mut found = best(grids, lexicon, nearest);
+    // The labels of headers are those of no form.
+    let heads: Vec<Zone> = found.iter().map(Found::head).collect();
+    let forms = form::candidates(sheet, scheme, lexicon, &heads);
+    twins::tell_apart(&mut found, sheet);
     limit_bodies(&mut found, &forms, sheet, scheme, lexicon);
     found = found.into_iter().flat_map(|f| blocks::part(f, sheet, scheme, lexicon)).collect();
     // What no list or matrix took may be a form.
@@ -209,6 +222,14 @@ impl Found {
         match &self.shape {
             Shape::Grid { header, columns, .. } => CellRef::new(header.0, columns.first().map_or(0, |c| c.at.col)),
             Shape::Form { entries } => entries.iter().map(|e| e.label).min().unwrap_or(CellRef::new(0, 0)),
+        }
+    }
+
+    /// Where its labels stand.
+    fn head(&self) -> Zone {
+        match &self.shape {
+            Shape::Grid { header, .. } => (header.0, header.1, self.columns().0, self.columns().1),
+            Shape::Form { .. } => self.zone(),
         }
     }
 
@@ -268,6 +289,9 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
         if cells.is_empty() {
             // What stands between a blank row and the next header belongs to that.
             first = row;
+        } else if row + 1 == first && over_columns(sheet, &cells) {
+            // Groups of columns stand over the next header.
+            first = row;
         } else if cells.len() <= 2 && index.is_mention(&text) || cells.len() == 1 && !is_sum(&text, scheme) && index.is_title(&text) {
             first = row;
         } else if cells.len() > 1 || is_sum(&text, scheme) {
@@ -276,6 +300,12 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
         last = first.saturating_sub(1);
     }
     if first == below { below.saturating_sub(1) } else { last }
+}
+
+/// Whether a row holds only texts, one of them merged over columns.
+fn over_columns(sheet: &Sheet, cells: &[&GridCell]) -> bool {
+    let wide = |c: &&GridCell| sheet.merged().iter().any(|r| r.first == c.at && r.last.col > r.first.col);
+    cells.len() <= 3 && cells.iter().all(|c| matches!(c.raw, Some(Raw::Text(_)))) && cells.iter().any(wide)
 }
 
 fn is_sum(folded: &str, scheme: &Scheme) -> bool {

@@ -3,7 +3,7 @@
 //! All are guesses and are marked so.
 
 use super::content::Contents;
-use super::{Column, Meaning};
+use super::{Column, Lexicon, Meaning};
 use crate::template::years::{self, YearMark};
 use crate::template::{FieldType, Table};
 
@@ -16,11 +16,16 @@ const CONTRARY: f64 = 0.5;
 pub(super) fn settle(columns: &mut [Column], table: &Table, contents: &Contents, loose: bool) {
     by_years_left(columns, table, contents);
     // What shares few words with a table is not looked at more closely, unless nothing else says what stands here.
-    if loose || columns.iter().filter(|c| c.meaning.is_some()).count() * 3 >= columns.len() {
+    if loose || familiar(columns, contents.rank, contents.lexicon) * 3 >= columns.len() {
         by_label_inside(columns, table, contents);
         by_values(columns, table, contents);
         by_elimination(columns, table, contents);
     }
+}
+
+/// How many columns have a meaning, or begin with a label of the table.
+pub(super) fn familiar(columns: &[Column], rank: usize, index: &Lexicon) -> usize {
+    columns.iter().filter(|c| c.meaning.is_some() || index.begins(rank, &c.text).is_some()).count()
 }
 
 fn is_free(columns: &[Column], field: usize) -> bool {

@@ -1,0 +1,39 @@
+//! Rows of a body that only part it: « Axe 2 – accompagnement », « MATÉRIEL », « Première année ».
+
+use super::{Row, RowKind};
+use crate::grid::{CellRef, Sheet};
+use crate::template::{Match, Table, years};
+
+/// Takes the rows that are headings out of a table's rows.
+pub(super) fn take_out(table: &Table, sheet: &Sheet, rows: &mut Vec<Row>) {
+    let lone: Vec<bool> = rows.iter().map(|r| r.kind == RowKind::Line && filled(r) == 1).collect();
+    let heads = |i: usize| lone[i] && rows.get(i + 1).is_some_and(|next| next.row == rows[i].row + 1 && filled(next) > 2);
+    let among = (0..rows.len()).filter(|i| lone[*i]).count();
+    let several = among >= 2 && among * 2 < rows.len() && (0..rows.len()).all(|i| !lone[i] || heads(i));
+    let heading: Vec<bool> =
+        (0..rows.len()).map(|i| lone[i] && (comes_again(rows, i) || heads(i) && (several || looks(table, sheet, &rows[i])))).collect();
+    let mut heading = heading.into_iter();
+    rows.retain(|_| !heading.next().unwrap_or(false));
+}
+
+fn filled(row: &Row) -> usize {
+    row.cells.iter().flatten().chain(row.extra.iter().map(|(_, c)| c)).filter(|c| c.at.row == row.row && !c.raw.is_empty()).count()
+}
+
+/// Whether a line with figures has the same code: this one only announces it.
+fn comes_again(rows: &[Row], i: usize) -> bool {
+    let code = rows[i].code.as_ref();
+    code.is_some() && rows.iter().enumerate().any(|(j, r)| j != i && r.code.as_ref() == code && filled(r) > 1)
+}
+
+/// A heading by its looks: over several columns, in capitals, with a colon, a year, or the name of a category.
+fn looks(table: &Table, sheet: &Sheet, row: &Row) -> bool {
+    let Some(cell) = row.cells.iter().flatten().find(|c| !c.raw.is_empty()) else { return false };
+    let wide = sheet.merged().iter().any(|r| r.first == CellRef::new(row.row, cell.at.col) && r.last.col > r.first.col);
+    let text = cell.raw.trim();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = letters >= 4 && !text.chars().any(char::is_lowercase);
+    let closed = table.fields.iter().filter_map(|f| f.codes.as_ref()).filter(|c| !c.open);
+    let category = closed.into_iter().any(|c| matches!(c.find(text), Match::Is(_)));
+    wide || capitals || text.ends_with(':') || category || years::split(text).is_some_and(|(_, rest)| rest.len() < 12)
+}

@@ -1,0 +1,82 @@
+//! What a line says of itself: its indicator, whether it is a sum or a note, its years.
+
+use super::{Row, RowKind, Value};
+use crate::template::recognise::Column;
+use crate::template::years::YearMark;
+use crate::template::{Indicator, Scheme, Table};
+use crate::text::{fold, likeness, loosen};
+
+/// The indicator that a written code or label names.
+pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
+    let by_code = code.and_then(|c| {
+        let wanted = fold(c).replace(' ', "").to_uppercase();
+        scheme.indicators.iter().find(|i| i.code == wanted)
+    });
+    if let Some(known) = by_code {
+        return Some(known.code.clone());
+    }
+    let label = fold(label?);
+    let loose = loosen(&label);
+    let labels = |i: &Indicator| std::iter::once(&i.label).chain(&i.aliases).map(|l| fold(l)).collect::<Vec<_>>();
+    let exact = scheme.indicators.iter().find(|i| labels(i).iter().any(|l| *l == label || loosen(l) == loose));
+    let near = || {
+        let score = |i: &Indicator| labels(i).iter().map(|l| likeness(&label, l)).fold(0.0, f64::max);
+        let best = scheme.indicators.iter().map(|i| (score(i), i)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (best.0 >= 0.88).then_some(best.1)
+    };
+    exact.or_else(near).map(|i| i.code.clone())
+}
+
+/// Calendar years in headers, given contract years in their order; put right once the start is known.
+pub(super) fn calendar(columns: &[Column], years: u8) -> Vec<(i16, u8)> {
+    let mut seen: Vec<i16> =
+        columns.iter().filter_map(|c| if let Some(YearMark::Calendar(y)) = c.meaning?.year { Some(y) } else { None }).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    seen.into_iter().zip(1..=years).collect()
+}
+
+/// Whether a folded text is, or begins with, one of these words.
+pub(super) fn starts_with_word(folded: &str, words: &[String]) -> bool {
+    words.iter().any(|w| folded == w || folded.strip_prefix(w.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+}
+
+/// « TOTAL GENERAL », « Sous-total 2 »: few words behind, so that « Total Énergies, contrat annuel de gaz » stays a line.
+pub(super) fn is_sum_label(folded: &str, words: &[String]) -> bool {
+    let longest = words.iter().filter(|w| folded.starts_with(w.as_str())).map(String::len).max().unwrap_or(0);
+    let rest = folded[longest..].trim();
+    rest.split(' ').filter(|w| !w.is_empty()).count() <= 4
+}
+
+/// « NB : … », « * hors congés », « (1) sous réserve »; not « Notaire ».
+pub(super) fn is_note(text: &str, mark: &str) -> bool {
+    let rest = text.get(mark.len()..).unwrap_or_default();
+    !mark.chars().last().is_some_and(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric)
+}
+
+/// A last line without any words whose numbers are all the sums of the lines above is a printed total.
+pub(super) fn unlabelled_total(table: &Table, rows: &mut [Row]) {
+    let Some((last, before)) = rows.split_last_mut() else {
+        return;
+    };
+    if table.total.is_none() || last.kind != RowKind::Line || before.len() < 2 {
+        return;
+    }
+    let mut sums = 0;
+    for (slot, cell) in last.cells.iter().enumerate() {
+        let Some(cell) = cell.as_ref().filter(|c| !c.raw.is_empty()) else {
+            continue;
+        };
+        let Some(n) = cell.value.as_ref().and_then(Value::number) else {
+            return;
+        };
+        let numbers = before.iter().filter(|r| r.kind == RowKind::Line).filter_map(|r| r.cells[slot].as_ref()?.value.as_ref()?.number());
+        if numbers.sum::<rust_decimal::Decimal>() != n {
+            return;
+        }
+        sums += 1;
+    }
+    if sums > 0 {
+        last.kind = RowKind::Total;
+    }
+}
