@@ -23,14 +23,13 @@ pub(crate) fn block(batch: &Batch, dossier: &Dossier, style: Style) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut out = String::from("  Reconnaissance\n");
+    let mut out = String::from("\n  Reconnaissance\n");
     let several = dossier.files.len() > 1;
     for (file, line) in lines {
         let place = if several { format!("{} – ", name(file)) } else { String::new() };
         let options = textwrap::Options::new(style.width.max(40)).initial_indent("      ").subsequent_indent("        ").break_words(false);
         let _ = writeln!(out, "{}", textwrap::fill(&format!("{place}{line}"), options));
     }
-    out.push('\n');
     out
 }
 

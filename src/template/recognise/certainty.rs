@@ -69,7 +69,7 @@ impl Clues<'_> {
 
     /// 0 to 100. Without values to judge, the other clues share their weight.
     pub(super) fn score(&self, weights: &Recognition) -> f64 {
-        let guessed = share(self.guessed.len() + self.by_values.len(), self.understood.0.max(1));
+        let guessed = share(self.guessed.len() + self.by_values.len(), self.understood.0.max(self.fields.len()));
         let mut clues = vec![
             (weights.labels, self.coverage() * (1.0 - 0.3 * guessed)),
             (weights.columns, share(self.understood.0, self.understood.1)),
