@@ -88,8 +88,10 @@ pub fn fold_outside_parentheses(text: &str) -> String {
 }
 
 /// Words that carry no meaning in a header.
-const EMPTY_WORDS: &[&str] =
-    &["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sur", "un", "une"];
+const EMPTY_WORDS: &[&str] = &[
+    "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sur", "un", "une", "votre", "vos",
+    "notre", "nos",
+];
 
 /// A folded text without empty words and plural marks: « date d acquisition » and « dates acquisition » agree.
 #[must_use]

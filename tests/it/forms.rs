@@ -17,6 +17,31 @@ fn a_label_that_holds_a_known_one_names_its_field() {
 }
 
 #[test]
+fn a_value_that_one_field_alone_can_mean_names_its_label() {
+    let csv = identification("24BRD0001", "Demande d'aide")
+        .replace("Nature du porteur;", "Vous êtes;")
+        .replace("Montants exprimés en;", "Chiffres présentés;")
+        .replace("SIRET;", "Identifiant national;");
+    let all = batch(&scheme(), &[source("fiche.csv", csv)]);
+    let table = all.dossiers[0].table("identification").unwrap();
+    let line = table.lines().next().unwrap();
+    assert_eq!(table.text(line, "siret"), Some("20006775100018"));
+    assert_eq!((table.text(line, "nature_porteur"), table.text(line, "taxe")), (Some("EPCI"), Some("HT")));
+}
+
+#[test]
+fn guesses_alone_make_a_table_only_under_its_title_or_whole() {
+    let header = "Date de tenue du comité;Organismes autour de la table;Actions réalisées sur la période;Perspectives présentées;Difficultés évoquées;Solutions discutées\n";
+    let line = "03/05/2024;ADEME, Région;Visites;Fiches;Aucune;Aucune\n";
+    let found = |sheet: &str, text: String| {
+        let all = batch(&scheme(), &[source("id.csv", identification("24BRD0001", "Demande d'aide")), source(sheet, text)]);
+        all.dossiers[0].table("comites").map(|t| t.lines().count())
+    };
+    assert_eq!(found("Comité de suivi.csv", format!("{header}{line}")), Some(1));
+    assert_eq!(found("Feuil7.csv", "Date de tenue du comité;Prix;Visa du chef\n03/05/2024;12;oui\n".to_owned()), None);
+}
+
+#[test]
 fn a_heading_with_the_same_word_leaves_the_field_to_its_label() {
     let csv = format!(
         "La convention\n{}",

@@ -63,6 +63,11 @@ impl Clues<'_> {
         share(required - self.missing().len(), required)
     }
 
+    /// Whether every required label is there, and no label is unknown.
+    pub(super) fn has_all(&self) -> bool {
+        self.missing().is_empty() && self.understood.0 == self.understood.1
+    }
+
     pub(super) fn is_named(&self) -> bool {
         self.title_above || self.sheet_name
     }

@@ -128,7 +128,7 @@ fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zones: &[Z
 
 /// Fields not found by their words are looked for by likeness, among texts that stand in line with labels.
 fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zones: &[Zone], out: &mut Vec<Label>) {
-    if out.len() * 2 < table.fields.iter().filter(|f| f.required).count() {
+    if kindred::is_thin(table, out) {
         return;
     }
     let columns: Vec<u32> = out.iter().map(|l| l.at.col).collect();

@@ -96,6 +96,9 @@ impl Candidate {
     }
 }
 
+/// So many fields, with none missing and no column unknown, are a table although each label is only guessed.
+const WHOLE: usize = 5;
+
 /// A header cell: its column, the place of its lowest cell, its words from top to bottom.
 type Heads = Vec<(u32, CellRef, String)>;
 
@@ -381,9 +384,11 @@ impl Draft {
             clues.evidence = evidence::under(sheet, body, &columns, rank, index);
         }
         let score = clues.score(limits);
-        // Guesses alone make no table: some of its words must stand there, or values of its lists.
-        let known = matched.iter().filter(|m| !m.guessed).take(2).count();
-        let sure = clues.is_enough(score, limits) && (known == 2 || clues.evidence.speaks());
+        // Guesses alone make no table: some of its words must stand there, or values of its lists, or its title, or all it asks for.
+        let known = matched.iter().filter(|m| !m.guessed).take(2).count() == 2;
+        // A second row of guesses may be the first line.
+        let guessable = place.rows.0 == place.rows.1 && (clues.is_named() || clues.has_all() && distinct >= WHOLE);
+        let sure = clues.is_enough(score, limits) && (known || guessable || clues.evidence.speaks());
         let certainty = clues.certainty(limits);
         let titled = if clues.is_named() { 1.0 } else { 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]

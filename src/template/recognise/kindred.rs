@@ -3,13 +3,20 @@
 use super::form::{Label, first_right};
 use super::{Lexicon, Zone, inside};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
-use crate::template::{FieldType, Table};
+use crate::template::{Field, FieldType, Match, Table};
 use crate::text::tidy;
+
+/// The digits of a SIRET number.
+const SIRET_DIGITS: usize = 14;
+
+/// Where few labels are known, others would be guessed out of nothing.
+pub(super) fn is_thin(table: &Table, labels: &[Label]) -> bool {
+    labels.len() < 3 || labels.len() * 4 < table.fields.iter().filter(|f| f.required).count()
+}
 
 /// Adds, for fields still without a label, the texts in line with known labels inside which one of theirs stands.
 pub(super) fn add(sheet: &Sheet, (rank, table): (usize, &Table), index: &Lexicon, zones: &[Zone], right: bool, labels: &mut Vec<Label>) {
-    // Where few labels are known, others would be guessed out of nothing.
-    if labels.len() * 2 < table.fields.iter().filter(|f| f.required).count() {
+    if is_thin(table, labels) {
         return;
     }
     let line = |at: CellRef| if right { at.col } else { at.row };
@@ -37,7 +44,8 @@ pub(super) fn add(sheet: &Sheet, (rank, table): (usize, &Table), index: &Lexicon
         // A heading (« La convention ») that has no value leaves its field free.
         let empty = |l: &Label| l.inline.is_none() && next(l.at).is_none_or(|at| known.contains(&at));
         let free = |f: &usize| labels.iter().all(|l| l.field != *f || empty(l));
-        if let Some(field) = index.inside(rank, &text).into_iter().find(|f| free(f) && may_hold(table.fields[*f].kind, value)) {
+        let by_words = index.inside(rank, &text).into_iter().find(|f| free(f) && may_hold(table.fields[*f].kind, value));
+        if let Some(field) = by_words.or_else(|| by_value(table, value, free)) {
             labels.push(Label { at, text, field, guessed: true, answer: None, inline: None });
         }
     }
@@ -55,6 +63,26 @@ pub(super) fn inline(text: &str, (rank, table): (usize, &Table), index: &Lexicon
     let free = |f: &usize| labels.iter().all(|l| l.field != *f);
     let field = index.inside(rank, label).into_iter().find(|f| free(f) && may_hold(table.fields[*f].kind, &written))?;
     Some((field, label.to_owned(), value.to_owned()))
+}
+
+/// The one free field that a value can only be meant for: it is of its list, or has its shape.
+fn by_value(table: &Table, value: &GridCell, free: impl Fn(&usize) -> bool) -> Option<usize> {
+    let text = match &value.raw {
+        Some(Raw::Text(text)) => tidy(text),
+        Some(Raw::Number(n)) => n.normalize().to_string(),
+        _ => return None,
+    };
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_meant = |field: &Field| match field.kind {
+        FieldType::Code => field.codes.as_ref().is_some_and(|codes| !codes.open && matches!(codes.find(&text), Match::Is(_))),
+        FieldType::Siret => digits == SIRET_DIGITS && text.chars().all(|c| c.is_ascii_digit() || c == ' '),
+        FieldType::Email => text.contains('@') && !text.contains(' '),
+        FieldType::Text => field.pattern.as_ref().is_some_and(|p| p.is_match(&text)),
+        _ => false,
+    };
+    let mut meant = (0..table.fields.len()).filter(|i| is_meant(&table.fields[*i]));
+    let only = meant.next()?;
+    (meant.next().is_none() && free(&only)).then_some(only)
 }
 
 /// Whether a value is of the kind that a field asks for, as far as its shape tells.
