@@ -2,10 +2,12 @@
 
 use volet::finding::{Standing, Waived};
 use volet::grid::{self, CellRef, Raw};
+use volet::profile::Profile;
 use volet::report::annotate::{Annotated, annotate, by_file};
+use volet::report::outline::Outline;
 
 use crate::marking::{between, checked, edited, marked, parts, plain, remarks, said, sheet_part, text, workbook};
-use crate::support::source;
+use crate::support::{receipts, source};
 
 #[test]
 fn every_part_that_holds_no_mark_keeps_its_bytes() {
@@ -60,6 +62,17 @@ fn a_comment_that_stands_there_is_kept_and_ours_added_under_it() {
     assert!(whole.starts_with("Léa:\nVu avec Anne &amp; Paul\n\nvolet · Erreur F302\nLigne « Accompagnement de projets »"), "{whole}");
     let boxes = text(&after, "xl/drawings/vmlDrawing1.vml");
     assert_eq!(boxes.matches("<v:shape ").count(), 4, "its box is the holder's, made larger");
+}
+
+#[test]
+fn the_first_sheet_counts_the_decisions_that_the_report_counts() {
+    let (batch, findings) = checked(&[source("dossier.xlsx", workbook())]);
+    let receipts = receipts(&batch, &Profile::embedded().unwrap());
+    let outline = Outline::new(&batch, &findings, &receipts, None);
+    let read = grid::read(&marked(&workbook()), "x").unwrap();
+    let words = format!("; {}\u{a0}décisions à prendre.", outline.tally.decisions);
+    let told = read.sheets[0].cells().iter().any(|c| matches!(&c.raw, Some(Raw::Text(t)) if t.ends_with(&words)));
+    assert!(outline.tally.infos > 0 && told, "{words} {:?}", &read.sheets[0].cells()[..6]);
 }
 
 #[test]

@@ -106,8 +106,10 @@ fn remarks<'a>(
     findings: Vec<&'a Finding>,
 ) -> Remarks<'a> {
     let mut groups = group(findings.iter().copied());
-    groups.sort_by_key(|g| (!g.first().counts(), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
-    let decisions = groups.iter().filter(|g| g.first().counts()).count();
+    // What demands nothing comes behind what does, as in the report.
+    let demands = |g: &Group| g.first().counts() && g.severity() > Severity::Info;
+    groups.sort_by_key(|g| (!g.first().counts(), !demands(g), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
+    let decisions = groups.iter().filter(|g| demands(g)).count();
     Remarks {
         file: &file.path,
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
