@@ -56,7 +56,10 @@ impl Reader<'_> {
         }
         let mut cell = Cell { at, raw, value: None, traits: Vec::new() };
         match self.absence(field, &cell.raw.to_lowercase()) {
-            Some(absence) => cell.traits.push(absence),
+            Some(absence) => {
+                cell.traits.push(absence);
+                cell.value = words_around_blanks(field, &cell.raw);
+            }
             None => self.meaning(field, &mut cell),
         }
         cell
@@ -297,6 +300,16 @@ fn date_text(cell: &mut Cell) {
     }
     if written.month_first {
         cell.traits.push(Trait::MonthFirst);
+    }
+}
+
+/// « Mise en réseau des …… et opérations collectives »: what stands around a dotted blank still says which entry is meant.
+fn words_around_blanks(field: &Field, raw: &str) -> Option<Value> {
+    let codes = field.codes.as_ref().filter(|_| field.kind == FieldType::Code)?;
+    let words = tidy(&raw.replace(['…', '_'], " ").replace("..", " "));
+    match codes.find(&words) {
+        Match::Is(entry) if words != raw => Some(Value::Code(entry.code.clone())),
+        _ => None,
     }
 }
 

@@ -26,6 +26,7 @@ mod one_cause;
 mod one_header_two_blocks;
 mod other_scheme;
 mod parts_of_a_table;
+mod pasted_from_word;
 mod precedent;
 mod properties;
 mod reading_ods;
