@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::records::Records;
 use crate::grid::package::Package;
-use crate::grid::xlsx::parts::{Relation, relations};
+use crate::grid::xlsx::parts::{Relation, SheetEntry, relations};
 use crate::grid::xlsx::styles::{built_in, of_code};
 use crate::grid::{Shown, Unreadable, Visibility};
 
@@ -15,14 +15,6 @@ const WORKBOOK_PROPERTIES: u16 = 153;
 const SHEET: u16 = 156;
 const CELL_FORMATS: u16 = 617;
 const CELL_FORMATS_END: u16 = 618;
-
-/// A sheet that the workbook lists.
-pub(super) struct SheetEntry {
-    pub(super) name: String,
-    pub(super) visibility: Visibility,
-    /// Its part; `None` where the package has none.
-    pub(super) part: Option<String>,
-}
 
 /// What the sheets of a workbook refer to.
 #[derive(Default)]

@@ -11,11 +11,11 @@ use crate::grid::xml::{self, Broken, Step, Xml, attribute, prefixed_attribute};
 use crate::grid::{Unreadable, Visibility};
 
 /// A sheet that the workbook lists.
-pub(super) struct SheetEntry {
-    pub(super) name: String,
-    pub(super) visibility: Visibility,
+pub(in crate::grid) struct SheetEntry {
+    pub(in crate::grid) name: String,
+    pub(in crate::grid) visibility: Visibility,
     /// Its part; `None` where the workbook names none in the package.
-    pub(super) part: Option<String>,
+    pub(in crate::grid) part: Option<String>,
 }
 
 /// What the workbook part says.
