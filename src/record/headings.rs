@@ -2,7 +2,7 @@
 
 use super::{Row, RowKind};
 use crate::grid::{CellRef, Sheet};
-use crate::template::{Match, Table, years};
+use crate::template::{Table, years};
 
 /// Takes the rows that are headings out of a table's rows.
 pub(super) fn take_out(table: &Table, sheet: &Sheet, rows: &mut Vec<Row>) {
@@ -34,6 +34,6 @@ fn looks(table: &Table, sheet: &Sheet, row: &Row) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = letters >= 4 && !text.chars().any(char::is_lowercase);
     let closed = table.fields.iter().filter_map(|f| f.codes.as_ref()).filter(|c| !c.open);
-    let category = closed.into_iter().any(|c| matches!(c.find(text), Match::Is(_)));
+    let category = closed.into_iter().any(|c| c.known(text).is_some());
     wide || capitals || text.ends_with(':') || category || years::split(text).is_some_and(|(_, rest)| rest.len() < 12)
 }

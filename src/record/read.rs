@@ -13,7 +13,7 @@ use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreada
 use crate::source::Source;
 use crate::template::recognise::{CODE_FIELD, Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
 use crate::template::years::YearMark;
-use crate::template::{Codelist, Field, FieldType, Match, Scheme, Table};
+use crate::template::{Codelist, Field, FieldType, Scheme, Table};
 use crate::text::{fold, tidy};
 
 /// From a file's bytes and name to its cells.
@@ -338,7 +338,7 @@ impl SheetReading<'_> {
             // A number of line waiting for its line, or a stray remark.
             return Kind::Aside;
         }
-        let known = field.codes.as_ref().is_some_and(|c| matches!(c.find(&text.1), Match::Is(_)));
+        let known = field.codes.as_ref().is_some_and(|c| c.known(&text.1).is_some());
         let long = text.1.chars().count() > 60 || text.1.ends_with('.') || text.1.split(' ').count() > 7;
         if field.kind == FieldType::Date && date::parse(&text.1).is_none() {
             return Kind::Aside;

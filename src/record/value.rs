@@ -307,10 +307,7 @@ fn date_text(cell: &mut Cell) {
 fn words_around_blanks(field: &Field, raw: &str) -> Option<Value> {
     let codes = field.codes.as_ref().filter(|_| field.kind == FieldType::Code)?;
     let words = tidy(&raw.replace(['…', '_'], " ").replace("..", " "));
-    match codes.find(&words) {
-        Match::Is(entry) if words != raw => Some(Value::Code(entry.code.clone())),
-        _ => None,
-    }
+    codes.known(&words).filter(|_| words != raw).map(|entry| Value::Code(entry.code.clone()))
 }
 
 fn code(codes: &Codelist, raw: &str) -> (Value, Vec<Trait>) {
@@ -329,7 +326,7 @@ fn code_parts(codes: &Codelist, raw: &str) -> Vec<String> {
         let mut i = 0;
         while i < pieces.len() {
             let joined = pieces.get(i + 1).map(|next| tidy(&format!("{} et {next}", pieces[i])));
-            match joined.filter(|text| matches!(codes.find(text), Match::Is(_))) {
+            match joined.filter(|text| codes.known(text).is_some()) {
                 Some(text) => {
                     out.push(text);
                     i += 2;

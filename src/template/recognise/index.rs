@@ -29,6 +29,8 @@ struct Labels {
     exact: HashMap<String, usize>,
     /// (folded label, field) for likeness.
     all: Vec<(String, usize)>,
+    /// (loosened label between spaces, field), to be found inside a text.
+    loose: Vec<(String, usize)>,
     /// The fields across years.
     across: Vec<usize>,
     units: Vec<String>,
@@ -180,7 +182,8 @@ impl Labels {
         exact.remove("");
         let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
         let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t)).collect();
-        Self { exact, all, across, units: units.to_vec(), titles, form: table.layout == Layout::Form }
+        let loose = all.iter().map(|(label, field): &(String, usize)| (format!(" {} ", loosen(label)), *field)).collect();
+        Self { exact, loose, all, across, units: units.to_vec(), titles, form: table.layout == Layout::Form }
     }
 
     fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
@@ -238,12 +241,11 @@ impl Labels {
         }
         let folded = format!(" {} ", loosen(&fold_outside_parentheses(text)));
         let place = |(label, field): &(String, usize)| {
-            let label = format!(" {} ", loosen(label));
             // A short word in the middle of a sentence names no column.
-            let at = folded.find(&label).filter(|at| label.len() >= 6 && (*at == 0 || label.len() * 3 >= folded.len()))?;
+            let at = folded.find(label.as_str()).filter(|at| label.len() >= 6 && (*at == 0 || label.len() * 3 >= folded.len()))?;
             Some((at > 0, std::cmp::Reverse(label.len()), *field))
         };
-        let mut found: Vec<_> = self.all.iter().filter_map(place).collect();
+        let mut found: Vec<_> = self.loose.iter().filter_map(place).collect();
         found.sort_unstable();
         found.into_iter().map(|(_, _, field)| field).collect()
     }

@@ -3,7 +3,7 @@
 use super::form::{Label, first_right};
 use super::{Lexicon, Zone, inside};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
-use crate::template::{Field, FieldType, Match, Table};
+use crate::template::{Field, FieldType, Table};
 use crate::text::tidy;
 
 /// The digits of a SIRET number.
@@ -74,7 +74,7 @@ fn by_value(table: &Table, value: &GridCell, free: impl Fn(&usize) -> bool) -> O
     };
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let is_meant = |field: &Field| match field.kind {
-        FieldType::Code => field.codes.as_ref().is_some_and(|codes| !codes.open && matches!(codes.find(&text), Match::Is(_))),
+        FieldType::Code => field.codes.as_ref().is_some_and(|codes| !codes.open && codes.known(&text).is_some()),
         FieldType::Siret => digits == SIRET_DIGITS && text.chars().all(|c| c.is_ascii_digit() || c == ' '),
         FieldType::Email => text.contains('@') && !text.contains(' '),
         FieldType::Text => field.pattern.as_ref().is_some_and(|p| p.is_match(&text)),

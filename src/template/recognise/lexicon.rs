@@ -31,18 +31,38 @@ pub struct Lexicon<'a> {
     fits: &'a Fits<'a>,
     /// Many readings of a sheet ask the same of a cell.
     known: RefCell<HashMap<(usize, usize, CellRef), Fit>>,
+    /// And the same of a text.
+    words: RefCell<HashMap<String, Words>>,
+}
+
+/// What was found of a text.
+#[derive(Default)]
+struct Words {
+    known: Option<bool>,
+    /// By table, and whether guesses were allowed.
+    meanings: HashMap<(usize, bool), Option<Meaning>>,
+    inside: HashMap<usize, Vec<usize>>,
 }
 
 impl<'a> Lexicon<'a> {
     /// The lexicon of a sheet.
     #[must_use]
     pub fn new(scheme: &'a Scheme, index: &'a Index, path: &str, sheet: &str, fits: &'a Fits<'a>) -> Self {
-        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default() }
+        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default(), words: RefCell::default() }
+    }
+
+    /// What is kept of a text; asked once, it is not worked out again.
+    fn of<T>(&self, text: &str, ask: impl FnOnce(&mut Words) -> T) -> T {
+        let mut all = self.words.borrow_mut();
+        match all.get_mut(text) {
+            Some(words) => ask(words),
+            None => ask(all.entry(text.to_owned()).or_default()),
+        }
     }
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
     pub(super) fn knows(&self, text: &str) -> bool {
-        self.answers.knows(text) || self.index.knows(text)
+        self.answers.knows(text) || self.of(text, |words| *words.known.get_or_insert_with(|| self.index.knows(text)))
     }
 
     /// Whether a folded title or sheet name names this table.
@@ -63,7 +83,7 @@ impl<'a> Lexicon<'a> {
     /// What a header means in a table: what the officer said, else its words; `guess` also allows for typing slips.
     pub(super) fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
         match self.answers.label(table, text) {
-            None => self.index.meaning(table, text, guess),
+            None => self.of(text, |words| *words.meanings.entry((table, guess)).or_insert_with(|| self.index.meaning(table, text, guess))),
             Some((_, None)) => None,
             Some((rank, Some(meant))) => {
                 let field = self.scheme.tables[table].fields.iter().position(|f| f.name == meant.field)?;
@@ -74,7 +94,7 @@ impl<'a> Lexicon<'a> {
 
     /// The fields one of whose labels stands whole inside a header.
     pub(super) fn inside(&self, table: usize, text: &str) -> Vec<usize> {
-        self.index.inside(table, text)
+        self.of(text, |words| words.inside.entry(table).or_insert_with(|| self.index.inside(table, text)).clone())
     }
 
     /// The field one of whose labels a header begins with.
