@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{CellRef, GridCell, Raw, Region, Visibility};
-use crate::text::is_blank;
 
 /// A sheet: its cells sorted by row, then column.
 #[derive(Clone, Debug)]
@@ -118,7 +117,7 @@ impl Sheet {
     /// Drops the formulas that were found to give an empty text: they show nothing, like a blank.
     pub(super) fn drop_computed_blanks(&mut self) {
         let computed = &self.recomputed;
-        let blank = |raw: &Option<Raw>| matches!(raw, Some(Raw::Text(text)) if text.chars().all(is_blank));
+        let blank = |raw: &Option<Raw>| raw.as_ref().is_some_and(Raw::is_blank_text);
         self.cells.retain(|c| !(blank(&c.raw) && computed.contains(&c.at)));
         self.rows = rows_of(&self.cells);
     }

@@ -27,6 +27,8 @@ use std::fmt;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::text::is_blank;
+
 pub use cells::Sheet;
 pub use format::Format;
 pub use formula::Formulas;
@@ -109,6 +111,18 @@ pub enum Raw {
     Error(String),
     /// A cell whose content the file garbles, with what could be seen of it.
     Garbled(String),
+}
+
+impl Raw {
+    /// Whether it is a text in which nothing shows.
+    fn is_blank_text(&self) -> bool {
+        matches!(self, Self::Text(text) if text.chars().all(is_blank))
+    }
+
+    /// The bytes of its text, for the budget of a reading.
+    fn text_bytes(&self) -> usize {
+        if let Self::Text(text) = self { text.len() } else { 0 }
+    }
 }
 
 /// How a cell's number format shows a number.

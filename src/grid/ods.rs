@@ -12,7 +12,6 @@ use super::package::Package;
 use super::typed::{iso_day, shown_number, text_of};
 use super::xml::{self, Broken, Empty, Step, Stop, Xml, prefixed_attribute};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
-use crate::text::is_blank;
 
 /// Elements whose content is no cell of a sheet, although it may look like one.
 const ASIDE: &[&str] = &["tracked-changes", "dde-links", "annotation", "shapes", "forms", "content-validations", "named-expressions"];
@@ -149,7 +148,7 @@ impl Pass<'_> {
         if let Some(region) = span(open, table)?.filter(|_| table.merged.len() < MERGED) {
             table.merged.push(region);
         }
-        let blank = raw.as_ref().is_none_or(|r| matches!(r, Raw::Text(t) if t.chars().all(is_blank)));
+        let blank = raw.as_ref().is_none_or(Raw::is_blank_text);
         if !blank || formula.is_some() && raw.is_none() {
             let cell = GridCell { at: CellRef::new(0, 0), raw, formula, shown };
             for again in 0..times {
@@ -162,8 +161,7 @@ impl Pass<'_> {
 
     /// Puts a cell at a place, if that is on the grid.
     fn put(&mut self, table: &mut Table, row: u64, col: u64, cell: &GridCell) -> Result<(), Unreadable> {
-        let text = if let Some(Raw::Text(text)) = &cell.raw { text.len() } else { 0 };
-        self.budget.cell(text, cell.formula.as_ref().map_or(0, String::len))?;
+        self.budget.cell(cell.raw.as_ref().map_or(0, Raw::text_bytes), cell.formula.as_ref().map_or(0, String::len))?;
         match (u32::try_from(row), u32::try_from(col)) {
             (Ok(row), Ok(col)) if row <= CellRef::LAST.row && col <= CellRef::LAST.col => {
                 table.cells.push(GridCell { at: CellRef::new(row, col), ..cell.clone() });

@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 use super::limits::Budget;
 use super::typed::{iso_day, number, shown_number, text_of};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
-use crate::text::is_blank;
 
 /// Reads an Excel 97–2003 file. calamine parses it whole when it opens it; its ranges are only copied here.
 ///
@@ -57,13 +56,11 @@ fn visibility(visible: SheetVisible) -> Visibility {
 
 fn push(cells: &mut Vec<GridCell>, budget: &mut Budget, pos: (u32, u32), raw: Option<Raw>, shown: Shown) -> Result<(), Unreadable> {
     let at = CellRef::new(pos.0, pos.1);
-    let text = if let Some(Raw::Text(text)) = &raw { text.len() } else { 0 };
-    let empty_text = matches!(&raw, Some(Raw::Text(t)) if t.chars().all(is_blank));
-    if at.row > CellRef::LAST.row || at.col > CellRef::LAST.col || empty_text || raw.is_none() {
+    let Some(raw) = raw.filter(|r| !r.is_blank_text() && at.row <= CellRef::LAST.row && at.col <= CellRef::LAST.col) else {
         return Ok(());
-    }
-    budget.cell(text, 0)?;
-    cells.push(GridCell::new(at, raw).shown(shown));
+    };
+    budget.cell(raw.text_bytes(), 0)?;
+    cells.push(GridCell::new(at, Some(raw)).shown(shown));
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use super::limits::Budget;
 use super::package::Package;
 use super::typed::{shown_number, text_of};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Workbook, limits};
-use crate::text::is_blank;
 use parts::Parts;
 use records::{Fields, Records};
 
@@ -120,10 +119,8 @@ impl Pass<'_> {
             self.garbled = true;
             return Ok(());
         };
-        let text = if let Raw::Text(text) = &raw { text.len() } else { 0 };
-        let empty = matches!(&raw, Raw::Text(text) if text.chars().all(is_blank));
-        if !empty && at.row <= CellRef::LAST.row && at.col <= CellRef::LAST.col {
-            self.budget.cell(text, 0)?;
+        if !raw.is_blank_text() && at.row <= CellRef::LAST.row && at.col <= CellRef::LAST.col {
+            self.budget.cell(raw.text_bytes(), 0)?;
             self.out.cells.push(GridCell::new(at, Some(raw)).shown(shown));
         }
         Ok(())

@@ -13,7 +13,6 @@ use crate::grid::limits::{Budget, MERGED};
 use crate::grid::typed::{iso_day, stored_number, text_of};
 use crate::grid::xml::{Broken, Empty, Step, Stop, Xml, attribute};
 use crate::grid::{CellRef, GridCell, Raw, Region, Shown, Unreadable};
-use crate::text::is_blank;
 
 /// What the cells of a sheet refer to.
 pub(super) struct Surroundings<'a> {
@@ -191,9 +190,7 @@ impl<'a> Pass<'a> {
         self.next.col = at.col + 1;
         let shown = head.style.map(|rank| self.around.styles.shown(rank)).unwrap_or_default();
         let mut raw = self.raw(head.kind.as_deref(), &content, shown);
-        if let Some(Raw::Text(text)) = &raw
-            && text.chars().all(is_blank)
-        {
+        if raw.as_ref().is_some_and(Raw::is_blank_text) {
             // A formula that gives an empty text shows nothing, like a blank.
             return Ok(());
         }
@@ -208,8 +205,7 @@ impl<'a> Pass<'a> {
         if raw.is_none() && content.formula.is_none() {
             return Ok(());
         }
-        let text = if let Some(Raw::Text(text)) = &raw { text.len() } else { 0 };
-        self.budget.cell(text, content.formula.as_ref().map_or(0, String::len))?;
+        self.budget.cell(raw.as_ref().map_or(0, Raw::text_bytes), content.formula.as_ref().map_or(0, String::len))?;
         self.out.cells.push(GridCell { at, raw, formula: content.formula, shown });
         Ok(())
     }
