@@ -7,6 +7,7 @@ use clap::Args;
 use volet::finding::{Finding, Severity, count};
 use volet::receipt::Receipts;
 use volet::record::Batch;
+use volet::report::holder::for_holders;
 use volet::report::outline::Outline;
 use volet::report::text::Style;
 use volet::{export, fmt, report, rollup, rules};
@@ -15,7 +16,7 @@ use super::annoter::Marked;
 use super::consolider::link_base;
 use super::inputs::Inputs;
 use super::output::{Results, show};
-use super::reporting::{Reporting, write_drafts};
+use super::reporting::{Reporting, Told, write_drafts};
 use super::{Outcome, annoter, verifier};
 
 /// Inputs and the place of the results.
@@ -52,6 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
     let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
     let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
+    let told = for_holders(&batch, &findings);
     let mut results = Results::default();
     reports(&outline, &findings, &folder, &mut results);
     results.add(folder.join("donnees.json"), export::json::dossiers(&batch, &receipts).into_bytes());
@@ -60,10 +62,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(plan) = plan {
         results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?);
     }
-    annoter::add(&mut results, &folder.join(COPIES), &batch, &findings, &entries);
+    annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
     let paths = results.publish(arguments.ecraser)?;
     let copies = Marked { batch: &batch, folder: &folder.join(COPIES) };
-    let said = write_drafts(&outline, &letter, &folder.join(DRAFTS), Some(copies), arguments.ecraser)?;
+    let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
+    let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(copies), arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths, &folder));
     show(&format!("{said}\n"));
     Ok(verifier::outcome(&batch, &findings, Severity::Warning))

@@ -10,7 +10,9 @@ use volet::finding::Finding;
 use volet::fmt;
 use volet::precedent::{Comparison, compare};
 use volet::profile::Profile;
+use volet::receipt::Receipts;
 use volet::record::Batch;
+use volet::report::holder::for_holders;
 use volet::report::mail::{Attachment, Draft, Letter, drafts};
 use volet::report::outline::Outline;
 use volet::rules;
@@ -73,16 +75,21 @@ impl Reporting {
     }
 }
 
+/// What holders are told of a run: its remarks are those of [`for_holders`].
+pub(super) struct Told<'a> {
+    pub(super) batch: &'a Batch,
+    pub(super) findings: &'a [Finding],
+    pub(super) receipts: &'a Receipts,
+    pub(super) earlier: Option<&'a Earlier>,
+}
+
 /// Writes a draft a dossier, and says how many; the annotated copies that go with them are there by now.
-pub(super) fn write_drafts(
-    outline: &Outline,
-    letter: &Letter,
-    folder: &Path,
-    copies: Option<Marked>,
-    overwrite: bool,
-) -> Result<String, Error> {
+pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: Option<Marked>, overwrite: bool) -> Result<String, Error> {
+    let before = told.earlier.map(|e| (&e.batch, for_holders(&e.batch, &e.findings)));
+    let comparison = before.as_ref().map(|(batch, findings)| compare((told.batch, told.findings), (batch, findings)));
+    let outline = Outline::new(told.batch, told.findings, told.receipts, comparison.as_ref());
     let attached = |paths: &[&str]| copies.map_or_else(Vec::new, |copies| attachments(&copies.of(paths)));
-    let all = drafts(outline, letter, &attached);
+    let all = drafts(&outline, letter, &attached);
     let said = said(&all, folder);
     let mut results = Results::default();
     for draft in all {

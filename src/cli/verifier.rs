@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use volet::finding::{Finding, Severity, Standing};
 use volet::receipt::{Receipt, Receipts};
 use volet::record::Batch;
+use volet::report::holder::for_holders;
 use volet::report::outline::Outline;
 use volet::report::text::Style;
 use volet::{Error, report, rules};
@@ -13,7 +14,7 @@ use volet::{Error, report, rules};
 use super::annoter::Marked;
 use super::inputs::Inputs;
 use super::output::{say, show, style};
-use super::reporting::{Reporting, write_drafts};
+use super::reporting::{Reporting, Told, write_drafts};
 use super::{Outcome, annoter, answers, unread};
 
 /// What one can ask of the check.
@@ -93,10 +94,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(wanted) = wanted {
         return Ok(recognise(wanted, &outline).max(unread(&batch)));
     }
-    arguments.copies.write(&batch, &findings, &entries)?;
+    let told = for_holders(&batch, &findings);
+    arguments.copies.write(&batch, &told, &entries)?;
     if let Some(drafts) = &arguments.courriels {
         let copies = folder.map(|folder| Marked { batch: &batch, folder });
-        say(&write_drafts(&outline, &letter, drafts, copies, arguments.copies.ecraser)?);
+        let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
+        say(&write_drafts(&told, &letter, drafts, copies, arguments.copies.ecraser)?);
     }
     show(&match arguments.format {
         Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style() }),

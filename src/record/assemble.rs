@@ -1,10 +1,11 @@
 //! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::copies::copies;
 use super::{Cell, Dossier, FileRead, Repeated, Row, RowKind, TableRead, Value};
 use crate::grid::Visibility;
 use crate::registry::Registry;
@@ -76,8 +77,9 @@ struct Cluster {
 pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Scheme>) -> Batch {
     files.retain(|f| !f.is_own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let copies = copies(&files);
-    let counted: Vec<usize> = (0..files.len()).filter(|i| files[*i].failure.is_none() && copies.iter().all(|(c, _)| c != i)).collect();
+    let copies = copies(&files, |file| key_of(file, scheme).is_some());
+    let left: BTreeSet<usize> = copies.iter().map(|(copy, _)| *copy).collect();
+    let counted: Vec<usize> = (0..files.len()).filter(|i| files[*i].failure.is_none() && !left.contains(i)).collect();
     let clusters = clusters(&files, &counted, scheme);
     let mut dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
     dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
@@ -90,21 +92,7 @@ fn stage_rank(dossier: &Dossier) -> Option<usize> {
     dossier.scheme.stages.iter().position(|s| Some(&s.code) == dossier.stage.as_ref())
 }
 
-fn copies(files: &[FileRead]) -> Vec<(usize, usize)> {
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut out = Vec::new();
-    for (i, file) in files.iter().enumerate() {
-        match first.get(file.sha256.as_str()) {
-            Some(kept) => out.push((i, *kept)),
-            None => {
-                first.insert(&file.sha256, i);
-            }
-        }
-    }
-    out
-}
-
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

@@ -4,6 +4,7 @@
 //! that says why. Knows templates, nothing of rules or reports.
 
 mod assemble;
+mod copies;
 mod date;
 mod fit;
 mod headings;

@@ -5,6 +5,7 @@ mod apart;
 pub mod colour;
 pub mod csv;
 pub mod group;
+pub mod holder;
 pub mod html;
 pub mod json;
 pub mod mail;

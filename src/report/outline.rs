@@ -126,7 +126,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn of<'r>(remarks: impl IntoIterator<Item = &'r Remark<'r>>) -> Self {
+    /// The counts of these remarks.
+    #[must_use]
+    pub fn of<'r>(remarks: impl IntoIterator<Item = &'r Remark<'r>>) -> Self {
         let mut out = Self::default();
         for group in remarks.into_iter().map(|r| &r.group) {
             let n = group.findings.len();
@@ -212,9 +214,22 @@ impl<'a> Section<'a> {
     /// « 21BRD0090 – Rapport final – Communauté de communes du Val Clair ».
     #[must_use]
     pub fn title(&self) -> String {
-        let parts = std::iter::once(Some(&self.id)).chain([self.stage.as_ref(), self.holder.as_ref()]);
-        parts.flatten().cloned().collect::<Vec<_>>().join(" – ")
+        joined(&self.id, self.stage.as_deref(), self.holder.as_deref())
     }
+}
+
+/// The title of a dossier's section.
+#[must_use]
+pub fn title(dossier: &Dossier) -> String {
+    joined(&typeset(&dossier.id), dossier.stage().map(|s| s.label.as_str()), holder(dossier).as_deref())
+}
+
+fn joined(id: &str, stage: Option<&str>, holder: Option<&str>) -> String {
+    [Some(id), stage, holder].into_iter().flatten().collect::<Vec<_>>().join(" – ")
+}
+
+fn holder(dossier: &Dossier) -> Option<String> {
+    dossier.identity_value(dossier.scheme.identity.holder.as_deref()?)?.text().map(typeset)
 }
 
 fn dossier_section<'a>(
@@ -225,14 +240,13 @@ fn dossier_section<'a>(
     owners: &[Option<usize>],
     receipts: &Receipts,
 ) -> Section<'a> {
-    let holder = dossier.scheme.identity.holder.as_deref().and_then(|f| dossier.identity_value(f)).and_then(|v| v.text());
     let files: Vec<&FileRead> = batch.files.iter().zip(owners).filter(|(_, owner)| **owner == Some(rank)).map(|(f, _)| f).collect();
     let chapters = chapters(batch, own, files.len() > 1);
     Section {
         rank: Some(rank),
         id: typeset(&dossier.id),
         stage: dossier.stage().map(|s| s.label.clone()),
-        holder: holder.map(typeset),
+        holder: holder(dossier),
         verdict: match &dossier.superseded_by {
             Some(newer) => Verdict::Superseded(newer),
             None => Verdict::Judged(state(own.iter().copied())),

@@ -95,7 +95,7 @@ fn the_first_sheet_lists_the_remarks_with_a_link_each() {
     assert!(shown("A2").contains("Feuille écrite par volet"));
     assert!(shown("A3").contains("24BRD0001 – Demande d'aide – Communauté de communes du Val Clair"));
     assert!(
-        shown("A4").contains("À corriger") && shown("B4").contains("5\u{a0}erreurs, 8\u{a0}alertes et 1\u{a0}information"),
+        shown("A4").contains("À corriger") && shown("B4").contains("5\u{a0}erreurs, 8\u{a0}alertes, 1\u{a0}information"),
         "{}",
         shown("B4")
     );

@@ -39,6 +39,25 @@ fn the_same_bytes_twice_are_one_file() {
 }
 
 #[test]
+fn a_list_that_two_dossiers_share_counts_in_each() {
+    let id = |number: &str| identification(number, "Demande d'aide");
+    let sources = [
+        source("a/id.csv", id("24BRD0001")),
+        source("a/programme.csv", PROGRAMME),
+        source("b/id.csv", id("24BRD0002")),
+        source("b/tables/programme.csv", PROGRAMME),
+        source("b/programme (copie).csv", PROGRAMME),
+        source("copie de a/id.csv", id("24BRD0001")),
+        source("copie de a/programme.csv", PROGRAMME),
+        source("0 à trier/programme.csv", PROGRAMME),
+    ];
+    let batch = batch(&scheme(), &sources);
+    assert_eq!(ids(&batch), [("24BRD0001".to_owned(), 2), ("24BRD0002".to_owned(), 2)]);
+    let copies: Vec<&str> = batch.copies.iter().map(|(copy, _)| &*batch.files[*copy].path).collect();
+    assert_eq!(copies, ["0 à trier/programme.csv", "b/tables/programme.csv", "copie de a/id.csv", "copie de a/programme.csv"]);
+}
+
+#[test]
 fn two_stages_of_one_position_are_two_dossiers() {
     let sources = [
         source("a/id.csv", identification("24BRD0001", "Demande d'aide")),

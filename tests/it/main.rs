@@ -16,6 +16,7 @@ mod formats;
 mod forms;
 mod formulas;
 mod headers;
+mod holders_only;
 mod hostile;
 mod layouts;
 mod marking;

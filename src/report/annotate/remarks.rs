@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Severity, Standing, capitalised, count};
+use crate::finding::{Finding, Severity, Standing, capitalised};
 use crate::fmt::{self, typeset};
 use crate::grid::{CellRef, Visibility};
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::apart;
-use crate::report::colour::SEVERITIES;
 use crate::report::group::{Group, group, is_structure};
+use crate::report::outline::{Tally, title};
 use crate::report::owners::{by_dossier, owner};
 use crate::report::remark::Remark;
 use crate::report::state::{State, state};
@@ -72,14 +72,14 @@ impl<'a> Remarks<'a> {
     }
 }
 
-/// The remarks of a run by file, in the order of the batch's files. Those on a whole dossier stand with each of its files.
+/// The remarks that holders are told ([`for_holders`](crate::report::holder::for_holders)) by file, in the order of the batch's files.
+/// Those on a whole dossier stand with each of its files.
 #[must_use]
 pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>> {
     let owners = batch.owners();
     let dossiers = by_dossier(batch, findings, &owners);
     let mut own: Vec<Vec<&Finding>> = vec![Vec::new(); batch.files.len()];
-    // What rules on trial would say, and what was decided about rules, is for officers.
-    for finding in findings.iter().filter(|f| matches!(f.standing, Standing::Counts | Standing::Waived(_))) {
+    for finding in findings {
         match &finding.spot.file {
             Some(file) => {
                 if let Ok(rank) = batch.files.binary_search_by(|f| f.path.cmp(file)) {
@@ -109,39 +109,31 @@ fn remarks<'a>(
     // What demands nothing comes behind what does, as in the report.
     let demands = |g: &Group| g.first().counts() && g.severity() > Severity::Info;
     groups.sort_by_key(|g| (!g.first().counts(), !demands(g), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
-    let decisions = groups.iter().filter(|g| demands(g)).count();
+    let remarks: Vec<Remark> = groups.into_iter().map(|g| Remark::new(batch, g, false, false)).collect();
     Remarks {
         file: &file.path,
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
         state: state(dossier.map_or(findings.as_slice(), |(_, all)| all).iter().copied()),
-        tally: tally(&findings, decisions),
-        left_out: groups.len().saturating_sub(LINES),
-        lines: groups.into_iter().take(LINES).map(|g| line(batch, g, file)).collect(),
+        tally: words(Tally::of(&remarks)),
+        left_out: remarks.len().saturating_sub(LINES),
+        lines: remarks.into_iter().take(LINES).map(|r| line(r, file)).collect(),
         findings,
     }
 }
 
 fn heading(dossier: &Dossier) -> String {
-    let identity = &dossier.scheme.identity;
-    let holder = identity.holder.as_deref().and_then(|f| dossier.identity_value(f)).and_then(|v| v.text().map(str::to_owned));
-    let stage = dossier.stage().map(|s| s.label.clone());
-    let whole: Vec<String> = std::iter::once(dossier.id.clone()).chain(stage).chain(holder).collect();
     let newer = dossier.superseded_by.as_ref().map(|newer| format!(" (mis de côté : une version plus récente a été reçue, {newer})"));
-    format!("{}{}", whole.join(" – "), newer.unwrap_or_default())
+    format!("{}{}", title(dossier), newer.unwrap_or_default())
 }
 
-fn tally(findings: &[&Finding], decisions: usize) -> String {
-    if decisions == 0 {
+fn words(tally: Tally) -> String {
+    if tally.decisions == 0 {
         return "Rien à corriger dans ce fichier.".to_owned();
     }
-    let count = |severity: Severity| count(findings.iter().copied(), severity);
-    let counts: Vec<String> =
-        SEVERITIES.into_iter().filter(|s| count(*s) > 0).map(|s| fmt::count(count(s), s.label(), &format!("{}s", s.label()))).collect();
-    format!("Dans ce fichier : {} ; {} à prendre.", fmt::list(&counts), fmt::count(decisions, "décision", "décisions"))
+    format!("Dans ce fichier : {} ; {} à prendre.", tally.words(), fmt::count(tally.decisions, "décision", "décisions"))
 }
 
-fn line<'a>(batch: &'a Batch, group: Group<'a>, file: &FileRead) -> Line<'a> {
-    let remark = Remark::new(batch, group, false, false);
+fn line<'a>(remark: Remark<'a>, file: &FileRead) -> Line<'a> {
     let (group, first) = (&remark.group, remark.group.first());
     let sheet = first.spot.sheet.as_deref();
     let hidden = sheet.is_some_and(|name| file.sheets.iter().any(|s| *s.name == *name && s.visibility != Visibility::Visible));
@@ -151,8 +143,10 @@ fn line<'a>(batch: &'a Batch, group: Group<'a>, file: &FileRead) -> Line<'a> {
         (None, _, Some(_)) => "tout le fichier".to_owned(),
         (None, _, None) => "tout le dossier".to_owned(),
     };
-    let subject = if remark.subject.is_empty() { String::new() } else { format!("{} : ", capitalised(&remark.subject)) };
-    let sentence = if subject.is_empty() { remark.message.clone() } else { format!("{subject}{}", typeset(group.message())) };
+    let sentence = match remark.subject.as_str() {
+        "" => remark.message.clone(),
+        subject => format!("{} : {}", capitalised(subject), typeset(group.message())),
+    };
     Line {
         severity: group.severity(),
         code: first.code,

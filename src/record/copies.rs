@@ -1,0 +1,51 @@
+//! Files with the same bytes: one received twice counts once, one that is part of two dossiers counts in each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::FileRead;
+use super::assemble::folder_of;
+
+/// (Rank of the copy, rank of the one that counts). A file that names its dossier on an identification is a copy wherever it stands;
+/// one that does not (an equipment list alone) is one only where it would be part of the same dossier.
+pub(super) fn copies(files: &[FileRead], is_identified: impl Fn(&FileRead) -> bool) -> Vec<(usize, usize)> {
+    let readable = |i: &usize| !files[*i].sha256.is_empty();
+    let (identified, parts): (Vec<usize>, Vec<usize>) = (0..files.len()).filter(readable).partition(|i| is_identified(&files[*i]));
+    let mut out = Vec::new();
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut homes: BTreeSet<&str> = BTreeSet::new();
+    for i in identified {
+        match first.get(files[i].sha256.as_str()) {
+            Some(kept) => out.push((i, *kept)),
+            None => {
+                first.insert(&files[i].sha256, i);
+                homes.insert(folder_of(&files[i].path));
+            }
+        }
+    }
+    // Where a part belongs: the folder of a dossier, and the number that it carries or its name does.
+    let place = |i: usize| (home(&files[i].path, &homes), files[i].keys_seen.first());
+    let mut kept: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let (at_home, astray): (Vec<usize>, Vec<usize>) = parts.into_iter().partition(|i| place(*i).0.is_some());
+    for i in at_home.into_iter().chain(astray) {
+        let equal = kept.entry(&files[i].sha256).or_default();
+        let own = place(i);
+        match equal.iter().find(|k| own.0.is_none() || place(**k) == own) {
+            Some(kept) => out.push((i, *kept)),
+            None => equal.push(i),
+        }
+    }
+    out.sort_unstable();
+    out
+}
+
+/// The nearest folder around a file that holds the identification of a dossier.
+fn home<'a>(path: &'a str, homes: &BTreeSet<&str>) -> Option<&'a str> {
+    let mut folder = folder_of(path);
+    while !homes.contains(folder) {
+        if folder.is_empty() {
+            return None;
+        }
+        folder = folder_of(folder);
+    }
+    Some(folder)
+}
