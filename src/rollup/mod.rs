@@ -12,6 +12,7 @@ mod gather;
 mod indicators;
 mod ledger;
 mod lines;
+mod page;
 mod plan;
 mod query;
 mod scope;
@@ -22,6 +23,7 @@ mod write;
 pub use block::{Block, Figure, Line, LineKind};
 pub use format::Format;
 pub use ledger::{Column, Datum, Ledger};
+pub use page::page;
 pub use plan::{ChartKind, ChartPlan, Plan};
 pub use write::workbook;
 
