@@ -32,6 +32,7 @@ pub mod rules;
 pub mod run;
 mod settings;
 pub mod source;
+pub mod standing;
 pub mod template;
 pub mod text;
 pub mod waiver;

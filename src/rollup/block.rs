@@ -1,10 +1,10 @@
 //! A block of the plan → lines of figures.
 
+use super::cross::Across;
 use super::format::Format;
 use super::ledger::Ledger;
-use super::plan::{BlockPlan, ChartPlan, DOSSIERS, Plan};
+use super::plan::{BlockPlan, ChartPlan, DOSSIERS, Plan, YEAR};
 use super::query::{Expr, Query, Test};
-use super::series::Series;
 use crate::template::Scheme;
 
 /// A figure, with the dossiers that give it.
@@ -85,6 +85,12 @@ pub(super) struct Counted {
     pub(super) tables: Option<Vec<String>>,
 }
 
+struct Titles {
+    name: String,
+    sheet: String,
+    title: String,
+}
+
 /// What blocks are made from.
 pub(super) struct Maker<'a> {
     pub(super) plan: &'a Plan,
@@ -123,53 +129,76 @@ impl Maker<'_> {
 
     /// The blocks that one block of the plan gives: one, or one a value of its split.
     pub(super) fn blocks(&self, plan: &BlockPlan) -> Vec<Block> {
-        let Some(attribute) = &plan.split else {
-            return self.block(plan, None).into_iter().collect();
-        };
-        let values = self.values(self.ledger(DOSSIERS).unwrap_or_default(), &format!("@{attribute}"), &[]);
-        values.iter().filter_map(|v| self.block(plan, Some((format!("@{attribute}"), v.clone())))).collect()
+        self.splits(plan).iter().filter_map(|split| self.block(plan, split.as_ref(), None)).collect()
     }
 
-    pub(super) fn block(&self, plan: &BlockPlan, split: Option<(String, String)>) -> Option<Block> {
-        let filter: Vec<(String, String)> = split.clone().into_iter().collect();
+    /// The values that a block is split by, each with its attribute; none for one that is whole.
+    pub(super) fn splits(&self, plan: &BlockPlan) -> Vec<Option<(String, String)>> {
+        let Some(attribute) = &plan.split else { return vec![None] };
+        let key = format!("@{attribute}");
+        let values = self.values(self.ledger(DOSSIERS).unwrap_or_default(), &key, &[]);
+        values.into_iter().map(|v| Some((key.clone(), v))).collect()
+    }
+
+    pub(super) fn block(&self, plan: &BlockPlan, split: Option<&(String, String)>, across: Option<&Across>) -> Option<Block> {
+        if plan.rows == YEAR {
+            return Some(self.years(plan));
+        }
+        let filter: Vec<(String, String)> = split.cloned().into_iter().collect();
         let by_field = plan.table.is_some();
         let key = if by_field { plan.rows.clone() } else { format!("@{}", plan.rows) };
-        let series: Vec<Series> = plan.measures.iter().flat_map(|m| self.series(m, plan.table.as_deref(), &filter)).collect();
+        let series = match across {
+            None => plan.measures.iter().flat_map(|m| self.series(m, plan.table.as_deref(), &filter)).collect(),
+            Some(across) => self.crossed_series(plan, across, &filter),
+        };
         let home = match &plan.table {
             Some(table) => self.ledger(table)?,
             None => self.ledger(&key).or_else(|| self.ledger(DOSSIERS))?,
         };
         let labels = self.labels(plan, home, &key, &filter);
-        if labels.is_empty() {
+        if labels.is_empty() || series.is_empty() {
             return None;
         }
-        let mut lines: Vec<Line> = labels.iter().map(|l| self.group(l, &key, home, &series, by_field.then_some(&filter))).collect();
+        // What every column asks of a row: of crossed ones the last, which has all values together.
+        let shared = if across.is_some() { series.last() } else { series.first() };
+        let givers = by_field.then(|| (filter.as_slice(), shared.map_or(&[][..], |s| &s.tests)));
+        let mut lines: Vec<Line> = labels.iter().map(|l| self.group(l, &key, home, &series, givers)).collect();
         if plan.several {
             lines.retain(|l| l.figures.first().and_then(|f| f.as_ref()?.value).is_some_and(|n| n > rust_decimal::Decimal::ONE));
         }
         let said = if lines.is_empty() { plan.empty.as_ref().or(plan.note.as_ref()) } else { plan.note.as_ref() };
-        let mut notes: Vec<String> = said.into_iter().cloned().collect();
+        let mut notes: Vec<String> = said.filter(|_| across.is_none()).into_iter().cloned().collect();
         if plan.total {
             lines.push(self.total(plan, &labels, &series));
             lines.extend(self.coverage(&series, &filter, by_field));
-            notes.extend(self.missing_notes(&series, &filter));
+            if across.is_none() {
+                notes.extend(self.missing_notes(&series, &filter));
+            }
         }
         let mut columns: Vec<String> = series.iter().map(|s| s.label.clone()).collect();
         if by_field {
             columns.extend([self.plan.words.givers.clone(), self.plan.words.of.clone()]);
         }
-        let (name, title) = match &split {
-            Some((_, value)) => (format!("{}/{value}", plan.name), format!("{} – {} {value}", plan.title, self.split_label(plan))),
-            None => (plan.name.clone(), plan.title.clone()),
-        };
-        let sheet = plan.sheet.clone();
         let head = self.ledgers[home].column(&key).map(|c| self.ledgers[home].columns[c].label.clone()).unwrap_or_default();
-        let chart = plan.chart.clone().map(|c| ChartPlan {
-            title: split.as_ref().map_or_else(|| c.title.clone(), |(_, v)| format!("{} ({v})", c.title)),
-            axis: split.as_ref().map_or_else(|| c.axis.clone(), |(_, v)| format!("{} {v}", c.axis)),
+        let Titles { name, sheet, title } = self.titles(plan, split, across);
+        let chart = plan.chart.clone().filter(|_| across.is_none()).map(|c| ChartPlan {
+            title: split.map_or_else(|| c.title.clone(), |(_, v)| format!("{} ({v})", c.title)),
+            axis: split.map_or_else(|| c.axis.clone(), |(_, v)| format!("{} {v}", c.axis)),
             ..c
         });
         Some(Block { name, sheet, title, head, units: false, columns, lines, notes, chart })
+    }
+
+    fn titles(&self, plan: &BlockPlan, split: Option<&(String, String)>, across: Option<&Across>) -> Titles {
+        let name = across.map_or_else(|| plan.name.clone(), |a| format!("{}@{}", plan.name, a.plan.attribute));
+        let title = across.map_or_else(|| plan.title.clone(), |a| format!("{}, {}", a.crossed.title, a.plan.title));
+        let sheet = across.map_or(&plan.sheet, |a| &a.plan.sheet).clone();
+        match split {
+            Some((_, value)) => {
+                Titles { name: format!("{name}/{value}"), sheet, title: format!("{title} – {} {value}", self.split_label(plan)) }
+            }
+            None => Titles { name, sheet, title },
+        }
     }
 
     pub(super) fn split_label(&self, plan: &BlockPlan) -> String {

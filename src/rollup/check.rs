@@ -1,6 +1,6 @@
 //! The text of `synthese.toml`, held against a scheme: what it names must be there.
 
-use super::plan::{BlockPlan, DOSSIERS, MapPlan, Measure, Plan, STATE, table_of};
+use super::plan::{BlockPlan, DOSSIERS, MapPlan, Measure, Plan, STATE, YEAR, table_of};
 use crate::error::{Error, toml_reason};
 use crate::template::{Scheme, Table, TemplateError};
 
@@ -41,6 +41,10 @@ impl Plan {
         for block in &self.blocks {
             self.check_block(block, scheme)?;
         }
+        for cross in &self.crosses {
+            let known = self.attribute(&cross.attribute).filter(|a| a.spread.is_none() && !a.alone);
+            known.ok_or_else(|| format!("« {} » n'est pas un attribut qui a une valeur par dossier ([[cross]])", cross.attribute))?;
+        }
         self.maps.iter().try_for_each(|m| self.check_map(m, identity))?;
         if let Some(plan) = &self.indicators {
             self.has_ledger(&plan.table)?;
@@ -54,7 +58,7 @@ impl Plan {
 
     fn check_block(&self, block: &BlockPlan, scheme: &Scheme) -> Result<(), String> {
         let own = block.table.as_deref().map(|t| self.has_ledger(t).and_then(|()| table_of(scheme, t))).transpose()?;
-        let by_attribute = block.rows == STATE || self.attribute(&block.rows).is_some();
+        let by_attribute = block.rows == STATE || block.rows == YEAR || self.attribute(&block.rows).is_some();
         let by_field = own.is_some_and(|t| t.field(&block.rows).is_some());
         if !(by_attribute || by_field) {
             return Err(format!("le tableau « {} » a pour lignes « {} », qui n'est ni un champ ni un attribut", block.name, block.rows));
@@ -62,14 +66,19 @@ impl Plan {
         if let Some(split) = block.split.as_ref().filter(|s| self.attribute(s).is_none()) {
             return Err(format!("le tableau « {} » se partage selon « {split} », qui n'est pas un attribut", block.name));
         }
-        // The rows of other tables hold all values of such an attribute in one text.
-        let spread = own.is_none() && self.attribute(&block.rows).is_some_and(|a| a.spread.is_some());
+        // The rows of other tables hold all values of such an attribute in one text, where only codes tell one from another.
+        let spread = own.is_none() && self.attribute(&block.rows).is_some_and(|a| a.spread.is_some() && !a.codes);
         if let Some(measure) = block.measures.iter().find(|m| spread && m.table.as_deref().is_some_and(|t| t != DOSSIERS)) {
             let (name, label) = (&block.name, &measure.label);
             return Err(format!(
                 "« {label} » ne peut pas se répartir dans « {name} » : un dossier y a plusieurs valeurs de « {} »",
                 block.rows
             ));
+        }
+        for (column, _) in block.crossed.iter().flat_map(|c| &c.columns) {
+            if !block.measures.iter().any(|m| column.starts_with(&m.label)) {
+                return Err(format!("le tableau croisé « {} » montre « {column} », qui n'est pas une de ses colonnes", block.name));
+            }
         }
         block.measures.iter().try_for_each(|m| self.check_measure(m, block.table.as_deref(), scheme))
     }

@@ -117,13 +117,7 @@ impl Maker<'_> {
         }
         let Some(dossiers) = self.ledger(DOSSIERS) else { return };
         let source = &self.ledgers[dossiers];
-        let joined: Vec<usize> = self
-            .plan
-            .attributes
-            .iter()
-            .filter(|a| !a.alone && a.spread.is_none())
-            .filter_map(|a| source.column(&format!("@{}", a.field)))
-            .collect();
+        let joined = self.joined();
         let mut columns = vec![source.columns[0].clone()];
         columns.extend(joined.iter().map(|c| source.columns[*c].clone()));
         columns.extend(wanted.iter().map(|(name, s)| Column { name: name.clone(), label: self.coverage_label(s), format: Format::Whole }));
@@ -139,6 +133,13 @@ impl Maker<'_> {
             rows.push(made);
         }
         self.ledgers.push(Ledger { name: "@coverage".to_owned(), sheet: self.plan.coverage.clone(), columns, rows });
+    }
+
+    /// The columns of dossiers that stand on sheets of coverage too.
+    pub(super) fn joined(&self) -> Vec<usize> {
+        let Some(dossiers) = self.ledger(DOSSIERS).map(|d| &self.ledgers[d]) else { return Vec::new() };
+        let shown = self.plan.attributes.iter().filter(|a| !a.alone && a.spread.is_none());
+        shown.filter_map(|a| dossiers.column(&format!("@{}", a.field))).collect()
     }
 
     pub(super) fn coverage_label(&self, s: &Series) -> String {
@@ -180,9 +181,9 @@ impl Maker<'_> {
             let Some(ledger) = plan.table.as_deref().and_then(|t| self.ledger(t)) else { continue };
             let name = format!("@first:{}", plan.rows);
             let (Some(key), None) = (self.ledgers[ledger].column(&plan.rows), self.ledgers[ledger].column(&name)) else { continue };
-            let measured: Vec<usize> = plan
-                .measures
-                .iter()
+            let alike = self.plan.blocks.iter().filter(|b| b.table == plan.table && b.rows == plan.rows);
+            let measured: Vec<usize> = alike
+                .flat_map(|b| &b.measures)
                 .flat_map(|m| self.series(m, plan.table.as_deref(), &[]))
                 .flat_map(|s| s.parts.into_iter().map(|(c, _)| c))
                 .collect();

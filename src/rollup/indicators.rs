@@ -8,6 +8,8 @@ use super::gather::Source;
 use super::ledger::{Column, Datum, Ledger, letters, plain};
 use super::plan::{Class, IndicatorBlock, IndicatorsPlan, Plan};
 use super::query::{Expr, Query, Stat, Test};
+mod crossed;
+
 use crate::template::{Aggregation, Indicator, Scheme};
 use crate::text::fold;
 
@@ -52,6 +54,7 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
         let label = format!("{} – {}", own.weight, ledger.columns[*value].label);
         ledger.columns.push(Column { name: format!("@weight:{value}"), label, format: Format::Plain });
     }
+    ledger.columns.push(Column { name: "@latest-weight".to_owned(), label: own.latest_weight.clone(), format: Format::Plain });
     ledger.columns.push(Column { name: "@unweighted".to_owned(), label: own.unweighted.clone(), format: Format::Text });
     let mut seen: Vec<(usize, &str)> = Vec::new();
     for (i, row) in ledger.rows.iter_mut().enumerate() {
@@ -70,11 +73,13 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
         }
         row.push(Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of)));
         row.push(Datum::text(why));
-        let (known, latest) = of_row(row, &values, i + 2);
+        let (known, latest) = of_row(row, &values, i + 2, &plan.words.none);
         row.push(known);
         row.push(latest);
+        let heavy = latest_weight(row, &values, &weights[i], i + 2, &plan.words.none);
         let unweighted = values.iter().zip(&weights[i]).any(|(c, w)| row[*c].number().is_some() && *w == Datum::Empty);
         row.extend(weights[i].iter().cloned());
+        row.push(heavy);
         row.push(if unweighted { Datum::text(&plan.words.yes) } else { Datum::Empty });
     }
 }
@@ -97,22 +102,36 @@ fn weights(ledger: &Ledger, sources: &[Source], values: &[usize], scheme: &Schem
 }
 
 /// How many years a line gives, and its latest value, as live formulas of its own cells.
-fn of_row(row: &[Datum], values: &[usize], at: usize) -> (Datum, Datum) {
+fn of_row(row: &[Datum], values: &[usize], at: usize, none: &str) -> (Datum, Datum) {
     let cell = |c: usize| format!("{}{at}", letters(c));
     let years = values.get(1..).unwrap_or_default();
     let count = years.iter().filter(|c| row[**c].number().is_some()).count();
     let cells: Vec<String> = years.iter().map(|c| cell(*c)).collect();
     let known = Datum::Formula(format!("=COUNT({})", cells.join(",")), Some(rust_decimal::Decimal::from(count)));
-    let formula = values.iter().fold("\"\"".to_owned(), |rest, c| format!("IF(ISNUMBER({0}),{0},{rest})", cell(*c)));
+    let formula = values.iter().fold(format!("\"{none}\""), |rest, c| format!("IF(ISNUMBER({0}),{0},{rest})", cell(*c)));
     let latest = values.iter().rev().find_map(|c| row[*c].number());
     (known, Datum::Formula(format!("={formula}"), latest))
 }
 
-/// The blocks of indicators.
+/// The weight of a line's latest value, as a live formula; the weights are about to stand behind the row.
+fn latest_weight(row: &[Datum], values: &[usize], weights: &[Datum], at: usize, none: &str) -> Datum {
+    let first = row.len();
+    let one = |(rank, c): (usize, &usize), rest: String| {
+        let (value, weight) = (format!("{}{at}", letters(*c)), format!("{}{at}", letters(first + rank)));
+        format!("IF(ISNUMBER({value}),IF(ISNUMBER({weight}),{weight},\"{none}\"),{rest})")
+    };
+    let formula = values.iter().enumerate().fold(format!("\"{none}\""), |rest, pair| one(pair, rest));
+    let latest = values.iter().zip(weights).rev().find(|(c, _)| row[**c].number().is_some());
+    Datum::Formula(format!("={formula}"), latest.and_then(|(_, w)| w.number()))
+}
+
+/// The blocks of indicators, then those that show them once more by an attribute.
 pub(super) fn blocks(maker: &Maker) -> Vec<Block> {
     let Some(plan) = &maker.plan.indicators else { return Vec::new() };
     let Some(ledger) = maker.ledger(&plan.table) else { return Vec::new() };
-    plan.blocks.iter().filter_map(|b| Columns { maker, plan, ledger }.block(b)).collect()
+    let columns = Columns { maker, plan, ledger };
+    let whole = plan.blocks.iter().filter_map(|b| columns.block(b));
+    whole.chain(maker.plan.crosses.iter().flat_map(|c| columns.crossed_blocks(c))).collect()
 }
 
 struct Columns<'a> {
@@ -123,17 +142,7 @@ struct Columns<'a> {
 
 impl Columns<'_> {
     fn block(&self, block: &IndicatorBlock) -> Option<Block> {
-        let maker = self.maker;
-        let column = maker.ledgers[self.ledger].column("@indicator")?;
-        let wanted = |i: &&Indicator| {
-            class_of(i) == block.class
-                && block.family.as_ref().is_none_or(|f| *f == i.family)
-                && maker.base(self.ledger).and(column, Test::Is(name_of(i))).rows(&maker.ledgers).next().is_some()
-        };
-        let found: Vec<&Indicator> = maker.scheme.indicators.iter().filter(wanted).collect();
-        if found.is_empty() {
-            return None;
-        }
+        let (column, found) = self.found(block)?;
         let line = |i: &&Indicator| {
             let query = self.of(column, &name_of(i));
             let figures = self.figures(block, &query).into_iter().map(|(_, e, f)| Some(self.figure(e, f, i))).collect();
@@ -151,6 +160,19 @@ impl Columns<'_> {
             notes: block.note.iter().cloned().collect(),
             chart: block.chart.clone(),
         })
+    }
+
+    /// The column of names, and the indicators of a block that dossiers give; `None` if they give none.
+    fn found(&self, block: &IndicatorBlock) -> Option<(usize, Vec<&Indicator>)> {
+        let maker = self.maker;
+        let column = maker.ledgers[self.ledger].column("@indicator")?;
+        let wanted = |i: &&Indicator| {
+            class_of(i) == block.class
+                && block.family.as_ref().is_none_or(|f| *f == i.family)
+                && maker.base(self.ledger).and(column, Test::Is(name_of(i))).rows(&maker.ledgers).next().is_some()
+        };
+        let found: Vec<&Indicator> = maker.scheme.indicators.iter().filter(wanted).collect();
+        if found.is_empty() { None } else { Some((column, found)) }
     }
 
     fn of(&self, column: usize, label: &str) -> Query {
@@ -186,7 +208,10 @@ impl Columns<'_> {
     }
 
     fn spread(&self, query: &Query) -> Vec<(String, Expr, Format)> {
-        let Some(latest) = self.maker.ledgers[self.ledger].column("@latest") else { return Vec::new() };
+        let ledger = &self.maker.ledgers[self.ledger];
+        let (Some(latest), Some(known)) = (ledger.column("@latest"), ledger.column("@known")) else { return Vec::new() };
+        // As many dossiers as are said to give it: a first value alone is no result.
+        let query = &query.and(known, Test::Positive);
         let all = [(&self.plan.minimum, Stat::Minimum), (&self.plan.median, Stat::Median), (&self.plan.maximum, Stat::Maximum)];
         all.map(|(label, stat)| (label.clone(), Expr::Spread(stat, query.clone(), latest), Format::Plain)).into()
     }

@@ -9,6 +9,9 @@ use super::scope::list_label;
 use super::series::Series;
 use crate::template::{Field, FieldType};
 
+/// For blocks of a table's lines: what dossiers must be to count, what every column asks of a row.
+type Givers<'a> = (&'a [(String, String)], &'a [(usize, Test)]);
+
 impl Maker<'_> {
     pub(super) fn values(&self, ledger: usize, key: &str, filter: &[(String, String)]) -> Vec<String> {
         let Some(column) = self.ledgers[ledger].column(key) else { return Vec::new() };
@@ -60,22 +63,24 @@ impl Maker<'_> {
         found
     }
 
-    pub(super) fn group(&self, label: &str, key: &str, home: usize, series: &[Series], by_field: Option<&Vec<(String, String)>>) -> Line {
+    pub(super) fn group(&self, label: &str, key: &str, home: usize, series: &[Series], givers: Option<Givers>) -> Line {
         let figure = |s: &Series| {
             // Dossiers with several values have a sheet of their own with the same columns.
             let ledger = if s.ledger == self.ledger(DOSSIERS).unwrap_or_default() { home } else { s.ledger };
             let column = self.ledgers[ledger].column(key)?;
-            Some(self.figure(self.expr(s, ledger, &[(column, Test::Label(label.to_owned()))]), s.format))
+            // Elsewhere all values of such a dossier stand in one cell.
+            let spread = key.strip_prefix('@').and_then(|k| self.plan.attribute(k)).is_some_and(|a| a.spread.is_some());
+            let test = if spread && ledger != home { Test::Within(label.to_owned()) } else { Test::Label(label.to_owned()) };
+            Some(self.figure(self.expr(s, ledger, &[(column, test)]), s.format))
         };
         let mut figures: Vec<Option<Figure>> = series.iter().map(figure).collect();
-        if let Some(filter) = by_field {
+        if let Some((filter, tests)) = givers {
             let first = self.ledgers[home].column(&format!("@first:{key}"));
             let column = self.ledgers[home].column(key);
-            let tests = series.first().map(|s| s.tests.clone()).unwrap_or_default();
             figures.push(first.zip(column).map(|(first, column)| {
                 let mut query = self.base(home);
                 query.tests.insert(0, (column, Test::Label(label.to_owned())));
-                query.tests.extend(tests);
+                query.tests.extend(tests.iter().cloned());
                 self.figure(Expr::Tally(query, first), Format::Whole)
             }));
             figures.push(Some(self.figure(Expr::Count(self.positions(filter)), Format::Whole)));

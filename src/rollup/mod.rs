@@ -7,6 +7,7 @@ mod block;
 mod charts;
 mod check;
 mod coverage;
+mod cross;
 mod format;
 mod gather;
 mod indicators;
@@ -85,8 +86,10 @@ pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
     let mut maker = Maker { plan, scheme, ledgers, counted };
     maker.mark_first();
     maker.add_coverage();
+    maker.add_indicator_coverage();
     let mut blocks = vec![maker.key_figures()];
     blocks.extend(plan.blocks.iter().flat_map(|b| maker.blocks(b)));
+    blocks.extend(maker.plan.crosses.iter().flat_map(|c| maker.crossed(c)));
     blocks.extend(indicators::blocks(&maker));
     let Maker { ledgers, counted, .. } = maker;
     let counted = counted.into_iter().map(|c| c.key).collect();

@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use crate::template::{Scheme, Table};
 
+/// The row key that gives a line to each contract year.
+pub(super) const YEAR: &str = "year";
 /// The rank under which measures name the sheet of dossiers.
 pub(super) const DOSSIERS: &str = "dossiers";
 /// The row key that groups dossiers by their state.
@@ -35,6 +37,8 @@ pub struct Plan {
     pub(super) figures: Vec<FigurePlan>,
     #[serde(default, rename = "block")]
     pub(super) blocks: Vec<BlockPlan>,
+    #[serde(default, rename = "cross")]
+    pub(super) crosses: Vec<CrossPlan>,
     #[serde(default, rename = "map")]
     pub(super) maps: Vec<MapPlan>,
     pub(super) indicators: Option<IndicatorsPlan>,
@@ -69,6 +73,7 @@ pub(super) struct Words {
     pub(super) unlisted: String,
     pub(super) missing: String,
     pub(super) total: String,
+    pub(super) all: String,
     pub(super) apart: String,
     pub(super) given: String,
     pub(super) counted: String,
@@ -170,6 +175,28 @@ pub(super) struct BlockPlan {
     pub(super) empty: Option<String>,
     pub(super) measures: Vec<Measure>,
     pub(super) chart: Option<ChartPlan>,
+    /// How it shows once more by an attribute.
+    pub(super) crossed: Option<Crossed>,
+}
+
+/// A block with a column a value of an attribute.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Crossed {
+    /// Its title, before that of the attribute.
+    pub(super) title: String,
+    /// Which of the block's columns, and what they are called behind a value.
+    pub(super) columns: Vec<(String, String)>,
+}
+
+/// An attribute by which crossed blocks and indicators show once more, if dossiers differ in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CrossPlan {
+    pub(super) attribute: String,
+    pub(super) sheet: String,
+    /// What titles end on: « par région ».
+    pub(super) title: String,
 }
 
 /// What a column shows.
@@ -228,6 +255,9 @@ pub struct ChartPlan {
     /// The axis counts in thousands.
     #[serde(default)]
     pub(super) thousands: bool,
+    /// Where it stands among the charts.
+    #[serde(default)]
+    pub(super) place: u8,
     /// Takes the whole width.
     #[serde(default)]
     pub(super) wide: bool,
@@ -248,6 +278,8 @@ pub(super) struct IndicatorsPlan {
     pub(super) weight: String,
     pub(super) latest: String,
     pub(super) known: String,
+    pub(super) latest_weight: String,
+    pub(super) coverage: String,
     pub(super) sum: String,
     pub(super) share: String,
     pub(super) minimum: String,
@@ -287,6 +319,8 @@ pub(super) struct IndicatorBlock {
     pub(super) cumulate: bool,
     pub(super) note: Option<String>,
     pub(super) chart: Option<ChartPlan>,
+    /// What its figures are where they show once more by an attribute.
+    pub(super) crossed: String,
 }
 
 impl Plan {

@@ -11,6 +11,8 @@ use super::ledger::{Datum, Ledger};
 pub(super) enum Test {
     /// The text in the first column of the formula's own row.
     Label(String),
+    /// The same, among several texts in one cell.
+    Within(String),
     /// This text.
     Is(String),
     /// Another text.
@@ -25,6 +27,7 @@ impl Test {
     fn criterion(&self, row: u32) -> String {
         match self {
             Test::Label(_) => format!("$A{row}"),
+            Test::Within(_) => format!("\"*\"&$A{row}&\"*\""),
             Test::Is(text) => format!("\"{text}\""),
             Test::Not(text) => format!("\"<>{text}\""),
             Test::Filled => "\"<>\"".to_owned(),
@@ -35,6 +38,7 @@ impl Test {
     fn product(&self, range: &str, row: u32) -> String {
         match self {
             Test::Label(_) => format!("({range}=$A{row})"),
+            Test::Within(_) => format!("ISNUMBER(SEARCH($A{row},{range}))"),
             Test::Is(text) => format!("({range}=\"{text}\")"),
             Test::Not(text) => format!("({range}<>\"{text}\")"),
             Test::Filled => format!("({range}<>\"\")"),
@@ -51,6 +55,7 @@ impl Test {
         };
         match self {
             Test::Label(text) | Test::Is(text) => is(text),
+            Test::Within(text) => datum.as_text().is_some_and(|t| t.to_lowercase().contains(&text.to_lowercase())),
             Test::Not(text) => !is(text),
             Test::Filled => *datum != Datum::Empty,
             Test::Positive => datum.number().is_some_and(|n| n > Decimal::ZERO),
@@ -151,7 +156,8 @@ impl Expr {
                 let ledger = &ledgers[query.ledger];
                 let whole = query.and(*value, Test::Filled).sumifs(*weight, ledgers, row);
                 let products = query.products(ledgers, row);
-                format!("=IF({whole}=0,\"{none}\",SUMPRODUCT({products}*{}*{})/{whole})", ledger.range(*value), ledger.range(*weight))
+                // Parted by commas, texts count as nothing instead of as a mistake.
+                format!("=IF({whole}=0,\"{none}\",SUMPRODUCT({products},{},{})/{whole})", ledger.range(*value), ledger.range(*weight))
             }
             Expr::Spread(stat, query, column) => {
                 let range = ledgers[query.ledger].range(*column);

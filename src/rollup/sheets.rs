@@ -38,13 +38,13 @@ pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) 
 }
 
 /// A data sheet: one real table.
-pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, none: &str, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name(&ledger.sheet)?;
     page(sheet)?;
     for (rank, column) in (0..).zip(&ledger.columns) {
         let style = Style::new().set_num_format(column.format.code());
         for (row, datums) in (1..).zip(&ledger.rows) {
-            write_datum(sheet, (row, rank), &datums[usize::from(rank)], &style)?;
+            write_datum(sheet, (row, rank), &datums[usize::from(rank)], &style, none)?;
         }
         sheet.set_column_width(rank, width(ledger, column, usize::from(rank)))?;
     }
@@ -94,7 +94,7 @@ fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
     u32::try_from(longest.min(WIDEST) + 2).unwrap_or(20)
 }
 
-fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Style) -> Result<(), XlsxError> {
+fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Style, none: &str) -> Result<(), XlsxError> {
     match datum {
         Datum::Empty => {}
         Datum::Text(text) => {
@@ -112,7 +112,7 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Sty
             };
         }
         Datum::Formula(text, value) => {
-            let result = value.map_or_else(String::new, cached);
+            let result = value.map_or_else(|| none.to_owned(), cached);
             sheet.write_formula_with_format(at.0, at.1, Formula::new(text).set_result(result), style)?;
         }
     }

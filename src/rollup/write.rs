@@ -16,6 +16,12 @@ use crate::fmt;
 /// The most characters of a line's label side by side.
 const WIDEST: usize = 62;
 
+/// The most characters of a note's line.
+const LONGEST: usize = 120;
+/// The characters of a column of figures, and the columns that a printed page holds.
+const FIGURES: u16 = 16;
+const PER_PAGE: usize = 13;
+
 /// Where a block stands on its sheet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
@@ -58,14 +64,14 @@ fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
     }
     sheets::excluded(book.add_worksheet(), rollup, &styles)?;
     for (rank, ledger) in ordered(rollup).into_iter().enumerate() {
-        sheets::data_sheet(book.add_worksheet(), ledger, rank, &styles)?;
+        sheets::data_sheet(book.add_worksheet(), ledger, rank, &rollup.plan.words.none, &styles)?;
     }
     book.save_to_buffer()
 }
 
 /// Coverage first, then the data.
 fn ordered(rollup: &Rollup) -> Vec<&Ledger> {
-    let (coverage, rest): (Vec<&Ledger>, Vec<&Ledger>) = rollup.ledgers.iter().partition(|l| l.name == "@coverage");
+    let (coverage, rest): (Vec<&Ledger>, Vec<&Ledger>) = rollup.ledgers.iter().partition(|l| l.name.starts_with("@coverage"));
     coverage.into_iter().chain(rest).collect()
 }
 
@@ -77,7 +83,7 @@ fn places(rollup: &Rollup, sheets: &[String]) -> Vec<Place> {
         let sheet = sheets.iter().position(|s| *s == block.sheet).unwrap_or_default();
         let header = next[sheet] + 1;
         out.push(Place { header, first: if block.units { 2 } else { 1 } });
-        next[sheet] = header + 1 + u32::try_from(block.lines.len() + block.notes.len()).unwrap_or_default() + 2;
+        next[sheet] = header + 1 + u32::try_from(block.lines.len() + note_lines(block).len()).unwrap_or_default() + 2;
     }
     out
 }
@@ -145,9 +151,11 @@ fn subject_sheet(sheet: &mut Worksheet, rollup: &Rollup, name: &str, places: &[P
     }
     sheet.set_column_width(0, u32::try_from(widest.min(WIDEST) + 2).unwrap_or(20))?;
     for column in 1..=u16::try_from(columns).unwrap_or(1) {
-        sheet.set_column_width(column, 16)?;
+        sheet.set_column_width(column, FIGURES)?;
     }
-    sheet.set_freeze_panes(1, 0)?;
+    let pages = u16::try_from(columns.div_ceil(PER_PAGE).max(1)).unwrap_or(1);
+    sheet.set_print_fit_to_pages(pages, 0).set_repeat_columns(0, 0)?;
+    sheet.set_freeze_panes(1, 1)?;
     Ok(())
 }
 
@@ -178,7 +186,8 @@ fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Pla
     for (column, label) in (place.first..).zip(&block.columns) {
         sheet.write_with_format(place.header, column, label, &styles.header)?;
     }
-    sheet.set_row_height(place.header, if block.columns.iter().any(|c| c.chars().count() > 14) { 32 } else { 18 })?;
+    let tall = block.columns.iter().map(|c| textwrap::wrap(c, usize::from(FIGURES) - 3).len()).max().unwrap_or(1);
+    sheet.set_row_height(place.header, u32::try_from(tall).unwrap_or(1) * 15 + 3)?;
     let mut row = place.header;
     for line in &block.lines {
         row += 1;
@@ -201,8 +210,13 @@ fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Pla
     notes(sheet, block, row + 1, styles)
 }
 
+/// Notes in lines that the page holds; a cell that wraps would need others merged to it.
+fn note_lines(block: &Block) -> Vec<String> {
+    block.notes.iter().flat_map(|n| textwrap::wrap(n, LONGEST)).map(std::borrow::Cow::into_owned).collect()
+}
+
 fn notes(sheet: &mut Worksheet, block: &Block, first: u32, styles: &Styles) -> Result<(), XlsxError> {
-    for (row, note) in (first..).zip(&block.notes) {
+    for (row, note) in (first..).zip(note_lines(block)) {
         sheet.write_with_format(row, 0, note, &styles.note)?;
     }
     Ok(())
@@ -228,11 +242,13 @@ pub(super) fn cached(value: Decimal) -> String {
 
 /// The blocks that a plan draws, with their places.
 pub(super) fn drawn<'a>(rollup: &'a Rollup, places: &'a [Place]) -> impl Iterator<Item = (&'a Block, Place)> {
-    rollup.blocks.iter().zip(places.iter().copied()).filter(|(b, _)| b.chart.is_some())
+    let mut out: Vec<(&Block, Place)> = rollup.blocks.iter().zip(places.iter().copied()).filter(|(b, _)| b.chart.is_some()).collect();
+    out.sort_by_key(|(b, _)| b.chart.as_ref().map(|c| c.place));
+    out.into_iter()
 }
 
 /// The first row under the dashboard's own blocks.
 pub(super) fn below(rollup: &Rollup, plan: &Plan, places: &[Place]) -> u32 {
     let own = rollup.blocks.iter().zip(places).filter(|(b, _)| b.sheet == plan.dashboard);
-    own.map(|(b, p)| p.header + 2 + u32::try_from(b.lines.len() + b.notes.len()).unwrap_or_default()).max().unwrap_or(4)
+    own.map(|(b, p)| p.header + 2 + u32::try_from(b.lines.len() + note_lines(b).len()).unwrap_or_default()).max().unwrap_or(4)
 }

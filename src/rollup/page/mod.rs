@@ -126,8 +126,9 @@ fn shown(figure: Option<&Figure>, none: &str) -> String {
 }
 
 fn charts(rollup: &Rollup) -> Result<Vec<Markup>, Error> {
-    let drawn = rollup.blocks.iter().enumerate().filter_map(|(rank, b)| Some((rank, b, b.chart.as_ref()?)));
-    drawn.map(|(rank, block, plan)| chart::figure(block, plan, &table_id(rank), &rollup.plan.words.none)).collect()
+    let mut drawn: Vec<_> = rollup.blocks.iter().enumerate().filter_map(|(rank, b)| Some((rank, b, b.chart.as_ref()?))).collect();
+    drawn.sort_by_key(|(_, _, chart)| chart.place);
+    drawn.into_iter().map(|(rank, block, plan)| chart::figure(block, plan, &table_id(rank), &rollup.plan.words.none)).collect()
 }
 
 /// Where the table of a block stands on the page.
