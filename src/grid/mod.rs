@@ -32,7 +32,8 @@ use crate::text::is_blank;
 pub use cells::Sheet;
 pub use format::Format;
 pub use formula::Formulas;
-pub use open::read;
+pub use limits::Limits;
+pub use open::{read, read_light, read_within};
 pub use unreadable::Unreadable;
 
 /// A cell's place on its sheet, both counted from zero. Displays as `A1`.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::memo::Memos;
 use super::{Fit, Meaning};
 use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
@@ -21,6 +22,8 @@ pub struct Index {
     units: HashSet<String>,
     /// What the officer answered.
     pub(super) answers: Answers,
+    /// What was worked out of texts, by whoever worked with this index.
+    pub(super) memos: Memos,
 }
 
 /// The labels of one table.
@@ -68,7 +71,7 @@ impl Index {
         let catalogue = of_indicators.flat_map(|t| [fold(t), loosen(&fold(t))]).collect();
         let units = scheme.indicators.iter().flat_map(|i| [&i.unit].into_iter().chain(&i.units)).map(|u| fold(u));
         let units = units.chain(tables.iter().take(1).flat_map(|t| t.units.clone())).filter(|u| !u.is_empty()).collect();
-        Self { tables, anywhere, mentions, catalogue, units, answers: Answers::default() }
+        Self { tables, anywhere, mentions, catalogue, units, answers: Answers::default(), memos: Memos::default() }
     }
 
     /// The same, with an officer's answers.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::memo::{Memo, Words};
 use super::{Index, Meaning};
 use crate::grid::{CellRef, GridCell};
 use crate::template::answers::SheetAnswers;
@@ -31,33 +32,20 @@ pub struct Lexicon<'a> {
     fits: &'a Fits<'a>,
     /// Many readings of a sheet ask the same of a cell.
     known: RefCell<HashMap<(usize, usize, CellRef), Fit>>,
-    /// And the same of a text.
-    words: RefCell<HashMap<String, Words>>,
-}
-
-/// What was found of a text.
-#[derive(Default)]
-struct Words {
-    known: Option<bool>,
-    /// By table, and whether guesses were allowed.
-    meanings: HashMap<(usize, bool), Option<Meaning>>,
-    inside: HashMap<usize, Vec<usize>>,
+    /// And the same of a text, as do many sheets.
+    memo: RefCell<Memo>,
 }
 
 impl<'a> Lexicon<'a> {
     /// The lexicon of a sheet.
     #[must_use]
     pub fn new(scheme: &'a Scheme, index: &'a Index, path: &str, sheet: &str, fits: &'a Fits<'a>) -> Self {
-        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default(), words: RefCell::default() }
+        let memo = RefCell::new(index.memos.take());
+        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default(), memo }
     }
 
-    /// What is kept of a text; asked once, it is not worked out again.
     fn of<T>(&self, text: &str, ask: impl FnOnce(&mut Words) -> T) -> T {
-        let mut all = self.words.borrow_mut();
-        match all.get_mut(text) {
-            Some(words) => ask(words),
-            None => ask(all.entry(text.to_owned()).or_default()),
-        }
+        ask(self.memo.borrow_mut().of(text))
     }
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
@@ -99,7 +87,7 @@ impl<'a> Lexicon<'a> {
 
     /// The field one of whose labels a header begins with.
     pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
-        self.index.begins(table, text)
+        self.of(text, |words| *words.begins.entry(table).or_insert_with(|| self.index.begins(table, text)))
     }
 
     /// The answer that says of a header that it is no field of the table.
@@ -138,5 +126,11 @@ impl<'a> Lexicon<'a> {
     /// Whether a text is a unit, of a field or of an indicator.
     pub(super) fn is_unit(&self, text: &str) -> bool {
         self.index.is_unit(text)
+    }
+}
+
+impl Drop for Lexicon<'_> {
+    fn drop(&mut self) {
+        self.index.memos.give_back(self.memo.take());
     }
 }
