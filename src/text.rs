@@ -154,12 +154,19 @@ pub fn has_phrase(folded: &str, phrase: &str) -> bool {
 /// The rank of the word where [`has_phrase`] finds the phrase.
 #[must_use]
 pub fn phrase_at(folded: &str, phrase: &str) -> Option<usize> {
-    let words: Vec<&str> = folded.split(' ').collect();
-    let wanted: Vec<&str> = phrase.split(' ').collect();
     let agrees = |word: &str, stem: &str| {
         if stem.len() <= 4 { singular(word) == singular(stem) } else { word.starts_with(singular(stem)) }
     };
-    words.windows(wanted.len()).position(|run| run.iter().zip(&wanted).all(|(w, s)| agrees(w, s)))
+    let mut words = folded.split(' ');
+    let mut rank = 0;
+    loop {
+        let mut run = words.clone();
+        if phrase.split(' ').all(|stem| run.next().is_some_and(|word| agrees(word, stem))) {
+            return Some(rank);
+        }
+        words.next()?;
+        rank += 1;
+    }
 }
 
 #[cfg(test)]

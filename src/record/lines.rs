@@ -4,7 +4,10 @@ use super::{Row, RowKind, Value};
 use crate::template::recognise::Column;
 use crate::template::years::YearMark;
 use crate::template::{Indicator, Scheme, Table};
-use crate::text::{fold, likeness, loosen};
+use crate::text::{fold, likeness_from, loosen};
+
+/// From this likeness on, a label is taken for that of an indicator.
+const NEAR: f64 = 0.88;
 
 /// The indicator that a written code or label names.
 pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
@@ -17,12 +20,11 @@ pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>
     }
     let label = fold(label?);
     let loose = loosen(&label);
-    let labels = |i: &Indicator| std::iter::once(&i.label).chain(&i.aliases).map(|l| fold(l)).collect::<Vec<_>>();
-    let exact = scheme.indicators.iter().find(|i| labels(i).iter().any(|l| *l == label || loosen(l) == loose));
+    let exact = scheme.indicators.iter().find(|i| i.folded.contains(&label) || i.loose.contains(&loose));
     let near = || {
-        let score = |i: &Indicator| labels(i).iter().map(|l| likeness(&label, l)).fold(0.0, f64::max);
+        let score = |i: &Indicator| i.folded.iter().filter_map(|l| likeness_from(&label, l, NEAR)).fold(0.0, f64::max);
         let best = scheme.indicators.iter().map(|i| (score(i), i)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-        (best.0 >= 0.88).then_some(best.1)
+        (best.0 >= NEAR).then_some(best.1)
     };
     exact.or_else(near).map(|i| i.code.clone())
 }

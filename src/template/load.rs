@@ -19,7 +19,7 @@ use super::schema::{
 use crate::error::{io_reason, toml_reason};
 use crate::reference;
 use crate::source::hex;
-use crate::text::fold;
+use crate::text::{fold, loosen};
 
 /// The definitions that the program carries, by file name.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -411,7 +411,10 @@ fn build_field(file: &str, f: FieldFile, lists: &BTreeMap<String, Arc<Codelist>>
 }
 
 fn build_indicator(file: &str, i: IndicatorFile) -> Result<Indicator, TemplateError> {
+    let folded: Vec<String> = std::iter::once(&i.label).chain(&i.aliases).map(|l| fold(l)).collect();
     Ok(Indicator {
+        loose: folded.iter().map(|l| loosen(l)).collect(),
+        folded,
         minimum: decimal(file, i.minimum.as_ref())?,
         maximum: decimal(file, i.maximum.as_ref())?,
         aggregation: match i.aggregation {

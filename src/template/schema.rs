@@ -364,6 +364,10 @@ pub struct Indicator {
     pub reference: Option<String>,
     /// Where the definition comes from.
     pub source: String,
+    /// Label and aliases, folded.
+    pub folded: Vec<String>,
+    /// The same, loosened.
+    pub loose: Vec<String>,
 }
 
 /// Words that mark totals, gaps and notes, whatever the table; all folded.

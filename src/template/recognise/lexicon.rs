@@ -1,13 +1,12 @@
 //! What the words and values of one sheet may mean: the scheme's labels, the officer's answers, the reader's judgement of values.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use super::memo::{Memo, Words};
-use super::{Index, Meaning};
-use crate::grid::{CellRef, GridCell};
+use super::{Index, Meaning, is_sum};
+use crate::grid::{GridCell, Raw};
 use crate::template::answers::SheetAnswers;
 use crate::template::{Field, Scheme};
+use crate::text::fold;
+use std::cell::RefCell;
 
 /// Whether a value stands well under a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +19,8 @@ pub enum Fit {
     Silent,
 }
 
-/// Who reads values says whether one fits a field; recognition itself reads none.
+/// Who reads values says whether one fits a field; recognition itself reads none. The answer rests on what the field asks for (its
+/// type, list and unit) and on the value, on nothing around them.
 pub type Fits<'a> = dyn Fn(&Field, &GridCell) -> Fit + 'a;
 
 /// What recognition asks about one sheet.
@@ -30,9 +30,7 @@ pub struct Lexicon<'a> {
     index: &'a Index,
     answers: SheetAnswers<'a>,
     fits: &'a Fits<'a>,
-    /// Many readings of a sheet ask the same of a cell.
-    known: RefCell<HashMap<(usize, usize, CellRef), Fit>>,
-    /// And the same of a text, as do many sheets.
+    /// Many readings of a sheet ask the same of a text, as do many sheets.
     memo: RefCell<Memo>,
 }
 
@@ -41,7 +39,7 @@ impl<'a> Lexicon<'a> {
     #[must_use]
     pub fn new(scheme: &'a Scheme, index: &'a Index, path: &str, sheet: &str, fits: &'a Fits<'a>) -> Self {
         let memo = RefCell::new(index.memos.take());
-        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default(), memo }
+        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, memo }
     }
 
     fn of<T>(&self, text: &str, ask: impl FnOnce(&mut Words) -> T) -> T {
@@ -107,14 +105,25 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a value stands well under a field of a table.
     pub(super) fn fit(&self, table: usize, field: usize, cell: &GridCell) -> Fit {
-        let key = (table, field, cell.at);
-        if let Some(known) = self.known.borrow().get(&key) {
-            return *known;
-        }
-        let (table, field) = (&self.scheme.tables[table], &self.scheme.tables[table].fields[field]);
-        let fit = if self.index.is_catalogued(table, field) { self.index.in_catalogue(cell) } else { (self.fits)(field, cell) };
-        self.known.borrow_mut().insert(key, fit);
-        fit
+        let ask = || {
+            let (table, field) = (&self.scheme.tables[table], &self.scheme.tables[table].fields[field]);
+            if self.index.is_catalogued(table, field) { self.index.in_catalogue(cell) } else { (self.fits)(field, cell) }
+        };
+        let Some(Raw::Text(text)) = &cell.raw else { return ask() };
+        let class = self.index.class(table, field);
+        self.of(text, |words| match words.fits.iter().find(|(c, _)| *c == class) {
+            Some((_, fit)) => *fit,
+            None => {
+                let fit = ask();
+                words.fits.push((class, fit));
+                fit
+            }
+        })
+    }
+
+    /// Whether a text begins as a printed total or subtotal does.
+    pub(super) fn is_sum(&self, text: &str) -> bool {
+        self.of(text, |words| *words.sum.get_or_insert_with(|| is_sum(&fold(text), self.scheme)))
     }
 
     /// Whether the values of a field are those of a list, or of the catalogue.

@@ -1,10 +1,11 @@
 //! What was worked out of texts: the labels of one dossier are those of the next. Kept apart by whoever works at the same time,
-//! since a meaning depends on its text alone and is the same for all.
+//! since what a text means depends on it alone and is the same for all.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::Meaning;
+use hashbrown::HashMap;
+
+use super::{Fit, Meaning};
 
 /// Texts that are remembered, at most: labels return, what holders write in words does not.
 const MOST: usize = 8_192;
@@ -17,6 +18,10 @@ pub(super) struct Words {
     pub(super) meanings: HashMap<(usize, bool), Option<Meaning>>,
     pub(super) inside: HashMap<usize, Vec<usize>>,
     pub(super) begins: HashMap<usize, Option<usize>>,
+    /// Whether it begins as a printed total does.
+    pub(super) sum: Option<bool>,
+    /// By the class of the field.
+    pub(super) fits: Vec<(usize, Fit)>,
 }
 
 /// What was found of many texts.
@@ -26,13 +31,10 @@ pub(super) struct Memo(HashMap<String, Words>);
 impl Memo {
     /// What is kept of a text; asked once, it is not worked out again.
     pub(super) fn of(&mut self, text: &str) -> &mut Words {
-        if !self.0.contains_key(text) {
-            if self.0.len() >= MOST {
-                self.0.clear();
-            }
-            self.0.insert(text.to_owned(), Words::default());
+        if self.0.len() >= MOST && !self.0.contains_key(text) {
+            self.0.clear();
         }
-        self.0.entry(text.to_owned()).or_default()
+        self.0.entry_ref(text).or_default()
     }
 }
 
