@@ -89,6 +89,9 @@ pub enum Error {
     /// A file stands where a result should go, and it is not ours.
     #[error("« {} » existe déjà et n'a pas été produit par volet. Choisissez un autre nom avec -o, ou ajoutez --ecraser pour le remplacer.", .0.display())]
     NotOurs(PathBuf),
+    /// Part of an earlier result would be counted with the new one.
+    #[error("« {} » vient d'un résultat précédent et serait compté avec le nouveau. Choisissez un dossier vide avec -o, ou videz celui-ci.", .0.display())]
+    LeftOver(PathBuf),
     /// Copies would stand where the inputs do.
     #[error("« {} » contient ce qui est lu, et les fichiers reçus ne sont jamais modifiés. Choisissez un autre dossier.", .0.display())]
     OverInput(PathBuf),

@@ -26,6 +26,7 @@ pub mod receipt;
 pub mod record;
 pub mod reference;
 pub mod registry;
+pub mod reread;
 pub mod report;
 pub mod rollup;
 pub mod rules;

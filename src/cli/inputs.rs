@@ -95,17 +95,13 @@ impl Definitions {
 }
 
 impl Inputs {
-    /// Reads everything, with a progress bar where a person watches. Files under `results` are no input.
-    pub(super) fn read(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<Batch, Error> {
-        self.read_and_keep(&self.paths, scheme, results).map(|(batch, _)| batch)
-    }
-
     /// Reads other paths in the same way.
     pub(super) fn read_paths(&self, paths: &[PathBuf], scheme: &Arc<Scheme>) -> Result<Batch, Error> {
         self.read_and_keep(paths, scheme, None).map(|(batch, _)| batch)
     }
 
-    /// The same, with the way back to each file.
+    /// Reads everything, with a progress bar where a person watches, and keeps the way back to each file. Files under `results` are no
+    /// input.
     fn read_and_keep(&self, paths: &[PathBuf], scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<(Batch, Vec<Entry>), Error> {
         if let Some(jobs) = self.jobs {
             // A pool that is already there keeps its size; nothing else builds one before this.

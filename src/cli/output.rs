@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use tempfile::{NamedTempFile, TempPath};
 use volet::Error;
 use volet::error::io_reason;
+use volet::export::frames::HEADS;
 use volet::report::annotate::{is_marked, name_beside};
 use volet::report::text::Style;
 
@@ -96,8 +97,10 @@ impl<'a> Results<'a> {
 
     /// Writes all of them beside their places, then moves them there; nothing appears if one cannot be written.
     pub(super) fn publish(self, overwrite: bool) -> Result<Vec<PathBuf>, Error> {
-        for (path, _) in &self.files {
-            refuse_foreign(path, overwrite)?;
+        for (path, bytes) in &self.files {
+            if !holds(path, bytes) {
+                refuse_foreign(path, overwrite)?;
+            }
         }
         let mut ready = Vec::new();
         for (path, bytes) in self.files {
@@ -159,6 +162,13 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
 const MARKS: [&str; 4] =
     ["{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
 
+/// Whether a text begins with the columns of one of our data files.
+fn is_our_data(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let columns = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default().replace(';', ",");
+    HEADS.iter().any(|h| columns.starts_with(h))
+}
+
 /// Whether a page names this program as its maker.
 fn is_our_page(head: &[u8]) -> bool {
     String::from_utf8_lossy(head).contains("<meta name=\"generator\" content=\"volet\">")
@@ -171,7 +181,7 @@ fn is_ours(path: &Path) -> bool {
     if file.take(512).read_to_end(&mut head).is_err() {
         return false;
     }
-    if head.is_empty() || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || is_our_page(&head) {
+    if head.is_empty() || is_our_data(&head) || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || is_our_page(&head) {
         return true;
     }
     head.starts_with(b"PK")

@@ -1,5 +1,9 @@
 //! Rows → files. A format turns rows into bytes and decides nothing.
 
+pub mod csv;
+pub mod formats;
+pub mod frame;
+pub mod frames;
 pub mod json;
 mod recognition;
 pub mod tidy;

@@ -1,7 +1,7 @@
 //! What a line says of itself: its indicator, whether it is a sum or a note, its years.
 
-use super::{Row, RowKind, Value};
-use crate::template::recognise::Column;
+use super::{Cell, Row, RowKind, Value};
+use crate::template::recognise::{CODE_FIELD, Column};
 use crate::template::years::YearMark;
 use crate::template::{Indicator, Scheme, Table};
 use crate::text::{fold, likeness_from, loosen};
@@ -10,7 +10,7 @@ use crate::text::{fold, likeness_from, loosen};
 const NEAR: f64 = 0.88;
 
 /// The indicator that a written code or label names.
-pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
+fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
     let by_code = code.and_then(|c| {
         let wanted = fold(c).replace(' ', "").to_uppercase();
         scheme.indicators.iter().find(|i| i.code == wanted)
@@ -27,6 +27,18 @@ pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>
         (best.0 >= NEAR).then_some(best.1)
     };
     exact.or_else(near).map(|i| i.code.clone())
+}
+
+/// The code of a line: that of its list, or of the indicator it names.
+pub(crate) fn code_of(scheme: &Scheme, table: &Table, cells: &[Option<Cell>]) -> Option<String> {
+    let value = |name: &str| cells[table.slot(name, 0)?].as_ref()?.value.as_ref()?.text();
+    let line = table.line.as_deref()?;
+    let field = table.field(line)?;
+    if let Some(codes) = &field.codes {
+        return value(line).and_then(|v| codes.get(v)).map(|e| e.code.clone());
+    }
+    table.field(CODE_FIELD)?;
+    indicator(scheme, value(CODE_FIELD), value(line))
 }
 
 /// Calendar years in headers, given contract years in their order; put right once the start is known.

@@ -8,6 +8,7 @@ mod copies;
 mod date;
 mod fit;
 mod headings;
+mod join;
 mod lines;
 mod merged;
 mod number;
@@ -20,9 +21,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+pub(crate) use assemble::say_who;
 pub use assemble::{Batch, assemble};
+pub use join::{ResultRead, join};
+pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
 pub use read::{CellReader, read_file, read_file_with};
+pub(crate) use read::read_book;
 pub(crate) use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
@@ -342,6 +347,8 @@ pub struct FileRead {
     pub failure: Option<Unreadable>,
     /// It holds nothing but the program's own remarks on another file.
     pub is_own: bool,
+    /// An identification in it names its dossier.
+    pub identified: bool,
     /// A VBA project is inside.
     pub macros: bool,
     /// Links to other workbooks are inside.
@@ -367,7 +374,8 @@ impl FileRead {
         Self { failure: Some(failure), ..Self::unread(path, String::new(), None) }
     }
 
-    fn unread(path: Arc<str>, sha256: String, modified: Option<i64>) -> Self {
+    /// A file of which nothing is known yet.
+    pub(crate) fn unread(path: Arc<str>, sha256: String, modified: Option<i64>) -> Self {
         Self {
             path,
             sha256,
@@ -375,6 +383,7 @@ impl FileRead {
             format: None,
             failure: None,
             is_own: false,
+            identified: false,
             macros: false,
             external_links: false,
             notes: Vec::new(),

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::headings;
-use super::lines::{calendar, indicator, is_note, is_sum_label, starts_with_word, unlabelled_total};
+use super::lines::{calendar, code_of, is_note, is_sum_label, starts_with_word, unlabelled_total};
 use super::merged::Merged;
 use super::own::is_own;
 use super::value::Reader;
 use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value, date};
 use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
-use crate::template::recognise::{CODE_FIELD, Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
+use crate::template::recognise::{Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
 use crate::template::years::YearMark;
 use crate::template::{Codelist, Field, FieldType, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -28,8 +28,13 @@ pub fn read_file(source: &Source, scheme: &Scheme, index: &Index) -> FileRead {
 /// The same, with another way from bytes to cells (a process that may die, for files nobody trusts).
 #[must_use]
 pub fn read_file_with(source: &Source, scheme: &Scheme, index: &Index, cells: &CellReader) -> FileRead {
+    read_book(source, cells(&source.bytes, source.stem()), scheme, index)
+}
+
+/// The same, from the cells.
+pub(crate) fn read_book(source: &Source, book: Result<Workbook, Unreadable>, scheme: &Scheme, index: &Index) -> FileRead {
     let mut out = FileRead::unread(source.path.clone(), source.sha256(), source.modified);
-    match cells(&source.bytes, source.stem()) {
+    match book {
         Ok(book) => read_workbook(book, scheme, index, &mut out),
         Err(failure) => out.failure = Some(failure),
     }
@@ -363,7 +368,7 @@ impl SheetReading<'_> {
                 None => extra.extend(found.map(|c| (column.text.clone(), Cell { at, raw: shown(c), value: None, traits: Vec::new() }))),
             }
         }
-        let code = self.code(table, &cells);
+        let code = code_of(self.values.scheme, table, &cells);
         Row { origin: self.origin, row, kind, code, cells, extra }
     }
 
@@ -384,18 +389,6 @@ impl SheetReading<'_> {
             cell.traits.extend(self.formulas.differs(self.rank, at).map(Trait::Stale));
         }
         cell
-    }
-
-    /// The code of a line: that of its list, or of the indicator it names.
-    fn code(&self, table: &Table, cells: &[Option<Cell>]) -> Option<String> {
-        let value = |name: &str| cells[table.slot(name, 0)?].as_ref()?.value.as_ref()?.text();
-        let line = table.line.as_deref()?;
-        let field = table.field(line)?;
-        if let Some(codes) = &field.codes {
-            return value(line).and_then(|v| codes.get(v)).map(|e| e.code.clone());
-        }
-        table.field(CODE_FIELD)?;
-        indicator(self.values.scheme, value(CODE_FIELD), value(line))
     }
 
     /// Facts beside the table: next to their label, or a word in a text above the header.

@@ -23,6 +23,8 @@ pub use block::{Block, Figure, Line, LineKind};
 pub use format::Format;
 pub use ledger::{Column, Datum, Ledger};
 pub use plan::{ChartKind, ChartPlan, Plan};
+pub(crate) use scope::keys;
+pub use scope::{Standing, standings};
 pub use write::workbook;
 
 use block::{Counted, Maker};

@@ -109,6 +109,57 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// Where the sheet of a table shows what, by the labels of its columns.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The name of its table.
+    pub(crate) table: String,
+    /// The sheet.
+    pub(crate) sheet: String,
+    /// The dossier's number.
+    pub(crate) dossier: String,
+    /// The stage.
+    pub(crate) stage: Option<String>,
+    /// The block.
+    pub(crate) block: Option<String>,
+    /// The contract year.
+    pub(crate) year: Option<String>,
+    /// File, sheet and cell of origin.
+    pub(crate) origin: [String; 3],
+    /// Names of tidy columns and their labels.
+    pub(crate) values: Vec<(String, String)>,
+}
+
+impl Reading {
+    /// What the sheet shows of a table's block.
+    pub(crate) fn block_label(&self, table: &Table) -> Option<String> {
+        block_label(table).filter(|_| self.block.is_some()).map(str::to_owned)
+    }
+}
+
+impl Shape<'_> {
+    /// What each column of its sheet shows.
+    pub(super) fn reading(&self, sheet: String) -> Reading {
+        let stack = Stack::new(String::new(), self.name, "", self.columns());
+        let mut labels = stack.columns.into_iter().map(|c| c.label);
+        let mut next = || labels.next().unwrap_or_default();
+        let dossier = next();
+        let stage_field = self.scheme.identity.stage.as_ref();
+        let lead: Vec<(&String, String)> = self.lead.iter().map(|f| (&f.name, next())).collect();
+        let stage = lead.into_iter().find(|(name, _)| Some(*name) == stage_field).map(|(_, label)| label);
+        let block = self.blocks.then(&mut next);
+        self.mentions.iter().for_each(|_| drop(next()));
+        if self.code {
+            next();
+        }
+        let year = self.year.then(&mut next);
+        let values = self.tidy.iter().map(|c| (c.name.clone(), next())).collect();
+        // What could not be read, and the holder's own columns.
+        (next(), next());
+        Reading { table: self.name.to_owned(), sheet, dossier, stage, block, year, origin: [next(), next(), next()], values }
+    }
+}
+
 /// A fact beside the table; what stands beside one block holds for the others.
 fn mention<'d>(dossier: &'d Dossier, row: &TidyRow<'d>, name: &str) -> Option<&'d str> {
     let blocks = dossier.tables.iter().filter(|t| t.table.name == row.table.table.name);
@@ -173,14 +224,8 @@ fn unread(row: &TidyRow, fields: &[(String, &Field)], columns: &[TidyColumn]) ->
 
 /// « Visa : OK »: columns of the holder that the template does not know, once a line.
 fn extra(row: &TidyRow) -> Value {
-    let first = row.year.is_none_or(|y| Some(y) == first_year(row));
-    let shown: Vec<String> = row.row.extra.iter().filter(|_| first).map(|(header, cell)| format!("{header} : {}", cell.raw)).collect();
+    let shown: Vec<String> = row.row.extra.iter().filter(|_| row.is_first()).map(|(header, cell)| format!("{header} : {}", cell.raw)).collect();
     Value::text(shown.join(" ; "))
-}
-
-fn first_year(row: &TidyRow) -> Option<u8> {
-    let table = &row.table.table;
-    (0..table.slots.len()).filter(|s| row.row.cells[*s].is_some()).map(|s| table.slots[s].year).filter(|y| *y > 0).min()
 }
 
 fn origin(row: &TidyRow, links: &Links) -> [Value; 4] {

@@ -28,7 +28,7 @@ pub struct AnswersFile {
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// Only files whose path begins so are meant (one of several folders given).
-    scope: String,
+    pub(crate) scope: String,
 }
 
 /// One answer.

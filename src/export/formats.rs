@@ -1,0 +1,54 @@
+//! The formats of data, one list: what the command line offers and what each gives.
+
+use super::csv::{self, Dialect, EXCEL_FR, STANDARD};
+use super::frames::{Material, frames};
+use super::json;
+use crate::error::Error;
+
+/// A file of a result: its path in the result's folder, with `/`, and its bytes.
+pub type File = (String, Vec<u8>);
+
+/// A format of data.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// What one types.
+    pub name: &'static str,
+    /// Other names for it.
+    pub aliases: &'static [&'static str],
+    /// What it is, in French.
+    pub about: &'static str,
+    /// Its files; a format of one file gives one without a folder.
+    pub files: fn(&Material) -> Result<Vec<File>, Error>,
+    /// It is one text, which can be printed.
+    pub one_text: bool,
+}
+
+/// Every format.
+pub const FORMATS: &[Format] = &[
+    Format { name: "json", aliases: &[], about: "un document JSON", files: json_document, one_text: true },
+    Format { name: "csv", aliases: &["standard"], about: "CSV pour logiciels : virgule, point, dates ISO", files: standard, one_text: false },
+    Format {
+        name: "excel-fr",
+        aliases: &[],
+        about: "CSV pour Excel en français : point-virgule, virgule, jj/mm/aaaa",
+        files: excel_fr,
+        one_text: false,
+    },
+];
+
+fn json_document(material: &Material) -> Result<Vec<File>, Error> {
+    let text = format!("{}\n", json::dossiers(material.batch, material.receipts));
+    Ok(vec![("dossiers.json".to_owned(), text.into_bytes())])
+}
+
+fn standard(material: &Material) -> Result<Vec<File>, Error> {
+    Ok(texts(material, &STANDARD))
+}
+
+fn excel_fr(material: &Material) -> Result<Vec<File>, Error> {
+    Ok(texts(material, &EXCEL_FR))
+}
+
+fn texts(material: &Material, dialect: &Dialect) -> Vec<File> {
+    frames(material).iter().map(|f| (format!("{}.csv", f.name), csv::write(f, dialect))).collect()
+}
