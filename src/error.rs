@@ -109,6 +109,9 @@ pub enum Error {
     /// A scheme has no plan of a roll-up.
     #[error("Ce dispositif n'a pas de plan de synthèse : ajoutez un fichier synthese.toml à son dossier de définitions.")]
     NoPlan,
+    /// A format's own writer refused.
+    #[error("Les données n'ont pas pu être écrites : {0}")]
+    Data(String),
     /// The writer of workbooks refused.
     #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
     Workbook(String),

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use tempfile::{NamedTempFile, TempPath};
 use volet::Error;
 use volet::error::io_reason;
+use volet::export::datapackage::HEAD as DATA_PACKAGE;
 use volet::export::frames::HEADS;
 use volet::report::annotate::{is_marked, name_beside};
 use volet::report::text::Style;
@@ -31,7 +32,7 @@ pub(super) fn say(text: &str) {
 pub(super) fn complain(error: &anyhow::Error) -> Outcome {
     say(&format!("volet : {error}"));
     match error.downcast_ref::<Error>() {
-        Some(Error::Workbook(_)) | None => Outcome::Internal,
+        Some(Error::Workbook(_) | Error::Data(_)) | None => Outcome::Internal,
         Some(_) => Outcome::Usage,
     }
 }
@@ -159,8 +160,8 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
 }
 
 /// How our texts begin: data, report, table of remarks, draft.
-const MARKS: [&str; 4] =
-    ["{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
+const MARKS: [&str; 5] =
+    [DATA_PACKAGE, "{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
 
 /// Whether a text begins with the columns of one of our data files.
 fn is_our_data(head: &[u8]) -> bool {

@@ -57,7 +57,8 @@ fn line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>, dialec
     out.push_str(dialect.end);
 }
 
-fn shown<'a>(datum: &'a Datum, dialect: &Dialect) -> Cow<'a, str> {
+/// A value as a dialect writes it.
+pub(super) fn shown<'a>(datum: &'a Datum, dialect: &Dialect) -> Cow<'a, str> {
     match datum {
         Datum::Empty => Cow::Borrowed(""),
         Datum::Text(text) => harmless(text),

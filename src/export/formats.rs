@@ -2,7 +2,7 @@
 
 use super::csv::{self, Dialect, EXCEL_FR, STANDARD};
 use super::frames::{Material, frames};
-use super::json;
+use super::{datapackage, json};
 use crate::error::Error;
 
 /// A file of a result: its path in the result's folder, with `/`, and its bytes.
@@ -34,6 +34,7 @@ pub const FORMATS: &[Format] = &[
         files: excel_fr,
         one_text: false,
     },
+    Format { name: "paquet", aliases: &["package"], about: "Data Package : CSV et schémas", files: datapackage::files, one_text: false },
 ];
 
 fn json_document(material: &Material) -> Result<Vec<File>, Error> {

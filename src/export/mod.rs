@@ -1,10 +1,12 @@
 //! Rows → files. A format turns rows into bytes and decides nothing.
 
 pub mod csv;
+pub mod datapackage;
 pub mod formats;
 pub mod frame;
 pub mod frames;
 pub mod json;
 mod recognition;
+pub mod table_schema;
 pub mod tidy;
 pub mod workbook;

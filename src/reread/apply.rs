@@ -129,7 +129,7 @@ impl Edits<'_> {
         let def = table.table.clone();
         let row = &mut table.rows[rank];
         let mut out = 0;
-        for (name, found) in &line.values {
+        for (name, _, found) in &line.values {
             let Some(slot) = slot(&def, name, line.year) else { continue };
             let field = def.field_of(slot);
             let names_line = def.line.as_deref() == Some(name.as_str());
@@ -258,9 +258,9 @@ fn put(dossier: &mut Dossier, def: &Arc<Table>, line: &Line, origin: usize) {
     let scheme = dossier.scheme.clone();
     let row = line.place.1.saturating_sub(1);
     let mut cells: Vec<Option<Cell>> = vec![None; def.slots.len()];
-    for (column, (name, found)) in (0u32..).zip(&line.values) {
+    for (name, column, found) in &line.values {
         if let Some(slot) = slot(def, name, line.year) {
-            let at = CellRef::new(row, column);
+            let at = CellRef::new(row, *column);
             let cell = match found {
                 Some(_) => read_value(&scheme, def.field_of(slot), &GridCell::new(at, found.clone())),
                 None => Cell::empty(at),

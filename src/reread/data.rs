@@ -84,7 +84,8 @@ fn lines(scheme: &Scheme, name: &str, sheet: &Sheet) -> Vec<Line> {
             let (_, col) = head.iter().find(|(n, _)| n == name)?;
             text_at(sheet, row, *col).map(|t| as_written(&t).to_owned())
         };
-        let values = columns.iter().filter(|c| c.field.is_some() && head.iter().any(|(n, _)| *n == c.name));
+        let place = |c: &&Column| head.iter().find(|(n, _)| *n == c.name).map(|(_, col)| *col);
+        let values = columns.iter().filter(|c| c.field.is_some()).filter_map(|c| Some((c, place(&c)?)));
         Line {
             table: name.to_owned(),
             block: text(BLOCK),
@@ -92,7 +93,7 @@ fn lines(scheme: &Scheme, name: &str, sheet: &Sheet) -> Vec<Line> {
             stage: text("etape_dossier"),
             year: text(YEAR).filter(|_| columns.iter().any(|c| c.name == YEAR && c.field.is_none())).and_then(|y| y.trim().parse().ok()),
             origin: ORIGIN.map(|o| text(o).unwrap_or_default()),
-            values: values.map(|c| (c.name.clone(), text(&c.name).map(|t| typed(c, &t)))).collect(),
+            values: values.map(|(c, col)| (c.name.clone(), col, text(&c.name).map(|t| typed(c, &t)))).collect(),
             place: (format!("{name}.csv"), row + 1),
         }
     };

@@ -51,7 +51,7 @@ fn lines(dossier: &Dossier, scheme: &Scheme) -> Vec<Line> {
         let matrix = scheme.tables_named(name).any(|t| t.layout == Layout::Matrix);
         let year = row.get(YEAR).and_then(Value::as_u64).filter(|_| matrix).and_then(|y| u8::try_from(y).ok());
         let columns = tidy::columns(scheme, name).into_iter();
-        let values = columns.filter(|c| row.contains_key(&c.name)).map(|c| (c.name.clone(), value(row.get(&c.name), c.kind)));
+        let values = columns.filter(|c| row.contains_key(&c.name)).map(|c| (c.name.clone(), 0, value(row.get(&c.name), c.kind)));
         Line {
             table: name.to_owned(),
             block: text(row, BLOCK),

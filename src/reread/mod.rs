@@ -68,8 +68,8 @@ struct Line {
     year: Option<u8>,
     /// File, sheet and cell it says it comes from.
     origin: [String; 3],
-    /// Names of tidy columns, and what stands there.
-    values: Vec<(String, Option<Raw>)>,
+    /// Names of tidy columns, the column of the result from zero, and what stands there.
+    values: Vec<(String, u32, Option<Raw>)>,
     /// Where it stands in the result, in French.
     place: (String, u32),
 }

@@ -65,7 +65,7 @@ fn of_sheet(sheet: &Sheet, reading: &Reading, scheme: &Scheme) -> Vec<Line> {
             stage,
             year,
             origin: reading.origin.clone().map(|label| cell(&Some(label)).unwrap_or_default()),
-            values: values.map(|(name, col)| (name, sheet.get(CellRef::new(row, col)).and_then(|c| c.raw.clone()))).collect(),
+            values: values.map(|(name, col)| (name, col, sheet.get(CellRef::new(row, col)).and_then(|c| c.raw.clone()))).collect(),
             place: (sheet.name.clone(), row + 1),
         }
     };
