@@ -2,7 +2,7 @@
 
 use super::csv::{self, Dialect, EXCEL_FR, STANDARD};
 use super::frames::{Material, frames};
-use super::{datapackage, json};
+use super::{datapackage, json, parquet, scdl};
 use crate::error::Error;
 
 /// A file of a result: its path in the result's folder, with `/`, and its bytes.
@@ -35,6 +35,8 @@ pub const FORMATS: &[Format] = &[
         one_text: false,
     },
     Format { name: "paquet", aliases: &["package"], about: "Data Package : CSV et schémas", files: datapackage::files, one_text: false },
+    Format { name: "scdl", aliases: &[], about: "subventions au format SCDL 2.1.1", files: scdl::files, one_text: false },
+    Format { name: "parquet", aliases: &[], about: "Parquet, par région et étape", files: parquet::files, one_text: false },
 ];
 
 fn json_document(material: &Material) -> Result<Vec<File>, Error> {
