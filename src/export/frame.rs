@@ -137,6 +137,9 @@ pub const CODE: &str = "code";
 /// The column of a row's contract year.
 pub const YEAR: &str = "annee";
 
+/// The column of a line's rank in its table.
+pub const RANK: &str = "rang";
+
 /// The columns of a table's frame.
 #[must_use]
 pub fn columns(scheme: &Scheme, name: &str) -> Vec<Column> {
@@ -172,6 +175,7 @@ pub fn columns(scheme: &Scheme, name: &str) -> Vec<Column> {
         let field = table.zip(field).map(|(t, f): (&Table, &Field)| (t.full_name(), f.name.clone()));
         out.push(Column { name: column.name, label: column.label, about, kind: Kind::of(column.kind), field });
     }
+    out.push(Column::own(RANK, "Rang", Kind::Integer, "Rang de la ligne dans le tableau du dossier, à partir de 1."));
     let own = |name, label, about| Column::own(name, label, Kind::Text, about);
     out.extend([
         own("non_lu", "Valeurs non lues", "Ce qui est écrit là où une valeur n'a pas pu être comprise."),
@@ -206,8 +210,10 @@ pub(super) fn of_table<'d>(scheme: &Scheme, name: &str, dossiers: impl Iterator<
     let mut rows = Vec::new();
     for (dossier, key) in dossiers {
         for table in dossier.tables.iter().filter(|t| t.table.name == name) {
-            for row in tidy::rows(dossier, table).iter().filter(|r| !r.is_sum()) {
-                rows.push(columns.iter().map(|c| of_row(dossier, key, row, &c.name)).collect());
+            for (rank, line) in table.lines().enumerate() {
+                let rank = Datum::Number(Decimal::from(rank + 1));
+                let of = |row: &TidyRow, c: &Column| if c.name == RANK { rank.clone() } else { of_row(dossier, key, row, &c.name) };
+                rows.extend(tidy::rows_of(dossier, table, line).iter().map(|row| columns.iter().map(|c| of(row, c)).collect()));
             }
         }
     }

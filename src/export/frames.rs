@@ -1,14 +1,17 @@
 //! The frames of a batch: the dossiers, each table, what stands beside them, the lists, and what it takes to read it all again.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::frame::{Column, Datum, Frame, KEY, Kind, of_table};
 use super::workbook;
 use crate::receipt::Receipts;
 use crate::record::Batch;
+use crate::reference::epcis;
 use crate::reread;
 use crate::rollup::{Standing, keys};
-use crate::template::{Aggregation, Scheme};
+use crate::template::{Aggregation, FieldType, Scheme};
 
 /// What formats are made from.
 #[derive(Debug, Clone, Copy)]
@@ -117,11 +120,18 @@ fn dossiers(material: &Material, keys: &[String]) -> Frame {
 fn lists(scheme: &Scheme) -> Frame {
     let text = |name, label| Column::own(name, label, Kind::Text, "");
     let columns = vec![text("liste", "Liste"), text("code", "Code"), text("libelle", "Libellé"), Column::own("rang", "Rang", Kind::Integer, "")];
-    let entries = scheme.codelists.values().flat_map(|list| list.entries.iter().enumerate().map(move |(rank, e)| (list, rank, e)));
-    let row = |(list, rank, entry): (&std::sync::Arc<crate::template::Codelist>, usize, &crate::template::Entry)| {
-        vec![Datum::text(&list.name), Datum::text(&entry.code), Datum::text(&entry.label), Datum::Number(Decimal::from(rank + 1))]
+    let row = |list: &str, rank: usize, code: &str, label: &str| {
+        vec![Datum::text(list), Datum::text(code), Datum::text(label), Datum::Number(Decimal::from(rank + 1))]
     };
-    let rows = entries.map(row).collect();
+    let mut rows: Vec<Vec<Datum>> = Vec::new();
+    for list in scheme.codelists.values() {
+        rows.extend(list.entries.iter().enumerate().map(|(rank, e)| row(&list.name, rank, &e.code, &e.label)));
+    }
+    // Groups of communes are a list of their own, under the name of the field that asks for them.
+    let fields = scheme.tables.iter().flat_map(|t| &t.fields).filter(|f| f.kind == FieldType::SirenList);
+    for field in fields.map(|f| f.name.as_str()).collect::<BTreeSet<_>>() {
+        rows.extend(epcis().iter().enumerate().map(|(rank, e)| row(field, rank, &e.siren, &e.name)));
+    }
     Frame { name: LISTS.to_owned(), title: "Listes".to_owned(), about: "Les codes et leur libellé".to_owned(), columns, rows }
 }
 

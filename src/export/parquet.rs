@@ -24,7 +24,7 @@ use crate::template::Scheme;
 /// The field of the identification that parts the files first.
 const REGION: &str = "region";
 /// The folders: the region, by its label, and the stage, by its code.
-const FOLDERS: [&str; 2] = [REGION, "etape"];
+pub(crate) const FOLDERS: [&str; 2] = [REGION, "etape"];
 /// What Hive calls a value that is missing.
 const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 /// Digits of a number, and those behind its mark: the widest that readers agree on.
@@ -85,6 +85,10 @@ fn parts(scheme: &Scheme, frame: Frame, folders: &BTreeMap<String, String>) -> V
     for row in frame.rows {
         let folder = row[key].as_text().and_then(|k| folders.get(k)).map_or("", String::as_str);
         out.entry(folder).or_default().push(row);
+    }
+    // A table without lines is a file all the same.
+    if out.is_empty() {
+        out.insert("", Vec::new());
     }
     let identity = frame.name == scheme.identity.table;
     let columns = frame.columns.into_iter().map(|c| match FOLDERS.contains(&c.name.as_str()) && (identity || c.field.is_none()) {

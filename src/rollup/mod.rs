@@ -17,6 +17,7 @@ mod query;
 mod scope;
 mod series;
 mod sheets;
+mod sql;
 mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
@@ -25,6 +26,7 @@ pub use ledger::{Column, Datum, Ledger};
 pub use plan::{ChartKind, ChartPlan, Plan};
 pub(crate) use scope::keys;
 pub use scope::{Standing, standings};
+pub use sql::files as queries;
 pub use write::workbook;
 
 use block::{Counted, Maker};
