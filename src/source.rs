@@ -195,6 +195,14 @@ impl Entry {
         matches!(&self.place, Place::Disk(path) if is_document(path))
     }
 
+    /// The name of the folder it lies in on disk.
+    #[must_use]
+    pub fn folder_name(&self) -> Option<String> {
+        let (Place::Disk(path) | Place::Zip(path, _)) = &self.place;
+        let folder = path.parent()?.canonicalize().ok()?;
+        Some(folder.file_name()?.to_string_lossy().into_owned())
+    }
+
     /// Another file in the same folder on disk, if it is there.
     #[must_use]
     pub fn beside(&self, name: &str) -> Option<Self> {

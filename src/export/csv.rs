@@ -106,7 +106,10 @@ mod tests {
             Datum::Empty,
             Datum::text("a;b,\"c\""),
         ]);
-        assert_eq!(String::from_utf8(write(&one, &STANDARD)).expect("text"), "c0,c1,c2,c3,c4\n-1200.5,2025-03-01,true,,\"a;b,\"\"c\"\"\"\n");
+        assert_eq!(
+            String::from_utf8(write(&one, &STANDARD)).expect("text"),
+            "c0,c1,c2,c3,c4\n-1200.5,2025-03-01,true,,\"a;b,\"\"c\"\"\"\n"
+        );
         let french = "\u{feff}c0;c1;c2;c3;c4\r\n-1200,5;01/03/2025;VRAI;;\"a;b,\"\"c\"\"\"\r\n";
         assert_eq!(String::from_utf8(write(&one, &EXCEL_FR)).expect("text"), french);
     }

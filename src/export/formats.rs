@@ -26,7 +26,13 @@ pub struct Format {
 /// Every format.
 pub const FORMATS: &[Format] = &[
     Format { name: "json", aliases: &[], about: "un document JSON", files: json_document, one_text: true },
-    Format { name: "csv", aliases: &["standard"], about: "CSV pour logiciels : virgule, point, dates ISO", files: standard, one_text: false },
+    Format {
+        name: "csv",
+        aliases: &["standard"],
+        about: "CSV pour logiciels : virgule, point, dates ISO",
+        files: standard,
+        one_text: false,
+    },
     Format {
         name: "excel-fr",
         aliases: &[],

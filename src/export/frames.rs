@@ -119,7 +119,8 @@ fn dossiers(material: &Material, keys: &[String]) -> Frame {
 
 fn lists(scheme: &Scheme) -> Frame {
     let text = |name, label| Column::own(name, label, Kind::Text, "");
-    let columns = vec![text("liste", "Liste"), text("code", "Code"), text("libelle", "Libellé"), Column::own("rang", "Rang", Kind::Integer, "")];
+    let columns =
+        vec![text("liste", "Liste"), text("code", "Code"), text("libelle", "Libellé"), Column::own("rang", "Rang", Kind::Integer, "")];
     let row = |list: &str, rank: usize, code: &str, label: &str| {
         vec![Datum::text(list), Datum::text(code), Datum::text(label), Datum::Number(Decimal::from(rank + 1))]
     };
@@ -153,7 +154,11 @@ fn catalogue(scheme: &Scheme) -> Frame {
             Aggregation::Mean | Aggregation::Ratio | Aggregation::Last => "à part",
         };
         let units = i.units.join(" | ");
-        [&i.code, &i.label, &i.family, &i.unit, &units].map(Datum::text).into_iter().chain([Datum::text(together), Datum::from(i.weight.as_deref())]).collect()
+        [&i.code, &i.label, &i.family, &i.unit, &units]
+            .map(Datum::text)
+            .into_iter()
+            .chain([Datum::text(together), Datum::from(i.weight.as_deref())])
+            .collect()
     };
     let rows = scheme.indicators.iter().map(row).collect();
     Frame { name: CATALOGUE.to_owned(), title: "Catalogue".to_owned(), about: "Les indicateurs du catalogue".to_owned(), columns, rows }
@@ -168,5 +173,11 @@ fn facts(batch: &Batch) -> Frame {
         vec![Datum::text(p.kind), Datum::Number(Decimal::from(p.record)), Datum::Number(Decimal::from(p.part)), Datum::text(p.text)]
     };
     let about = "Ce qu'il faut à volet pour relire ces données sans rien perdre ; ne pas modifier".to_owned();
-    Frame { name: REREAD.to_owned(), title: "Relecture".to_owned(), about, columns, rows: reread::pieces(batch).into_iter().map(row).collect() }
+    Frame {
+        name: REREAD.to_owned(),
+        title: "Relecture".to_owned(),
+        about,
+        columns,
+        rows: reread::pieces(batch).into_iter().map(row).collect(),
+    }
 }

@@ -6,8 +6,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::recognition;
 use super::tidy::{self, TidyRow};
 use crate::receipt::{Receipt, Receipts};
-use crate::reread;
 use crate::record::{Batch, Cell, Dossier, RowKind, Value};
+use crate::reread;
 use crate::template::Table;
 
 /// All dossiers of a run as one JSON document, each with its receipt number.

@@ -217,8 +217,7 @@ fn list(out: &mut SchemaField, column: &Column, tables: &[&Table], values: &[&Da
     };
     let mention = |t: &&Table| t.mentions.iter().find(|m| m.name == column.name && column.field.is_none()).map(|m| m.codes.clone());
     let code = column.field.is_none() && column.name == CODE;
-    let lists: Vec<Arc<Codelist>> =
-        tables.iter().filter_map(|t| if code { of_line(t) } else { own(t).or_else(|| mention(t)) }).collect();
+    let lists: Vec<Arc<Codelist>> = tables.iter().filter_map(|t| if code { of_line(t) } else { own(t).or_else(|| mention(t)) }).collect();
     if lists.is_empty() {
         return;
     }

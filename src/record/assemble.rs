@@ -473,8 +473,7 @@ fn move_years(table: &mut TableRead, moves: &[(u8, u8)]) {
 /// Of two dossiers with one number and stage the newest counts: by report date, then by file date.
 fn supersede(dossiers: &mut [Dossier], files: &[FileRead]) {
     let newest = |d: &Dossier| -> (Option<Date>, Option<i64>, usize) {
-        let report = d.scheme.identity.report_date.as_deref().and_then(|f| d.identity_value(f)).and_then(Value::date);
-        (report, d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
+        (d.report_date(), d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
     };
     for i in 0..dossiers.len() {
         let (Some(number), stage) = (dossiers[i].convention.clone(), dossiers[i].stage.clone()) else {

@@ -26,8 +26,8 @@ pub use assemble::{Batch, assemble};
 pub use join::{ResultRead, join};
 pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
-pub use read::{CellReader, read_file, read_file_with};
 pub(crate) use read::read_book;
+pub use read::{CellReader, read_file, read_file_with};
 pub(crate) use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
@@ -349,6 +349,8 @@ pub struct FileRead {
     pub is_own: bool,
     /// An identification in it names its dossier.
     pub identified: bool,
+    /// Known from a result of ours: where the file itself stands is not known.
+    pub elsewhere: bool,
     /// A VBA project is inside.
     pub macros: bool,
     /// Links to other workbooks are inside.
@@ -384,6 +386,7 @@ impl FileRead {
             failure: None,
             is_own: false,
             identified: false,
+            elsewhere: false,
             macros: false,
             external_links: false,
             notes: Vec::new(),
@@ -451,6 +454,12 @@ impl Dossier {
     #[must_use]
     pub fn stage(&self) -> Option<&Stage> {
         self.scheme.stage(self.stage.as_deref()?)
+    }
+
+    /// The date of its report, if it could be read.
+    #[must_use]
+    pub fn report_date(&self) -> Option<Date> {
+        self.identity_value(self.scheme.identity.report_date.as_deref()?).and_then(Value::date)
     }
 
     /// The table and row of the identity, and a field's cell there.

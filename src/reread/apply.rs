@@ -233,7 +233,11 @@ fn add(lines: Vec<&Line>, dossiers: &mut [Dossier], batch: &mut Batch, path: &st
         };
         let table = batch.scheme.tables.iter().find(|t| t.name == line.table && t.block == line.block).cloned();
         let (Some(dossier), Some(table)) = (dossiers.iter_mut().find(fits), table) else {
-            changes.push(format!("{} : ligne d'un dossier que ce fichier ne connaît pas (« {} »), laissée de côté.", place(line), line.dossier));
+            changes.push(format!(
+                "{} : ligne d'un dossier que ce fichier ne connaît pas (« {} »), laissée de côté.",
+                place(line),
+                line.dossier
+            ));
             continue;
         };
         let file = *own.get_or_insert_with(|| {

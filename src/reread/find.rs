@@ -50,11 +50,14 @@ pub fn part(found: Found, scheme: &Scheme) -> (Vec<Set>, Found) {
             let stem = e.path.rsplit('/').next().and_then(|n| n.strip_suffix(".csv"));
             folder(&e.path) == path && stem.is_some_and(|s| data::names(scheme).iter().any(|n| n == s))
         };
-        let (entries, rest) = std::mem::take(&mut found.sheets).into_iter().partition(ours);
+        let (entries, rest): (Vec<Entry>, Vec<Entry>) = std::mem::take(&mut found.sheets).into_iter().partition(ours);
         found.sheets = rest;
         let description: Arc<str> = Arc::from(if path.is_empty() { PACKAGE.to_owned() } else { format!("{path}/{PACKAGE}") });
         let package = found.others.contains(&description);
         found.others.retain(|o| *o != description);
+        // A folder that is given itself has no path below it: it goes by its name.
+        let named = || entries.first().and_then(Entry::folder_name).unwrap_or_default();
+        let path = if path.is_empty() { named() } else { path };
         sets.push(Set { path, entries, kind: if package { Kind::Package } else { Kind::Csv } });
     }
     let (documents, rest) = std::mem::take(&mut found.sheets).into_iter().partition(source::Entry::is_our_document);
@@ -72,7 +75,7 @@ impl Set {
     /// The path it is called by.
     #[must_use]
     pub fn path(&self) -> &str {
-        if self.path.is_empty() { "." } else { &self.path }
+        &self.path
     }
 
     /// The batch it holds; one file that cannot be read where its facts are damaged or of another scheme.

@@ -73,9 +73,7 @@ impl Known<'_> {
         };
         let says = match answer.label {
             None => Says::Sheet(tables),
-            Some((text, meant)) => {
-                Says::Label { text, tables, meant: meant.map(|(field, y)| Meant { field, year: y.map(year) }) }
-            }
+            Some((text, meant)) => Says::Label { text, tables, meant: meant.map(|(field, y)| Meant { field, year: y.map(year) }) },
         };
         let pattern = |text: Option<String>| match text {
             None => Some(None),
@@ -121,12 +119,9 @@ impl Known<'_> {
             tables: sheet.tables.into_iter().map(|s| self.sighting(s)).collect::<Option<_>>()?,
             nearest: match sheet.nearest {
                 None => None,
-                Some(near) => Some(Nearest {
-                    table: self.table(&near.table)?,
-                    score: near.score,
-                    lacks: near.lacks,
-                    rival: self.rival(near.rival)?,
-                }),
+                Some(near) => {
+                    Some(Nearest { table: self.table(&near.table)?, score: near.score, lacks: near.lacks, rival: self.rival(near.rival)? })
+                }
             },
             told: sheet.told,
             answers: self.ranks(sheet.answers)?,

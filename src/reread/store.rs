@@ -1,5 +1,7 @@
 //! A batch → the facts that a result keeps of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 
 use super::facts::{self, Record, VERSION};
@@ -16,14 +18,28 @@ use crate::template::{Scheme, Table};
 /// The records of a batch: what holds for all, the files, the dossiers.
 pub(super) fn records(batch: &Batch) -> Vec<Record> {
     let mut out = vec![Record::Lot(lot(batch))];
-    out.extend(batch.files.iter().map(|f| Record::Fichier(file(f))));
+    let decide = times_that_decide(batch);
+    out.extend(batch.files.iter().enumerate().map(|(rank, f)| Record::Fichier(file(f, decide.contains(&rank)))));
     out.extend(batch.dossiers.iter().map(|d| Record::Dossier(dossier(batch, d))));
     out
 }
 
+/// The files whose time decides which of two versions counts: two dossiers of one number, stage and report date. The times of the
+/// others are left out, since a copy of the same files has other ones.
+fn times_that_decide(batch: &Batch) -> BTreeSet<usize> {
+    let mut alike: BTreeMap<_, Vec<&Dossier>> = BTreeMap::new();
+    for dossier in batch.dossiers.iter().filter(|d| d.convention.is_some()) {
+        alike.entry((&dossier.convention, &dossier.stage, dossier.report_date())).or_default().push(dossier);
+    }
+    alike.into_values().filter(|all| all.len() > 1).flatten().flat_map(|d| d.files.iter().copied()).collect()
+}
+
 fn lot(batch: &Batch) -> facts::Lot {
-    let answers_file =
-        |f: &crate::template::answers::AnswersFile| facts::AnswersFile { name: f.name.clone(), sha256: f.sha256.clone(), scope: f.scope.clone() };
+    let answers_file = |f: &crate::template::answers::AnswersFile| facts::AnswersFile {
+        name: f.name.clone(),
+        sha256: f.sha256.clone(),
+        scope: f.scope.clone(),
+    };
     facts::Lot {
         version: VERSION,
         scheme: batch.scheme.name.clone(),
@@ -58,11 +74,11 @@ fn answer(scheme: &Scheme, answer: &Answer) -> facts::Answer {
     }
 }
 
-fn file(file: &FileRead) -> facts::File {
+fn file(file: &FileRead, time_decides: bool) -> facts::File {
     facts::File {
         path: file.path.to_string(),
         sha256: file.sha256.clone(),
-        modified: file.modified,
+        modified: file.modified.filter(|_| time_decides),
         format: file.format.and_then(|f| f.extensions().first()).map(|e| (*e).to_owned()),
         failure: file.failure.as_ref().map(failure),
         identified: file.identified,
@@ -130,7 +146,8 @@ fn dossier(batch: &Batch, dossier: &Dossier) -> facts::Dossier {
         let rank = dossier.files.iter().find(|f| batch.files[**f].path == o.file);
         (rank.copied().unwrap_or_default(), o.sheet.to_string())
     };
-    let again = |r: &Repeated| facts::Repeated { read: table(&r.read), origin: origin(&r.origin), at: r.at.to_string(), doubtful: r.doubtful };
+    let again =
+        |r: &Repeated| facts::Repeated { read: table(&r.read), origin: origin(&r.origin), at: r.at.to_string(), doubtful: r.doubtful };
     facts::Dossier {
         id: dossier.id.clone(),
         convention: dossier.convention.clone(),

@@ -78,7 +78,15 @@ mod tests {
     use crate::reread::facts::Lot;
 
     fn lot(others: Vec<String>) -> Record {
-        Record::Lot(Lot { version: 1, scheme: "é".to_owned(), files: 0, dossiers: 0, others, answers_files: Vec::new(), answers: Vec::new() })
+        Record::Lot(Lot {
+            version: 1,
+            scheme: "é".to_owned(),
+            files: 0,
+            dossiers: 0,
+            others,
+            answers_files: Vec::new(),
+            answers: Vec::new(),
+        })
     }
 
     #[test]

@@ -55,7 +55,8 @@ fn of_sheet(sheet: &Sheet, reading: &Reading, scheme: &Scheme) -> Vec<Line> {
         let blocks = || scheme.tables_named(&reading.table);
         let shown = cell(&reading.block);
         let block = blocks().find(|t| reading.block_label(t) == shown).and_then(|t| t.block.clone());
-        let year = cell(&reading.year).and_then(|y| scheme.years.iter().position(|label| *label == y)).and_then(|y| u8::try_from(y + 1).ok());
+        let year =
+            cell(&reading.year).and_then(|y| scheme.years.iter().position(|label| *label == y)).and_then(|y| u8::try_from(y + 1).ok());
         let stage = cell(&reading.stage).and_then(|s| scheme.stages.iter().find(|known| known.label == s).map(|known| known.code.clone()));
         let values = reading.values.iter().filter_map(|(name, label)| Some((name.clone(), column(label)?)));
         Line {

@@ -67,9 +67,8 @@ pub fn standings(batch: &Batch, findings: &[Finding], plan: &Plan) -> Vec<Standi
 pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
     let parted = by_dossier(batch, findings, &batch.owners());
     let dossiers = batch.dossiers.iter().zip(keys(batch)).zip(parted.dossiers);
-    let mut out: Vec<Member> = dossiers
-        .map(|((dossier, key), own)| Member { dossier, key, left_out: None, state: state(&own, plan), shared: false })
-        .collect();
+    let mut out: Vec<Member> =
+        dossiers.map(|((dossier, key), own)| Member { dossier, key, left_out: None, state: state(&own, plan), shared: false }).collect();
     leave_out(&mut out, batch);
     share(&mut out, plan);
     out

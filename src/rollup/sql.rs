@@ -191,7 +191,11 @@ impl Writer<'_> {
             columns.iter().map(shown).collect::<String>()
         };
         let several = if plan.several { "HAVING count(*) > 1\n" } else { "" };
-        let mut out = format!("SELECT {} AS {BLOCK}, {key} AS {LINE}{}\nFROM {from} p\nGROUP BY {key}\n{several}", text(&plan.name), list(Some(&key)));
+        let mut out = format!(
+            "SELECT {} AS {BLOCK}, {key} AS {LINE}{}\nFROM {from} p\nGROUP BY {key}\n{several}",
+            text(&plan.name),
+            list(Some(&key))
+        );
         if plan.total {
             let words = &self.plan.words;
             out += &format!("UNION ALL\nSELECT {}, {}{}\nFROM postes p\n", text(&plan.name), text(&words.total), list(None));

@@ -30,7 +30,7 @@ pub fn consolidated(
     link_base: &str,
 ) -> Result<Vec<u8>, Error> {
     let owners = batch.owners();
-    let stacks = stacks(batch, findings, receipts, &owners, &Links::new(link_base));
+    let stacks = stacks(batch, findings, receipts, &owners, &Links::of(link_base, batch));
     let states = positions::states(batch, findings, &owners);
     let lines = lines(batch, &stacks)?;
     let styles = Styles::new();
@@ -101,7 +101,9 @@ fn stacks(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Op
     out.push(tables::printed_totals(&current, links, sheets.totals));
     out.push(remarks::stack(batch, findings, owners, links, sheets.remarks));
     out.push(set_aside::stack(batch, owners, links, sheets.aside));
-    out.push(manifest::stack(batch, owners, sheets.manifest));
+    let mut received = manifest::stack(batch, owners, sheets.manifest);
+    received.rows.extend(manifest::results(batch, received.columns.len()));
+    out.push(received);
     out.push(facts(batch));
     out
 }

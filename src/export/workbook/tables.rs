@@ -1,6 +1,6 @@
 //! The tables of all dossiers stacked, and their printed totals apart, so that no sum over a table counts a total.
 
-use super::link::Links;
+use super::link::{Links, OPEN};
 use super::stack::{Column, Kind, Stack, Value, typed};
 use crate::export::tidy::{self, TidyColumn, TidyRow};
 use crate::finding::capitalised;
@@ -224,7 +224,8 @@ fn unread(row: &TidyRow, fields: &[(String, &Field)], columns: &[TidyColumn]) ->
 
 /// « Visa : OK »: columns of the holder that the template does not know, once a line.
 fn extra(row: &TidyRow) -> Value {
-    let shown: Vec<String> = row.row.extra.iter().filter(|_| row.is_first()).map(|(header, cell)| format!("{header} : {}", cell.raw)).collect();
+    let shown: Vec<String> =
+        row.row.extra.iter().filter(|_| row.is_first()).map(|(header, cell)| format!("{header} : {}", cell.raw)).collect();
     Value::text(shown.join(" ; "))
 }
 
@@ -234,7 +235,7 @@ fn origin(row: &TidyRow, links: &Links) -> [Value; 4] {
         Value::text(&*from.file),
         Value::text(&*from.sheet),
         Value::text(row.at.to_string()),
-        links.to(&from.file, Some((&from.sheet, row.at)), "ouvrir"),
+        links.to(&from.file, Some((&from.sheet, row.at)), OPEN),
     ]
 }
 
@@ -282,7 +283,7 @@ fn total_values(dossier: &Dossier, read: &crate::record::TableRead, row: &crate:
             Value::text(&*from.file),
             Value::text(&*from.sheet),
             Value::text(cell.at.to_string()),
-            links.to(&from.file, Some((&from.sheet, cell.at)), "ouvrir"),
+            links.to(&from.file, Some((&from.sheet, cell.at)), OPEN),
         ]);
     }
     out

@@ -67,7 +67,9 @@ fn block(writer: &Writer, plan: &IndicatorsPlan, block: &IndicatorBlock) -> Stri
     let mut shown: Vec<(String, String)> = match block.class {
         Class::Sum => all.iter().map(|v| (label(v), format!("sum({v})"))).collect(),
         Class::Mean => {
-            let mean = |v: &String| format!("sum({v}::DOUBLE * poids_{v}::DOUBLE) / nullif(sum(poids_{v}::DOUBLE) FILTER (WHERE {v} IS NOT NULL), 0)");
+            let mean = |v: &String| {
+                format!("sum({v}::DOUBLE * poids_{v}::DOUBLE) / nullif(sum(poids_{v}::DOUBLE) FILTER (WHERE {v} IS NOT NULL), 0)")
+            };
             all.iter().map(|v| (label(v), mean(v))).collect()
         }
         Class::Apart => {
