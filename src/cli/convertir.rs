@@ -18,8 +18,7 @@ use super::{Outcome, unread};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// Forme des données
-    #[arg(long, value_name = "FORME", default_value = "json", value_parser = forms())]
+    #[arg(long, value_name = "FORME", default_value = "json", value_parser = forms(), help = about())]
     vers: Format,
     /// Dossier à écrire (pour json : fichier ; par défaut, affiché)
     #[arg(short = 'o', long = "sortie", alias = "output", value_name = "DOSSIER")]
@@ -31,6 +30,12 @@ pub(super) struct Arguments {
 
 /// The folder of data, unless one is named.
 const FOLDER: &str = "donnees";
+
+/// Every format in a sentence.
+fn about() -> String {
+    let each: Vec<String> = FORMATS.iter().map(|f| format!("{} ({})", f.name, f.about)).collect();
+    format!("Forme des données : {}", each.join(" ; "))
+}
 
 fn forms() -> impl TypedValueParser<Value = Format> {
     let value = |f: &Format| PossibleValue::new(f.name).aliases(f.aliases).help(f.about);

@@ -69,7 +69,7 @@ pub(super) struct File {
     pub(super) sha256: String,
     pub(super) modified: Option<i64>,
     pub(super) format: Option<String>,
-    pub(super) failure: Option<(String, String)>,
+    pub(super) failure: Option<(u8, String)>,
     pub(super) identified: bool,
     pub(super) macros: bool,
     pub(super) external_links: bool,

@@ -92,7 +92,6 @@ impl Set {
 
 /// A result that cannot be read back.
 pub(super) fn damaged(path: &str, scheme: &Arc<Scheme>) -> Batch {
-    let reason = "un résultat de volet dont les données de relecture sont abîmées, incomplètes ou d'un autre dispositif";
-    let file = FileRead::unreadable(Arc::from(path), Unreadable::Unsafe(reason.into()));
+    let file = FileRead::unreadable(Arc::from(path), Unreadable::DamagedResult);
     Batch::new(scheme.clone(), vec![file], Vec::new(), Vec::new())
 }

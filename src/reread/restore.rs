@@ -1,6 +1,5 @@
 //! The facts that a result keeps → the batch they were taken from. What does not hold together gives nothing, never a guess.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -94,7 +93,7 @@ impl Known<'_> {
             format,
             failure: match file.failure {
                 None => None,
-                Some((kind, about)) => Some(failure(&kind, about)?),
+                Some((number, text)) => Some(Unreadable::from_parts(number, text)?),
             },
             identified: file.identified,
             macros: file.macros,
@@ -220,20 +219,6 @@ impl Known<'_> {
 
 fn place(text: &str) -> Option<CellRef> {
     CellRef::parse(text)
-}
-
-fn failure(kind: &str, about: String) -> Option<Unreadable> {
-    let what = Cow::Owned::<'static, str>(about);
-    Some(match kind {
-        "empty" => Unreadable::Empty,
-        "not_a_spreadsheet" => Unreadable::NotASpreadsheet(what),
-        "unsupported" => Unreadable::Unsupported(what),
-        "damaged" => Unreadable::Damaged,
-        "encrypted" => Unreadable::Encrypted,
-        "too_large" => Unreadable::TooLarge(what.into_owned()),
-        "unsafe" => Unreadable::Unsafe(what),
-        _ => return None,
-    })
 }
 
 fn cell(cell: facts::Cell) -> Option<Cell> {

@@ -80,7 +80,7 @@ fn file(file: &FileRead, time_decides: bool) -> facts::File {
         sha256: file.sha256.clone(),
         modified: file.modified.filter(|_| time_decides),
         format: file.format.and_then(|f| f.extensions().first()).map(|e| (*e).to_owned()),
-        failure: file.failure.as_ref().map(failure),
+        failure: file.failure.as_ref().map(Unreadable::parts).map(|(number, text)| (number, text.to_owned())),
         identified: file.identified,
         macros: file.macros,
         external_links: file.external_links,
@@ -89,19 +89,6 @@ fn file(file: &FileRead, time_decides: bool) -> facts::File {
         sheets: file.sheets.iter().map(sheet).collect(),
         keys_seen: file.keys_seen.clone(),
     }
-}
-
-fn failure(failure: &Unreadable) -> (String, String) {
-    let (kind, about) = match failure {
-        Unreadable::Empty => ("empty", ""),
-        Unreadable::NotASpreadsheet(what) => ("not_a_spreadsheet", what.as_ref()),
-        Unreadable::Unsupported(what) => ("unsupported", what.as_ref()),
-        Unreadable::Damaged => ("damaged", ""),
-        Unreadable::Encrypted => ("encrypted", ""),
-        Unreadable::TooLarge(limit) => ("too_large", limit.as_str()),
-        Unreadable::Unsafe(how) => ("unsafe", how.as_ref()),
-    };
-    (kind.to_owned(), about.to_owned())
 }
 
 fn sheet(sheet: &SheetRead) -> facts::Sheet {

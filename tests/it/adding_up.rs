@@ -253,7 +253,7 @@ fn a_result_whose_facts_are_damaged_is_said_to_be_unreadable() {
     let back = read(&[target]);
     assert!(back.dossiers.is_empty());
     let failure = back.files[0].failure.as_ref().unwrap().sentence();
-    assert!(failure.contains("abîmées"), "{failure}");
+    assert!(failure.contains("résultat de volet"), "{failure}");
 }
 
 #[test]

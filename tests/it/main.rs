@@ -10,6 +10,7 @@ mod catalogue;
 mod command_line;
 mod consolidated;
 mod correspondances;
+mod data;
 mod decisions;
 mod dossiers;
 mod drafts;
