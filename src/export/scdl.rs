@@ -2,6 +2,7 @@
 //! dossiers do not say stays empty.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -11,7 +12,7 @@ use super::frame::{Column, Datum, Frame, Kind, of_cell};
 use super::frames::Material;
 use crate::error::{Error, toml_reason};
 use crate::record::{Dossier, Row, TableRead, Value};
-use crate::template::TemplateError;
+use crate::template::{Scheme, Table, TemplateError};
 
 const PLAN: &str = include_str!("../../templates/scdl.toml");
 const PLAN_FILE: &str = "scdl.toml";
@@ -50,9 +51,7 @@ struct Source {
 pub fn files(material: &Material) -> Result<Vec<File>, Error> {
     let wrong = |reason: String| Error::Template(TemplateError { file: PLAN_FILE.to_owned(), reason });
     let plan: Plan = toml::from_str(PLAN).map_err(|e| wrong(toml_reason(PLAN, &e)))?;
-    if material.batch.scheme.tables.iter().all(|t| t.full_name() != plan.table) {
-        return Err(wrong(format!("ce dispositif n'a pas de tableau « {} », d'où viennent les subventions", plan.table)));
-    }
+    plan.check(&material.batch.scheme).map_err(wrong)?;
     let counts = |rank: usize, d: &Dossier| material.standings.get(rank).map_or(d.superseded_by.is_none(), |s| s.left_out.is_none());
     let counted = material.batch.dossiers.iter().enumerate().filter(|(rank, d)| counts(*rank, d)).map(|(_, d)| d);
     let rows = counted.flat_map(|d| plan.of_dossier(d)).collect();
@@ -62,6 +61,28 @@ pub fn files(material: &Material) -> Result<Vec<File>, Error> {
 }
 
 impl Plan {
+    /// Holds what the plan names against the scheme.
+    fn check(&self, scheme: &Scheme) -> Result<(), String> {
+        let table =
+            scheme.tables.iter().find(|t| t.full_name() == self.table).ok_or_else(|| format!("pas de tableau « {} »", self.table))?;
+        let identity = scheme.tables_named(&scheme.identity.table).next();
+        let field = |table: Option<&Arc<Table>>, name: &str| match table.is_some_and(|t| t.field(name).is_some()) {
+            true => Ok(()),
+            false => Err(format!("pas de champ « {name} »")),
+        };
+        for (name, code) in self.grant.iter().chain(&self.granted).chain(&self.own) {
+            let listed = table.field(name).and_then(|f| f.codes.as_ref()?.get(code)).is_some();
+            listed.then_some(()).ok_or_else(|| format!("« {code} » n'est pas un code de « {name} »"))?;
+        }
+        field(Some(table), &self.granter)?;
+        for column in &self.columns {
+            column.line.iter().try_for_each(|name| field(Some(table), name))?;
+            column.identity.iter().try_for_each(|name| field(identity, name))?;
+        }
+        let unknown = self.requests.iter().find(|code| scheme.stage(code).is_none());
+        unknown.map_or(Ok(()), |code| Err(format!("pas d'étape « {code} »")))
+    }
+
     fn of_dossier(&self, dossier: &Dossier) -> Vec<Vec<Datum>> {
         let tables = dossier.tables.iter().filter(|t| t.table.full_name() == self.table);
         tables.flat_map(|t| t.lines().filter_map(|row| self.of_line(dossier, t, row))).collect()

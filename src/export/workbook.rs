@@ -29,10 +29,10 @@ mod validation;
 
 pub use blank::{SERVICE_SHEETS, blank, filled};
 pub use consolidated::consolidated;
-pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, readings};
+pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, TOTALS_SHEET, readings};
 pub(crate) use fit::{LINE, lines};
 pub(super) use frames::frames;
-pub(crate) use tables::Reading;
+pub(crate) use tables::{ORIGIN_LABELS, Reading, TOTAL_VALUE};
 pub use to_correct::to_correct;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

@@ -28,7 +28,7 @@ pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
 pub(crate) use read::read_book;
 pub use read::{CellReader, read_file, read_file_with};
-pub(crate) use value::read_value;
+pub(crate) use value::{LARGEST, read_value};
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::template::recognise::{Certainty, Nearest};

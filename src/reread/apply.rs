@@ -1,9 +1,11 @@
 //! The tables that a result shows, held against the facts it keeps: what was changed in them counts, and is said.
 
+mod totals;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Line, Written};
+use super::{Line, Total, Written};
 use crate::export::tidy;
 use crate::fmt;
 use crate::grid::{CellRef, GridCell, Raw};
@@ -14,6 +16,8 @@ use crate::template::{Layout, Table};
 /// The lines that a result shows, and how it shows a cell.
 pub(super) struct Shown {
     pub(super) lines: Vec<Line>,
+    /// Printed totals, where they stand apart from the lines.
+    pub(super) totals: Vec<Total>,
     pub(super) written: Written,
     /// Replaced versions and printed totals are among the lines.
     pub(super) all: bool,
@@ -36,6 +40,7 @@ pub(super) fn apply(batch: &mut Batch, shown: Shown, path: &str, sha256: &str) -
             continue;
         }
         let edits = Edits { shown: &shown, there: &mut there, used: &mut used, changes: &mut changes }.of_dossier(dossier);
+        let edits = edits + totals::take_over(dossier, &shown, &mut changes);
         if edits > 0 {
             renew(dossier, batch, sha256);
         }
@@ -147,14 +152,7 @@ impl Edits<'_> {
             let grid = GridCell::new(at, found.clone());
             let cell = if found.is_some() { read_value(scheme, field, &grid) } else { Cell::empty(at) };
             let before = known.map(|c| c.raw.clone()).unwrap_or_default();
-            let shown = |text: &str| if text.is_empty() { "rien".to_owned() } else { format!("« {text} »") };
-            self.changes.push(format!(
-                "{} : « {} » était {}, est maintenant {}.",
-                place(line),
-                field.label,
-                shown(&before),
-                shown(&cell.raw)
-            ));
+            self.changes.push(changed(&place(line), &field.label, &before, &cell.raw));
             row.cells[slot] = Some(cell);
             out += 1;
         }
@@ -166,7 +164,17 @@ impl Edits<'_> {
 }
 
 fn place(line: &Line) -> String {
-    format!("{}, ligne {}", line.place.0, line.place.1)
+    at(&line.place)
+}
+
+fn at((name, line): &(String, u32)) -> String {
+    format!("{name}, ligne {line}")
+}
+
+/// « « Prévu » était « 10 », est maintenant « 12 ». »
+fn changed(place: &str, label: &str, before: &str, now: &str) -> String {
+    let shown = |text: &str| if text.is_empty() { "rien".to_owned() } else { format!("« {text} »") };
+    format!("{place} : « {label} » était {}, est maintenant {}.", shown(before), shown(now))
 }
 
 /// The slot of a tidy column.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::apply::Shown;
-use super::{Line, finish, restore, text};
+use super::{Line, Total, finish, restore, text};
 use crate::export::csv::as_written;
 use crate::export::frame::{self, BLOCK, Column, KEY, Kind, LIST, ORIGIN, YEAR};
 use crate::export::frames::{ASIDE, CATALOGUE, DOSSIERS, FILES, LISTS, REREAD, TOTALS};
@@ -14,6 +14,10 @@ use crate::grid::{CellRef, Raw, Sheet, Workbook};
 use crate::record::{Batch, Cell, CellReader, Value};
 use crate::source::{Entry, sha256};
 use crate::template::{Field, Scheme};
+
+/// The columns of the printed totals that are read back.
+const TOTAL_VALUE: &str = "valeur";
+const TOTAL_ORIGIN: [&str; 3] = ["fichier_d_origine", "feuille_d_origine", "cellule_d_origine"];
 
 /// The names of the files, without extension.
 pub(super) fn names(scheme: &Scheme) -> Vec<String> {
@@ -38,7 +42,13 @@ pub(super) fn read(path: &str, entries: &[Entry], kind: &'static str, cells: &Ce
     let of_table = |name: &&str| Some(lines(scheme, name, sheet(name)?));
     let lines = scheme.table_names().iter().filter_map(of_table).flatten().collect();
     let written = |cell: &Cell, field: &Field, names_line: bool| written(cell, field, names_line);
-    Some(finish(batch, path, sha256(digests.as_bytes()), kind, Shown { lines, written, all: false }))
+    Some(finish(
+        batch,
+        path,
+        sha256(digests.as_bytes()),
+        kind,
+        Shown { lines, totals: sheet(TOTALS).map(totals).unwrap_or_default(), written, all: false },
+    ))
 }
 
 /// Record, part and text of each piece.
@@ -73,6 +83,20 @@ fn text_of(raw: &Raw) -> String {
         Raw::Date(d) => d.to_string(),
         Raw::Flag(yes) => yes.to_string(),
     }
+}
+
+/// The printed totals.
+fn totals(sheet: &Sheet) -> Vec<Total> {
+    let head = header(sheet);
+    let of_row = |row: u32| {
+        let text = |name: &str| {
+            let (_, col) = head.iter().find(|(n, _)| n == name)?;
+            text_at(sheet, row, *col).map(|t| as_written(&t).to_owned())
+        };
+        let value = text(TOTAL_VALUE).map(|t| number(&t).map_or(Raw::Text(t), Raw::Number));
+        Total { origin: TOTAL_ORIGIN.map(|o| text(o).unwrap_or_default()), value, place: (format!("{TOTALS}.csv"), row + 1) }
+    };
+    body(sheet).map(of_row).collect()
 }
 
 /// The lines of a table's file.

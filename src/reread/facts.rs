@@ -51,10 +51,13 @@ pub(super) struct Answer {
     pub(super) sheet: Option<String>,
     pub(super) comment: Option<String>,
     /// A header, its field and year; without one the whole sheet is meant.
-    pub(super) label: Option<(String, Option<(String, Option<Year>)>)>,
+    pub(super) label: Option<(String, Option<Meant>)>,
     /// Full names.
     pub(super) tables: Vec<String>,
 }
+
+/// A field and its year.
+pub(super) type Meant = (String, Option<Year>);
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) enum Year {

@@ -17,6 +17,9 @@ use crate::record::Batch;
 use crate::source::Source;
 use crate::template::{FieldType, Layout, Scheme};
 
+/// Bytes of a document: that of a thousand dossiers takes a fifth of it.
+const LARGEST_DOCUMENT: usize = 512 << 20;
+
 #[derive(Deserialize)]
 struct Document {
     version: u32,
@@ -33,13 +36,16 @@ struct Dossier {
 
 /// The batch of a document; `None` where its facts are missing or damaged.
 pub(super) fn read(source: &Source, scheme: &Arc<Scheme>) -> Option<Batch> {
+    if source.bytes.len() > LARGEST_DOCUMENT {
+        return None;
+    }
     let document: Document = serde_json::from_slice(&source.bytes).ok()?;
     if document.version != 1 {
         return None;
     }
     let batch = restore::batch(document.relecture, scheme)?;
     let lines = document.dossiers.iter().flat_map(|d| lines(d, scheme)).collect();
-    let shown = Shown { lines, written: |cell, field, names| data::written(cell, field, names), all: true };
+    let shown = Shown { lines, totals: Vec::new(), written: |cell, field, names| data::written(cell, field, names), all: true };
     Some(finish(batch, &source.path, source.sha256(), "fichier JSON de volet", shown))
 }
 

@@ -49,7 +49,8 @@ pub fn read_workbook(source: &Source, book: &Workbook, scheme: &Arc<Scheme>) -> 
     let Some(batch) = text::records(workbook::pieces(book)).and_then(|records| restore::batch(records, scheme)) else {
         return find::damaged(&source.path, scheme);
     };
-    let shown = apply::Shown { lines: workbook::lines(book, scheme), written: workbook::written, all: false };
+    let shown =
+        apply::Shown { lines: workbook::lines(book, scheme), totals: workbook::totals(book), written: workbook::written, all: false };
     finish(batch, &source.path, source.sha256(), workbook::KIND, shown)
 }
 
@@ -70,6 +71,17 @@ struct Line {
     origin: [String; 3],
     /// Names of tidy columns, the column of the result from zero, and what stands there.
     values: Vec<(String, u32, Option<Raw>)>,
+    /// Where it stands in the result, in French.
+    place: (String, u32),
+}
+
+/// A printed total as a result shows it.
+#[derive(Debug, Clone)]
+struct Total {
+    /// File, sheet and cell it says it comes from.
+    origin: [String; 3],
+    /// What stands there.
+    value: Option<Raw>,
     /// Where it stands in the result, in French.
     place: (String, u32),
 }

@@ -9,8 +9,8 @@ use super::facts::{self, Record, VERSION};
 use super::store::slot_name;
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::record::{
-    Batch, Cell, Dossier, FileRead, Header, Matched, MentionRead, Origin, Repeated, Row, RowKind, SheetRead, Sighting, TableRead, Trait,
-    Value,
+    Batch, Cell, Dossier, FileRead, Header, LARGEST, Matched, MentionRead, Origin, Repeated, Row, RowKind, SheetRead, Sighting, TableRead,
+    Trait, Value,
 };
 use crate::template::answers::{Answer, Answers, AnswersFile, Meant, Pattern, Says};
 use crate::template::recognise::{Certainty, Nearest, Rival};
@@ -147,7 +147,7 @@ impl Known<'_> {
     }
 
     fn dossier(&self, dossier: facts::Dossier, files: &[FileRead]) -> Option<Dossier> {
-        if dossier.files.iter().any(|f| *f >= files.len()) {
+        if dossier.files.is_empty() || dossier.files.iter().any(|f| *f >= files.len()) {
             return None;
         }
         let origin = |(file, sheet): facts::Origin| Some(Origin { file: files.get(file)?.path.clone(), sheet: Arc::from(sheet) });
@@ -200,7 +200,14 @@ impl Known<'_> {
                 facts::Kind::Total => RowKind::Total,
             };
             let extra = r.extra.into_iter().map(|(h, c)| Some((h, cell(c)?))).collect::<Option<_>>()?;
-            (r.origin < origins).then_some(Row { origin: r.origin, row: r.row, kind, code: r.code, cells, extra })
+            (r.origin < origins && r.row <= CellRef::LAST.row).then_some(Row {
+                origin: r.origin,
+                row: r.row,
+                kind,
+                code: r.code,
+                cells,
+                extra,
+            })
         };
         let mention = |m: facts::Mention| {
             let cell = cell(m.cell)?;
@@ -227,7 +234,7 @@ fn cell(cell: facts::Cell) -> Option<Cell> {
         Some(value) => Some(match value {
             facts::Value::Same => Value::Text(cell.raw.clone()),
             facts::Value::Text(text) => Value::Text(text),
-            facts::Value::Number(n) => Value::Number(number(&n)?),
+            facts::Value::Number(n) => Value::Number(number(&n).filter(|n| n.abs() < LARGEST)?),
             facts::Value::Date(d) => Value::Date(d.parse::<Date>().ok()?),
             facts::Value::Flag(yes) => Value::Flag(yes),
             facts::Value::Code(code) => Value::Code(code),

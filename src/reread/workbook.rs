@@ -1,11 +1,11 @@
 //! Our consolidated workbook, however it was saved since, → the lines and facts it holds.
 
-use crate::export::workbook::{FACTS_COLUMNS, FACTS_SHEET, Reading, readings};
+use crate::export::workbook::{FACTS_COLUMNS, FACTS_SHEET, ORIGIN_LABELS, Reading, TOTAL_VALUE, TOTALS_SHEET, readings};
 use crate::grid::{CellRef, Raw, Sheet, Workbook};
 use crate::record::{Cell, Value};
 use crate::template::{Field, Scheme};
 
-use super::Line;
+use super::{Line, Total};
 
 /// What it is called.
 pub(super) const KIND: &str = "classeur consolidé";
@@ -38,9 +38,7 @@ fn text(sheet: &Sheet, row: u32, col: u32) -> Option<String> {
 pub(super) fn lines(book: &Workbook, scheme: &Scheme) -> Vec<Line> {
     let mut out = Vec::new();
     for reading in readings(scheme) {
-        // More lines than a sheet holds flow on to further sheets: « Programme (2) ».
-        let flows = |s: &&Sheet| s.name == reading.sheet || s.name.strip_prefix(&reading.sheet).is_some_and(|rest| rest.starts_with(" ("));
-        for sheet in book.sheets.iter().filter(flows) {
+        for sheet in book.sheets.iter().filter(|s| flows(s, &reading.sheet)) {
             out.extend(of_sheet(sheet, &reading, scheme));
         }
     }
@@ -71,6 +69,28 @@ fn of_sheet(sheet: &Sheet, reading: &Reading, scheme: &Scheme) -> Vec<Line> {
         }
     };
     sheet.rows().filter(|(row, _)| *row > 0).map(|(row, _)| line(row)).collect()
+}
+
+/// The printed totals.
+pub(super) fn totals(book: &Workbook) -> Vec<Total> {
+    let mut out = Vec::new();
+    for sheet in book.sheets.iter().filter(|s| flows(s, TOTALS_SHEET)) {
+        let column = |label: &str| sheet.row(0).iter().find(|c| text(sheet, 0, c.at.col).as_deref() == Some(label)).map(|c| c.at.col);
+        let Some(value) = column(TOTAL_VALUE) else { continue };
+        let origin = ORIGIN_LABELS.map(column);
+        let of_row = |row: u32| Total {
+            origin: origin.map(|col| col.and_then(|c| text(sheet, row, c)).unwrap_or_default()),
+            value: sheet.get(CellRef::new(row, value)).and_then(|c| c.raw.clone()),
+            place: (sheet.name.clone(), row + 1),
+        };
+        out.extend(sheet.rows().filter(|(row, _)| *row > 0).map(|(row, _)| of_row(row)));
+    }
+    out
+}
+
+/// More lines than a sheet holds flow on to further sheets: « Programme (2) ».
+fn flows(sheet: &Sheet, name: &str) -> bool {
+    sheet.name == name || sheet.name.strip_prefix(name).is_some_and(|rest| rest.starts_with(" ("))
 }
 
 /// What the workbook shows of a cell: the labels of lists, not their codes.

@@ -1,6 +1,7 @@
 //! Results of the program are inputs like any other: what is read back from one is what it was made of, and roll-ups add up.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -298,6 +299,58 @@ fn a_line_written_into_a_result_comes_from_it() {
     assert!(added.ends_with("ligne ajoutée au dossier 24BRD0001."), "{added}");
     assert!(unknown.contains("« 99XXD9999 »") && unknown.ends_with("laissée de côté."), "{unknown}");
     assert!(!findings(&back).iter().any(|f| f.spot.file.as_deref() == Some("csv") && f.spot.cell.is_none()));
+}
+
+#[test]
+fn a_printed_total_that_was_changed_in_a_result_counts_and_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let batch = Lot::new(&hard("a", "24BRD0001", "mot", "10")).read();
+    let target = written(&batch, "csv", folder.path());
+    let path = target.join("totaux_imprimes.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let line = text.lines().find(|l| l.contains(",TOTAL,Total,Total,,124000,")).unwrap();
+    std::fs::write(&path, text.replace(line, &line.replace("124000", "124001"))).unwrap();
+    let back = read(&[target]);
+    let table = back.dossiers[0].block("financement", "depenses").unwrap();
+    assert_eq!(table.number(table.totals().next().unwrap(), "total"), Some(124_001.into()));
+    let [change] = back.results[0].changes.as_slice() else { panic!("{:?}", back.results[0].changes) };
+    assert!(
+        change.ends_with(&format!(": « Total » était « 124000 », est maintenant « {} ».", volet::fmt::number(124_001.into()))),
+        "{change}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn facts_that_somebody_altered_never_take_the_program_down(at in 0.0f64..1.0, kind in 0usize..5, digits in "[0-9]{1,30}") {
+        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
+            let batch = Lot::new(&hard("a", "24BRD0001", "mot", "10")).read();
+            json::dossiers(&batch, &receipts(&batch, &profile()))
+        });
+        let start = DOCUMENT.find("\"relecture\"").unwrap();
+        let (head, facts) = DOCUMENT.split_at(start);
+        // The first number or text from some place on becomes another one.
+        let places: Vec<usize> = facts.match_indices(|c: char| c.is_ascii_digit()).map(|(i, _)| i).collect();
+        let place = places[((places.len() - 1) as f64 * at) as usize];
+        let (before, after) = facts.split_at(place);
+        let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        let altered = match kind {
+            0 => format!("{before}{digits}{rest}"),
+            1 => format!("{before}{rest}"),
+            2 => format!("{before}-{after}"),
+            3 => format!("{before}{}", &rest[rest.char_indices().nth(1).map_or(0, |(i, _)| i)..]),
+            _ => before.to_owned(),
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dossiers.json");
+        std::fs::write(&path, format!("{head}{altered}")).unwrap();
+        let batch = read(&[path]);
+        prop_assert!(!batch.files.is_empty());
+        seen(&batch);
+        workbook::consolidated(&batch, &findings(&batch), &profile(), &receipts(&batch, &profile()), "").unwrap();
+    }
 }
 
 proptest! {

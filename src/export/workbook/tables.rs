@@ -25,7 +25,11 @@ pub(super) struct Shape<'a> {
 const CODE_FIELD: &str = "code";
 /// The headers of what leads to a row's origin.
 const ORIGIN: [(&str, Kind); 4] =
-    [("Fichier d'origine", Kind::Path), ("Feuille d'origine", Kind::Text), ("Cellule d'origine", Kind::Text), ("Lien", Kind::Link)];
+    [(ORIGIN_LABELS[0], Kind::Path), (ORIGIN_LABELS[1], Kind::Text), (ORIGIN_LABELS[2], Kind::Text), ("Lien", Kind::Link)];
+/// Those of file, sheet and cell.
+pub(crate) const ORIGIN_LABELS: [&str; 3] = ["Fichier d'origine", "Feuille d'origine", "Cellule d'origine"];
+/// The header of a printed total's value.
+pub(crate) const TOTAL_VALUE: &str = "Valeur";
 
 impl<'a> Shape<'a> {
     pub(super) fn new(scheme: &'a Scheme, name: &'a str) -> Self {
@@ -154,9 +158,7 @@ impl Shape<'_> {
         }
         let year = self.year.then(&mut next);
         let values = self.tidy.iter().map(|c| (c.name.clone(), next())).collect();
-        // What could not be read, and the holder's own columns.
-        (next(), next());
-        Reading { table: self.name.to_owned(), sheet, dossier, stage, block, year, origin: [next(), next(), next()], values }
+        Reading { table: self.name.to_owned(), sheet, dossier, stage, block, year, origin: ORIGIN_LABELS.map(str::to_owned), values }
     }
 }
 
@@ -244,7 +246,7 @@ pub(super) fn printed_totals(dossiers: &[&Dossier], links: &Links, sheet: String
     let about = "Totaux et sous-totaux écrits par les porteurs, laissés hors des tableaux";
     let mut columns: Vec<Column> =
         ["Dossier", "Étape", "Tableau", "Ligne", "Nature", "Colonne", "Année"].map(|label| Column::new(label, Kind::Text)).into();
-    columns.extend([Column::new("Valeur", Kind::Number), Column::new("Unité", Kind::Text), Column::new("Valeur non lue", Kind::Text)]);
+    columns.extend([Column::new(TOTAL_VALUE, Kind::Number), Column::new("Unité", Kind::Text), Column::new("Valeur non lue", Kind::Text)]);
     columns.extend(ORIGIN.map(|(label, kind)| Column::new(label, kind)));
     let mut out = Stack::new(sheet, "totaux imprimés", about, columns);
     for dossier in dossiers {
