@@ -134,6 +134,10 @@ impl Edits<'_> {
         let def = table.table.clone();
         let row = &mut table.rows[rank];
         let mut out = 0;
+        if line.code.as_ref().is_some_and(|code| *code != row.code) {
+            // A code follows from the words of its line.
+            self.changes.push(format!("{} : le code a été changé ; seuls les mots de la ligne comptent.", place(line)));
+        }
         for (name, _, found) in &line.values {
             let Some(slot) = slot(&def, name, line.year) else { continue };
             let field = def.field_of(slot);

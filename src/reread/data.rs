@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::apply::Shown;
 use super::{Line, Total, finish, restore, text};
 use crate::export::csv::as_written;
-use crate::export::frame::{self, BLOCK, Column, KEY, Kind, LIST, ORIGIN, YEAR};
+use crate::export::frame::{self, BLOCK, CODE, Column, KEY, Kind, LIST, ORIGIN, YEAR};
 use crate::export::frames::{ASIDE, CATALOGUE, DOSSIERS, FILES, LISTS, REREAD, TOTALS};
 use crate::grid::{CellRef, Raw, Sheet, Workbook};
 use crate::record::{Batch, Cell, CellReader, Value};
@@ -115,6 +115,7 @@ fn lines(scheme: &Scheme, name: &str, sheet: &Sheet) -> Vec<Line> {
             block: text(BLOCK),
             dossier: text("dossier").or_else(|| text(KEY)).unwrap_or_default(),
             stage: text("etape_dossier"),
+            code: columns.iter().any(|c| c.name == CODE && c.field.is_none()).then(|| text(CODE)),
             year: text(YEAR).filter(|_| columns.iter().any(|c| c.name == YEAR && c.field.is_none())).and_then(|y| y.trim().parse().ok()),
             origin: ORIGIN.map(|o| text(o).unwrap_or_default()),
             values: values.map(|(c, col)| (c.name.clone(), col, text(&c.name).map(|t| typed(c, &t)))).collect(),

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::apply::Shown;
 use super::facts::Record;
 use super::{Line, data, finish, restore};
-use crate::export::frame::{BLOCK, LIST, YEAR};
+use crate::export::frame::{BLOCK, CODE, LIST, YEAR};
 use crate::export::tidy;
 use crate::grid::Raw;
 use crate::record::Batch;
@@ -63,6 +63,7 @@ fn lines(dossier: &Dossier, scheme: &Scheme) -> Vec<Line> {
             block: text(row, BLOCK),
             dossier: dossier.dossier.clone(),
             stage: dossier.etape.clone(),
+            code: (row.contains_key(CODE) && tidy::columns(scheme, name).iter().all(|c| c.name != CODE)).then(|| text(row, CODE)),
             year,
             origin: ["file", "sheet", "cell"].map(|k| at.and_then(|at| text(at, k)).unwrap_or_default()),
             values: values.collect(),

@@ -65,6 +65,8 @@ struct Line {
     dossier: String,
     /// The stage it names, by its code.
     stage: Option<String>,
+    /// The code it shows beside the line's words; `None` where the table has no such column.
+    code: Option<Option<String>>,
     /// The contract year.
     year: Option<u8>,
     /// File, sheet and cell it says it comes from.

@@ -62,6 +62,7 @@ fn of_sheet(sheet: &Sheet, reading: &Reading, scheme: &Scheme) -> Vec<Line> {
             block,
             dossier: cell(&Some(reading.dossier.clone())).unwrap_or_default(),
             stage,
+            code: reading.code.as_deref().and_then(column).map(|col| text(sheet, row, col)),
             year,
             origin: reading.origin.clone().map(|label| cell(&Some(label)).unwrap_or_default()),
             values: values.map(|(name, col)| (name, col, sheet.get(CellRef::new(row, col)).and_then(|c| c.raw.clone()))).collect(),

@@ -216,7 +216,7 @@ fn what_was_changed_in_a_result_counts_and_is_said() {
     let kept: Vec<String> = lines
         .iter()
         .filter(|l| !l.contains(";mot;"))
-        .map(|l| if l == line { l.replace(";Suivi;10;", ";Suivi;12,5;") } else { (*l).to_owned() })
+        .map(|l| if l == line { l.replace(";suivi;1;Suivi;10;", ";accompagnement;1;Suivi;12,5;") } else { (*l).to_owned() })
         .collect();
     assert_eq!(lines.len() - kept.len(), 2, "{text}");
     let changed = kept.join("\r\n");
@@ -232,6 +232,7 @@ fn what_was_changed_in_a_result_counts_and_is_said() {
     assert_eq!(
         back.results[0].changes,
         [
+            "programme.csv, ligne 2 : le code a été changé ; seuls les mots de la ligne comptent.",
             "programme.csv, ligne 2 : « Prévu » était « 10 », est maintenant « 12,5 ».",
             "Dossier 24BRD0001, Programme prévisionnel : la ligne « mot », année 1 n'y est plus.",
             "Dossier 24BRD0001, Programme prévisionnel : la ligne « mot », année 2 n'y est plus."
@@ -240,7 +241,7 @@ fn what_was_changed_in_a_result_counts_and_is_said() {
     let receipt = |batch: &Batch| receipts(batch, &profile()).dossiers[0].to_string();
     assert_ne!(receipt(&batch), receipt(&back), "a dossier that was changed is not the one that was checked");
     let said = report::results::sentences(&back);
-    assert!(said[0].0.starts_with("« excel-fr » est un dossier de fichiers CSV") && said[0].0.contains("3\u{a0}changements"), "{said:?}");
+    assert!(said[0].0.starts_with("« excel-fr » est un dossier de fichiers CSV") && said[0].0.contains("4\u{a0}changements"), "{said:?}");
 }
 
 #[test]

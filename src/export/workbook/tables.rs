@@ -126,6 +126,8 @@ pub(crate) struct Reading {
     pub(crate) stage: Option<String>,
     /// The block.
     pub(crate) block: Option<String>,
+    /// The code of a line.
+    pub(crate) code: Option<String>,
     /// The contract year.
     pub(crate) year: Option<String>,
     /// File, sheet and cell of origin.
@@ -153,12 +155,10 @@ impl Shape<'_> {
         let stage = lead.into_iter().find(|(name, _)| Some(*name) == stage_field).map(|(_, label)| label);
         let block = self.blocks.then(&mut next);
         self.mentions.iter().for_each(|_| drop(next()));
-        if self.code {
-            next();
-        }
+        let code = self.code.then(&mut next);
         let year = self.year.then(&mut next);
         let values = self.tidy.iter().map(|c| (c.name.clone(), next())).collect();
-        Reading { table: self.name.to_owned(), sheet, dossier, stage, block, year, origin: ORIGIN_LABELS.map(str::to_owned), values }
+        Reading { table: self.name.to_owned(), sheet, dossier, stage, block, code, year, origin: ORIGIN_LABELS.map(str::to_owned), values }
     }
 }
 
