@@ -21,6 +21,8 @@ pub struct ResultRead {
     pub files: usize,
     /// Dossiers that were taken from it.
     pub dossiers: usize,
+    /// Of those, the dossiers that were read already, from their files or from another result.
+    pub known: usize,
     /// What was changed in it since it was written, in French.
     pub changes: Vec<String>,
 }
@@ -33,6 +35,7 @@ pub fn join(parts: Vec<(String, Batch)>, scheme: &Arc<Scheme>) -> Batch {
     let (mut files, mut dossiers, mut others, mut results) = (Vec::new(), Vec::new(), BTreeSet::new(), Vec::new());
     let mut answers = Answers::default();
     for (name, mut part) in parts {
+        leave_out_known(&mut part, &files, &name);
         if part.files.iter().any(|f| taken.contains(&f.path)) {
             move_below(&mut part, &name);
         }
@@ -54,6 +57,31 @@ pub fn join(parts: Vec<(String, Batch)>, scheme: &Arc<Scheme>) -> Batch {
     dossiers.iter_mut().for_each(|d| d.superseded_by = None);
     let batch = Batch::new(scheme.clone(), files, dossiers, others.into_iter().collect());
     Batch { answers, results, ..batch }
+}
+
+/// Takes out of a result what is there already: a file that lies among the inputs itself, or the same file in another result. It was
+/// not sent twice.
+fn leave_out_known(part: &mut Batch, files: &[FileRead], name: &str) {
+    if name.is_empty() {
+        return;
+    }
+    let there = |f: &FileRead| !f.sha256.is_empty() && files.iter().any(|k| k.sha256 == f.sha256 && (!k.elsewhere || k.path == f.path));
+    let mut known: Vec<bool> = part.files.iter().map(there).collect();
+    let before = part.dossiers.len();
+    part.dossiers.retain(|d| !d.files.iter().all(|f| known[*f]));
+    for dossier in &part.dossiers {
+        dossier.files.iter().for_each(|f| known[*f] = false);
+    }
+    part.results.iter_mut().for_each(|r| r.known = before - part.dossiers.len());
+    let mut place: Vec<usize> = Vec::new();
+    let mut next = 0;
+    for gone in &known {
+        place.push(next);
+        next += usize::from(!gone);
+    }
+    let mut rank = 0..;
+    part.files.retain(|_| rank.next().is_some_and(|r: usize| !known[r]));
+    part.dossiers.iter_mut().flat_map(|d| &mut d.files).for_each(|f| *f = place[*f]);
 }
 
 /// Ranks move when lists are put behind one another.

@@ -16,11 +16,19 @@ pub fn sentences(batch: &Batch) -> Vec<(String, Vec<String>)> {
 fn sentence(result: &ResultRead) -> String {
     let dossiers = fmt::count(result.dossiers, "dossier", "dossiers");
     let files = fmt::count(result.files, "fichier d'origine", "fichiers d'origine");
+    let known = match result.known {
+        0 => String::new(),
+        n if n == result.dossiers => ", tous déjà lus ailleurs".to_owned(),
+        n => format!(", dont {} ailleurs", fmt::count(n, "déjà lu", "déjà lus")),
+    };
     let since = match result.changes.len() {
         0 => "sans changement depuis".to_owned(),
         n => format!("{} depuis, qui comptent", fmt::count(n, "changement", "changements")),
     };
-    format!("« {} » est un {} : {dossiers}, {files}, {since}. Les remarques nomment les fichiers d'origine.", result.path, result.kind)
+    format!(
+        "« {} » est un {} : {dossiers}{known}, {files}, {since}. Les remarques nomment les fichiers d'origine.",
+        result.path, result.kind
+    )
 }
 
 fn changes(result: &ResultRead) -> Vec<String> {

@@ -95,6 +95,6 @@ fn finish(mut batch: Batch, path: &str, sha256: String, kind: &'static str, show
     let changes = apply::apply(&mut batch, shown, path, &sha256);
     batch.files.iter_mut().filter(|f| *f.path != *path).for_each(|f| f.elsewhere = true);
     let (files, dossiers) = (batch.files.len(), batch.dossiers.len());
-    batch.results = vec![ResultRead { path: path.to_owned(), kind, sha256, files, dossiers, changes }];
+    batch.results = vec![ResultRead { path: path.to_owned(), kind, sha256, files, dossiers, known: 0, changes }];
     batch
 }

@@ -92,10 +92,10 @@ impl Lot {
 }
 
 #[test]
-fn every_format_gives_the_sample_region_back_from_every_other() {
+fn every_format_gives_all_samples_back_from_every_other() {
     let folder = tempfile::tempdir().unwrap();
-    let original = read(&[region()]);
-    assert!(original.dossiers.len() >= 20);
+    let original = read(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")]);
+    assert!(original.dossiers.len() >= 50, "{}", original.dossiers.len());
     let whole = seen(&original);
     for (rank, first) in BACK.iter().enumerate() {
         let own = folder.path().join(format!("{rank}"));
@@ -192,16 +192,38 @@ fn a_version_of_one_result_replaces_that_of_another() {
 }
 
 #[test]
-fn the_same_dossier_in_two_results_counts_once() {
+fn the_same_dossier_in_two_results_or_beside_one_counts_once() {
     let folder = tempfile::tempdir().unwrap();
-    let batch = Lot::new(&hard("a", "24BRD0001", "mot", "10")).read();
+    let lot = Lot::new(&hard("a", "24BRD0001", "mot", "10"));
+    let batch = lot.read();
     let first = written(&batch, WORKBOOK, folder.path());
     let second = folder.path().join("copie.xlsx");
     std::fs::copy(&first, &second).unwrap();
-    let both = read(&[first, second]);
-    assert_eq!((both.dossiers.len(), both.files.len(), both.copies.len()), (1, 6, 3));
-    let paths: Vec<&str> = both.files.iter().map(|f| &*f.path).collect();
-    assert!(paths.contains(&"a/programme.csv") && paths.iter().any(|p| p.ends_with(".xlsx/a/programme.csv")), "{paths:?}");
+    let both = read(&[first.clone(), second]);
+    same(&batch, &both, "twice");
+    assert_eq!((both.results[0].known, both.results[1].known), (0, 1));
+    std::fs::rename(&first, lot.0.path().join("consolide.xlsx")).unwrap();
+    let beside = lot.read();
+    same(&batch, &beside, "beside");
+    let said = report::results::sentences(&beside);
+    assert!(said[0].0.contains("1\u{a0}dossier, tous déjà lus ailleurs"), "{said:?}");
+}
+
+#[test]
+fn two_files_of_one_name_in_two_results_keep_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut paths = Vec::new();
+    for (name, convention) in [("nord", "24BRD0001"), ("sud", "24BRC0002")] {
+        let path = folder.path().join(format!("{name}.xlsx"));
+        std::fs::rename(written(&Lot::new(&hard("a", convention, name, "10")).read(), WORKBOOK, folder.path()), &path).unwrap();
+        paths.push(path);
+    }
+    let both = read(&paths);
+    assert_eq!(both.dossiers.len(), 2);
+    let files: Vec<&str> = both.files.iter().map(|f| &*f.path).collect();
+    assert!(files.contains(&"a/programme.csv") && files.contains(&"sud.xlsx/a/programme.csv"), "{files:?}");
+    let from = |d: usize| both.dossiers[d].origins.iter().all(|o| both.dossiers[d].files.iter().any(|f| both.files[*f].path == o.file));
+    assert!(from(0) && from(1));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn table_schemas_are_those_of_the_templates() {
     let schema = |name: &str| serde_json::to_string_pretty(&table_schema::of_template(&scheme, name)).unwrap() + "\n";
     let files: Vec<(String, String)> = scheme.table_names().iter().map(|name| (format!("{name}.json"), schema(name))).collect();
     assert_eq!(files.len(), 9);
-    up_to_date("schemas", files);
+    up_to_date("table-schemas", files);
 }
 
 #[test]
