@@ -53,7 +53,8 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a folded title or sheet name names this table.
     pub(super) fn names(&self, table: usize, folded: &str) -> bool {
-        self.index.names(table, folded)
+        let all = || (0..self.scheme.tables.len()).map(|t| self.index.names(t, folded)).collect();
+        self.of(folded, |words| words.names.get_or_insert_with(all)[table])
     }
 
     /// Whether a folded text titles some list or matrix.

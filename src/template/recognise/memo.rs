@@ -18,6 +18,8 @@ pub(super) struct Words {
     pub(super) meanings: HashMap<(usize, bool), Option<Meaning>>,
     pub(super) inside: HashMap<usize, Vec<usize>>,
     pub(super) begins: HashMap<usize, Option<usize>>,
+    /// Of a folded title or name: the tables that it names, by their ranks.
+    pub(super) names: Option<Vec<bool>>,
     /// Whether it begins as a printed total does.
     pub(super) sum: Option<bool>,
     /// By the class of the field.
