@@ -115,6 +115,9 @@ pub enum Error {
     /// The writer of workbooks refused.
     #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
     Workbook(String),
+    /// The drawer of charts refused.
+    #[error("La page de synthèse n'a pas pu être composée : {0}")]
+    Page(String),
 }
 
 /// Where a definition file goes wrong, and the words of its parser: « ligne 3, colonne 7 : … ».

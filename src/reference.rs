@@ -1,5 +1,7 @@
 //! Regions, departments and EPCI of France, from the lists in `templates/reference/` (attribution in each file).
 
+pub mod outline;
+
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;

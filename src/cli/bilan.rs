@@ -60,7 +60,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let base = link_base(&folder, &arguments.inputs.paths);
     results.add(folder.join("consolide.xlsx"), export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base)?);
     if let Some(plan) = plan {
-        results.add(folder.join("synthese.xlsx"), rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?);
+        let figures = rollup::rollup(&batch, &findings, &plan);
+        results.add(folder.join("synthese.xlsx"), rollup::workbook(&figures)?);
+        results.add(folder.join("synthese.html"), rollup::page(&figures)?.into_bytes());
     }
     annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
     let paths = results.publish(arguments.ecraser)?;

@@ -32,7 +32,7 @@ pub(super) fn say(text: &str) {
 pub(super) fn complain(error: &anyhow::Error) -> Outcome {
     say(&format!("volet : {error}"));
     match error.downcast_ref::<Error>() {
-        Some(Error::Workbook(_) | Error::Data(_)) | None => Outcome::Internal,
+        Some(Error::Workbook(_) | Error::Data(_) | Error::Page(_)) | None => Outcome::Internal,
         Some(_) => Outcome::Usage,
     }
 }
@@ -66,8 +66,25 @@ impl Target {
 
     /// Writes the result there, or under its usual name, and prints where it stands.
     pub(super) fn write(&self, usual: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        self.write_all(vec![(self.place(usual), bytes)])
+    }
+
+    /// The same, and a page of the same name beside it.
+    pub(super) fn write_with_page(&self, usual: &str, bytes: Vec<u8>, page: Vec<u8>) -> Result<(), Error> {
+        let place = self.place(usual);
+        let beside = place.with_extension("html");
+        // Who asks for the page gets the workbook beside it.
+        let workbook = if place == beside { place.with_extension("xlsx") } else { place };
+        self.write_all(vec![(workbook, bytes), (beside, page)])
+    }
+
+    fn place(&self, usual: &str) -> PathBuf {
+        self.output.clone().unwrap_or_else(|| PathBuf::from(usual))
+    }
+
+    fn write_all(&self, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), Error> {
         let mut results = Results::default();
-        results.add(self.output.clone().unwrap_or_else(|| PathBuf::from(usual)), bytes);
+        files.into_iter().for_each(|(path, bytes)| results.add(path, bytes));
         for path in results.publish(self.ecraser)? {
             show(&format!("{}\n", path.display()));
         }

@@ -1,4 +1,4 @@
-//! `volet synthese`: the regional roll-up.
+//! `volet synthese`: the regional roll-up, as a workbook and, beside it, as a page.
 
 use clap::Args;
 use volet::{Error, rollup, rules};
@@ -22,6 +22,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let plan = arguments.inputs.definitions.plan(&scheme)?.ok_or(Error::NoPlan)?;
     let (batch, _) = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
     let findings = rules::check(&batch, &profile);
-    arguments.target.write("synthese.xlsx", rollup::workbook(&rollup::rollup(&batch, &findings, &plan))?)?;
+    let figures = rollup::rollup(&batch, &findings, &plan);
+    let page = rollup::page(&figures)?.into_bytes();
+    arguments.target.write_with_page("synthese.xlsx", rollup::workbook(&figures)?, page)?;
     Ok(unread(&batch))
 }

@@ -35,6 +35,8 @@ pub enum LineKind {
 pub struct Line {
     /// What stands before it.
     pub label: String,
+    /// The code of the entry it stands for, where lines are an attribute's.
+    pub code: Option<String>,
     /// The unit, where lines have their own.
     pub unit: Option<String>,
     /// What it is.

@@ -1,6 +1,6 @@
 //! The text of `synthese.toml`, held against a scheme: what it names must be there.
 
-use super::plan::{BlockPlan, DOSSIERS, Measure, Plan, STATE, table_of};
+use super::plan::{BlockPlan, DOSSIERS, MapPlan, Measure, Plan, STATE, table_of};
 use crate::error::{Error, toml_reason};
 use crate::template::{Scheme, Table, TemplateError};
 
@@ -41,6 +41,7 @@ impl Plan {
         for block in &self.blocks {
             self.check_block(block, scheme)?;
         }
+        self.maps.iter().try_for_each(|m| self.check_map(m, identity))?;
         if let Some(plan) = &self.indicators {
             self.has_ledger(&plan.table)?;
             let table = table_of(scheme, &plan.table)?;
@@ -71,6 +72,22 @@ impl Plan {
             ));
         }
         block.measures.iter().try_for_each(|m| self.check_measure(m, block.table.as_deref(), scheme))
+    }
+
+    fn check_map(&self, map: &MapPlan, identity: &Table) -> Result<(), String> {
+        let block = self.blocks.iter().find(|b| b.name == map.block);
+        let block =
+            block.ok_or_else(|| format!("la carte « {} » montre « {} », qui n'est pas un tableau de synthèse", map.title, map.block))?;
+        let places = identity.field(&block.rows).and_then(|f| f.codes.as_ref()).is_some_and(|l| l.name == "departements");
+        if !places {
+            return Err(format!("la carte « {} » montre « {} », dont les lignes ne sont pas des départements", map.title, map.block));
+        }
+        let shown = block.measures.iter().any(|m| m.label == map.measure);
+        if shown {
+            Ok(())
+        } else {
+            Err(format!("la carte « {} » montre « {} », qui n'est pas une colonne de « {} »", map.title, map.measure, map.block))
+        }
     }
 
     fn check_measure(&self, measure: &Measure, table: Option<&str>, scheme: &Scheme) -> Result<(), String> {

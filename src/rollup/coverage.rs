@@ -41,6 +41,7 @@ impl Maker<'_> {
         let of = series.iter().map(|s| Some(self.figure(Expr::Count(self.positions(&self.attribute_filter(s, filter))), Format::Whole)));
         let line = |label: &String, figures: Vec<Option<Figure>>| Line {
             label: label.clone(),
+            code: None,
             unit: None,
             kind: LineKind::Coverage,
             figures: figures.into_iter().chain((0..blank).map(|_| None)).collect(),
@@ -219,7 +220,7 @@ impl Maker<'_> {
                 let given = coverage.first().and_then(|l| l.figures[0].clone());
                 let value = self.figure(self.expr(&s, s.ledger, &[]), s.format);
                 let figures = vec![Some(value), given, Some(of)];
-                lines.push(Line { label: plan.label.clone(), unit: Some(plan.unit.clone()), kind: LineKind::Group, figures });
+                lines.push(Line { label: plan.label.clone(), code: None, unit: Some(plan.unit.clone()), kind: LineKind::Group, figures });
             }
         }
         Block {

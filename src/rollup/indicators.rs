@@ -137,7 +137,7 @@ impl Columns<'_> {
         let line = |i: &&Indicator| {
             let query = self.of(column, &name_of(i));
             let figures = self.figures(block, &query).into_iter().map(|(_, e, f)| Some(self.figure(e, f, i))).collect();
-            Line { label: name_of(i), unit: Some(i.unit.clone()), kind: LineKind::Group, figures }
+            Line { label: name_of(i), code: Some(i.code.clone()), unit: Some(i.unit.clone()), kind: LineKind::Group, figures }
         };
         let columns = self.figures(block, &self.of(column, "")).into_iter().map(|(label, _, _)| label).collect();
         Some(Block {

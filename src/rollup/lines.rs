@@ -5,6 +5,7 @@ use super::format::Format;
 use super::ledger::plain;
 use super::plan::{BlockPlan, DOSSIERS, STATE, table_of};
 use super::query::{Expr, Test};
+use super::scope::list_label;
 use super::series::Series;
 use crate::template::{Field, FieldType};
 
@@ -79,7 +80,16 @@ impl Maker<'_> {
             }));
             figures.push(Some(self.figure(Expr::Count(self.positions(filter)), Format::Whole)));
         }
-        Line { label: label.to_owned(), unit: None, kind: LineKind::Group, figures }
+        let code = self.code(key, label);
+        Line { label: label.to_owned(), code, unit: None, kind: LineKind::Group, figures }
+    }
+
+    /// The code behind the label of an attribute's value.
+    fn code(&self, key: &str, label: &str) -> Option<String> {
+        let attribute = self.plan.attribute(key.strip_prefix('@')?)?;
+        let field = table_of(self.scheme, &self.scheme.identity.table).ok()?.field(&attribute.field)?;
+        let known = field.codes.iter().flat_map(|list| &list.entries);
+        known.map(|e| &e.code).find(|c| list_label(field, c, attribute.codes) == label).cloned()
     }
 
     /// All lines together, without those that stand outside the balance.
@@ -100,6 +110,6 @@ impl Maker<'_> {
         };
         let words = &self.plan.words;
         let label = if apart.is_empty() { words.total.clone() } else { format!("{} {}", words.apart, apart.join(", ").to_lowercase()) };
-        Line { label, unit: None, kind: LineKind::Total, figures: series.iter().map(figure).collect() }
+        Line { label, code: None, unit: None, kind: LineKind::Total, figures: series.iter().map(figure).collect() }
     }
 }

@@ -35,7 +35,18 @@ pub struct Plan {
     pub(super) figures: Vec<FigurePlan>,
     #[serde(default, rename = "block")]
     pub(super) blocks: Vec<BlockPlan>,
+    #[serde(default, rename = "map")]
+    pub(super) maps: Vec<MapPlan>,
     pub(super) indicators: Option<IndicatorsPlan>,
+}
+
+/// A map of departments, coloured by a column of a block whose rows are departments.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MapPlan {
+    pub(super) title: String,
+    pub(super) block: String,
+    pub(super) measure: String,
 }
 
 /// Words that stand on every sheet.

@@ -156,7 +156,8 @@ pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Ve
     if blank { missing() } else { vec![found] }
 }
 
-fn list_label(field: &Field, code: &str, with_code: bool) -> String {
+/// A value of a list on the identity as lines show it.
+pub(super) fn list_label(field: &Field, code: &str, with_code: bool) -> String {
     let label = match field.kind {
         FieldType::SirenList => crate::reference::epci(code).map(|e| format!("{code} – {}", e.name)),
         _ => field

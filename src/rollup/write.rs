@@ -152,7 +152,7 @@ fn subject_sheet(sheet: &mut Worksheet, rollup: &Rollup, name: &str, places: &[P
 }
 
 /// What the roll-up covers.
-fn lead(rollup: &Rollup) -> [String; 2] {
+pub(super) fn lead(rollup: &Rollup) -> [String; 2] {
     let out = rollup.received - rollup.counted.len();
     let received = fmt::count(rollup.received, "dossier reçu", "dossiers reçus");
     let counted = fmt::count(rollup.counted.len(), "compté", "comptés");

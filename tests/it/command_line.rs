@@ -79,6 +79,7 @@ fn results_appear_whole_and_inputs_stay_untouched() {
             "rapport.txt",
             "remarques.csv",
             "remarques.jsonl",
+            "synthese.html",
             "synthese.xlsx"
         ]
     );

@@ -40,6 +40,7 @@ mod recalculation;
 mod receipt;
 mod recognition;
 mod rollup;
+mod rollup_page;
 mod samples;
 mod sarif;
 mod support;

@@ -13,9 +13,9 @@ use volet::template::recognise::Index;
 
 /// A dossier of text files: its folder, what its identification says otherwise than the usual, its other tables.
 pub(crate) struct Sent {
-    folder: &'static str,
-    identity: &'static [(&'static str, &'static str)],
-    tables: &'static [(&'static str, &'static str)],
+    pub(crate) folder: &'static str,
+    pub(crate) identity: &'static [(&'static str, &'static str)],
+    pub(crate) tables: &'static [(&'static str, &'static str)],
 }
 
 const USUAL: &[(&str, &str)] = &[
@@ -51,7 +51,7 @@ const SPENDING: &str = "Dépenses;;;;;\nPoste;Année 1;Année 2;Année 3;Total;R
 const FUNDING: &str = "Ressources;;;;;\nFinanceur;Année 1;Année 2;Année 3;Total;Versé\nADEME;30000;30000;30000;90000;15000\n\
     Autofinancement;11000;11000;12000;34000;\nTOTAL;41000;41000;42000;124000;15000\n";
 
-const FIRST: Sent = Sent {
+pub(crate) const FIRST: Sent = Sent {
     folder: "a",
     identity: &[],
     tables: &[("programme", PROGRAMME), ("indicateurs", INDICATORS), ("depenses", SPENDING), ("ressources", FUNDING)],
@@ -69,7 +69,7 @@ const SECOND: Sent = Sent {
     tables: &[("programme", PROGRAMME), ("indicateurs", OTHER_INDICATORS), ("depenses", SPENDING)],
 };
 
-fn read(sent: &[&Sent]) -> Batch {
+pub(crate) fn read(sent: &[&Sent]) -> Batch {
     let scheme = Arc::new(Scheme::embedded().expect("templates"));
     let index = Index::new(&scheme);
     let mut files = Vec::new();

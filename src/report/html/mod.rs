@@ -4,11 +4,9 @@
 //! page's own script.
 
 mod section;
+pub(crate) mod shell;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
+use maud::{Markup, html};
 
 use super::apart;
 use super::outline::Outline;
@@ -22,43 +20,19 @@ const JS: &str = include_str!("page.js");
 /// The report of a run as a page.
 #[must_use]
 pub fn report(outline: &Outline) -> String {
-    let (css, js) = (CSS.replace('\r', ""), JS.replace('\r', ""));
-    let policy = format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'", hash(&css), hash(&js));
     let title = match outline.sections.as_slice() {
         [only] => format!("Rapport de vérification – {}", only.title()),
         _ => "Rapport de vérification".to_owned(),
     };
-    let page = html! {
-        (DOCTYPE)
-        html lang="fr" {
-            head {
-                meta charset="utf-8";
-                meta name="generator" content="volet";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) }
-                style { (PreEscaped(&css)) }
-            }
-            body {
-                a .saut href="#contenu" { "Aller au contenu" }
-                header { h1 { "Rapport de vérification" } (summary(outline)) }
-                main #contenu {
-                    @if outline.sections.len() > 1 { (dossiers(outline)) }
-                    (filters(outline))
-                    @for (rank, one) in outline.sections.iter().enumerate() { (section::article(outline, one, rank)) }
-                    (section::lot(outline))
-                    (section::trials(outline))
-                }
-                script { (PreEscaped(&js)) }
-            }
-        }
+    let header = html! { h1 { "Rapport de vérification" } (summary(outline)) };
+    let main = html! {
+        @if outline.sections.len() > 1 { (dossiers(outline)) }
+        (filters(outline))
+        @for (rank, one) in outline.sections.iter().enumerate() { (section::article(outline, one, rank)) }
+        (section::lot(outline))
+        (section::trials(outline))
     };
-    page.into_string() + "\n"
-}
-
-/// A source that the policy allows: the hash of a style or script.
-fn hash(text: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+    shell::Page { title: &title, style: CSS, script: Some(JS) }.with(&header, &main)
 }
 
 fn summary(outline: &Outline) -> Markup {

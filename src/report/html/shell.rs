@@ -1,0 +1,56 @@
+//! What every page has: its head, the policy that lets nothing run or load, the look, the way to its contents.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+const BASE: &str = include_str!("base.css");
+
+/// A self-contained page before its contents.
+pub(crate) struct Page<'a> {
+    /// What the window is called.
+    pub(crate) title: &'a str,
+    /// Its look, behind that of all pages.
+    pub(crate) style: &'a str,
+    /// What the page can do beyond being read.
+    pub(crate) script: Option<&'a str>,
+}
+
+impl Page<'_> {
+    /// The page with its header and its contents.
+    pub(crate) fn with(&self, header: &Markup, main: &Markup) -> String {
+        let css = format!("{BASE}{}", self.style).replace('\r', "");
+        let js = self.script.map(|script| script.replace('\r', ""));
+        let page = html! {
+            (DOCTYPE)
+            html lang="fr" {
+                head {
+                    meta charset="utf-8";
+                    meta name="generator" content="volet";
+                    meta http-equiv="Content-Security-Policy" content=(policy(&css, js.as_deref()));
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (self.title) }
+                    style { (PreEscaped(&css)) }
+                }
+                body {
+                    a .saut href="#contenu" { "Aller au contenu" }
+                    header { (header) }
+                    main #contenu { (main) }
+                    @if let Some(js) = &js { script { (PreEscaped(js)) } }
+                }
+            }
+        };
+        page.into_string() + "\n"
+    }
+}
+
+/// Nothing is loaded; only the page's own style and script count, known by their hashes.
+fn policy(css: &str, js: Option<&str>) -> String {
+    let script = js.map(|js| format!("script-src {}; ", hash(js))).unwrap_or_default();
+    format!("default-src 'none'; style-src {}; {script}base-uri 'none'; form-action 'none'", hash(css))
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
