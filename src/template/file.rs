@@ -190,6 +190,8 @@ pub(super) struct FieldFile {
     pub(super) due: bool,
     #[serde(default)]
     pub(super) required: bool,
+    #[serde(default)]
+    pub(super) each_stage: bool,
     pub(super) minimum: Option<Number>,
     pub(super) above: Option<Number>,
     pub(super) maximum: Option<Number>,
@@ -226,6 +228,8 @@ pub(super) struct MentionFile {
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     pub(super) codes: String,
+    #[serde(default)]
+    pub(super) each_stage: bool,
     #[serde(default)]
     pub(super) help: String,
 }
