@@ -30,6 +30,7 @@ pub mod report;
 pub mod rollup;
 pub mod rules;
 pub mod run;
+pub mod schema;
 mod settings;
 pub mod source;
 pub mod template;

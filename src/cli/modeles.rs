@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use volet::record::{Batch, Dossier};
 use volet::template::{Scheme, Stage};
-use volet::{Error, export, text};
+use volet::{Error, export, schema, text};
 
 use super::inputs::{Definitions, Inputs};
 use super::output::{Target, say};
@@ -19,6 +19,9 @@ pub(super) struct Arguments {
     /// Un classeur par tableau, dans un dossier
     #[arg(long, conflicts_with = "depuis")]
     un_par_tableau: bool,
+    /// Schémas JSON des fichiers que l'on écrit (profil, dérogations, dispositif…), avec lesquels un éditeur les complète
+    #[arg(long, conflicts_with_all = ["depuis", "un_par_tableau"])]
+    schemas: bool,
     /// Dossiers de l'étape précédente : leur classeur suivant, avec ce qui est déjà connu
     #[arg(long, value_name = "CHEMIN", num_args = 1..)]
     depuis: Vec<PathBuf>,
@@ -35,7 +38,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return next(arguments, &Inputs::of(&arguments.depuis, &arguments.definitions));
     }
     let profile = arguments.definitions.profile(&scheme)?;
-    if arguments.un_par_tableau {
+    if arguments.schemas {
+        let files = schema::all(&scheme, &profile).into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+        arguments.target.write_each("schemas", "json", files)?;
+    } else if arguments.un_par_tableau {
         arguments.target.write_each("modeles", "xlsx", export::workbook::blank_by_table(&scheme, &profile)?)?;
     } else {
         arguments.target.write("modele.xlsx", export::workbook::blank(&scheme, &profile)?)?;

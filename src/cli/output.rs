@@ -177,9 +177,14 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How our texts begin: data, report, table of remarks, draft.
-const MARKS: [&str; 4] =
-    ["{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
+/// How our texts begin: data, report, table of remarks, draft, schema.
+const MARKS: [&str; 5] = [
+    "{\"version\":1,",
+    "volet – ",
+    "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;",
+    "X-Unsent: 1\r\nX-Mailer: volet\r\n",
+    "{\n  \"$comment\": \"volet : ",
+];
 
 /// Whether a page names this program as its maker.
 fn is_our_page(head: &[u8]) -> bool {

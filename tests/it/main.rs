@@ -10,6 +10,7 @@ mod command_line;
 mod consolidated;
 mod correspondances;
 mod decisions;
+mod derived;
 mod dossiers;
 mod drafts;
 mod filled_template;
