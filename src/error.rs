@@ -26,6 +26,17 @@ pub enum Error {
         "Aucun classeur dans « {0} ». Sont lus les fichiers .xlsx, .xlsm, .xlsb, .xls, .ods, .csv et les archives .zip qui en contiennent."
     )]
     NoWorkbook(String),
+    /// Several results cannot stand in one file.
+    #[error("« {} » nomme un seul fichier, et il y en a plusieurs à écrire : donnez un dossier.", .0.display())]
+    NotAFolder(PathBuf),
+    /// No stage has this code.
+    #[error("Le dispositif n'a pas d'étape « {asked} ». Étapes : {known}.")]
+    NoStage {
+        /// The code typed.
+        asked: String,
+        /// Those that there are.
+        known: String,
+    },
     /// A definition file is wrong.
     #[error("Définition invalide dans {0}")]
     Template(#[from] TemplateError),

@@ -32,6 +32,7 @@ pub mod reread;
 pub mod rollup;
 pub mod rules;
 pub mod run;
+pub mod schema;
 mod settings;
 pub mod source;
 pub mod template;

@@ -113,6 +113,21 @@ fn singular(word: &str) -> &str {
     if word.len() > 3 { word.strip_suffix(['s', 'x']).unwrap_or(word) } else { word }
 }
 
+/// A file's name without extension, plain on every system, that no other one in `taken` has; it is added there.
+#[must_use]
+pub fn file_name(wanted: &str, taken: &mut Vec<String>) -> String {
+    let plain: String = fold(wanted).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
+    let plain = if plain.is_empty() { "dossier".to_owned() } else { plain };
+    let mut name = plain.clone();
+    let mut rank = 1;
+    while taken.contains(&name) {
+        rank += 1;
+        name = format!("{plain}-{rank}");
+    }
+    taken.push(name.clone());
+    name
+}
+
 /// How alike two folded texts are, 0 to 1, typing slips (a letter more, less, other, or two swapped) counted.
 #[must_use]
 pub fn likeness(a: &str, b: &str) -> f64 {

@@ -55,7 +55,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let files = (format.files)(&Material { batch: &batch, receipts: &receipts, standings: &standings })?;
     match (&arguments.output, files.as_slice()) {
         (None, [(_, text)]) if format.one_text => show(&String::from_utf8_lossy(text)),
-        (Some(path), [_]) if format.one_text => write(files.into_iter().map(|(_, b)| (path.clone(), b)), arguments.ecraser)?,
+        (Some(path), [(name, _)]) if format.one_text || path.extension().is_some_and(|e| name.ends_with(&*e.to_string_lossy())) => {
+            write(files.into_iter().map(|(_, b)| (path.clone(), b)), arguments.ecraser)?
+        }
         _ => {
             let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
             let files: Vec<(PathBuf, Vec<u8>)> = files.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();

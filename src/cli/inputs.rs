@@ -44,13 +44,13 @@ pub(super) struct Inputs {
 }
 
 /// Profile and definitions.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct Definitions {
     /// Profil de la région : ses seuils, la gravité des règles, ses règles propres, à la place de ce que dit le profil livré
     #[arg(long, value_name = "FICHIER.toml")]
     profil: Option<PathBuf>,
     /// Dossier de définitions d'un autre dispositif (fichiers .toml)
-    #[arg(long, value_name = "DOSSIER")]
+    #[arg(long, alias = "modeles", value_name = "DOSSIER")]
     dispositif: Option<PathBuf>,
 }
 
@@ -95,6 +95,12 @@ impl Definitions {
 }
 
 impl Inputs {
+    /// Paths alone, without lists beside them.
+    pub(super) fn of(paths: &[PathBuf], definitions: &Definitions) -> Self {
+        let (postes, derogations, correspondances, jobs) = (None, None, None, None);
+        Self { paths: paths.to_vec(), definitions: definitions.clone(), postes, derogations, correspondances, jobs }
+    }
+
     /// Reads other paths in the same way.
     pub(super) fn read_paths(&self, paths: &[PathBuf], scheme: &Arc<Scheme>) -> Result<Batch, Error> {
         self.read_and_keep(paths, scheme, None).map(|(batch, _)| batch)

@@ -92,6 +92,28 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Writes several results, named without extension, into the folder asked for, or the usual one; a single one under the name asked for,
+    /// unless that is a folder.
+    pub(super) fn write_each(&self, usual: &str, extension: &str, mut files: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+        let asked = self.output.clone().unwrap_or_else(|| PathBuf::from(usual));
+        let one_file = asked.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension)) && !asked.is_dir();
+        if files.len() > 1 && one_file {
+            return Err(Error::NotAFolder(asked));
+        }
+        let mut results = Results::default();
+        match files.pop() {
+            Some((_, bytes)) if one_file => results.add(asked, bytes),
+            Some(last) => files.into_iter().chain([last]).for_each(|(n, bytes)| results.add(asked.join(format!("{n}.{extension}")), bytes)),
+            None => {}
+        }
+        for path in results.publish(self.ecraser)? {
+            show(&format!("{}\n", path.display()));
+        }
+        Ok(())
+    }
+}
+
 /// Makes results when their turn comes, so that not all of them are in memory at once.
 type Maker<'a> = Box<dyn Fn() -> Result<Vec<(PathBuf, Vec<u8>)>, Error> + Send + Sync + 'a>;
 
@@ -176,9 +198,15 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How our texts begin: data, report, table of remarks, draft.
-const MARKS: [&str; 5] =
-    [DATA_PACKAGE, "{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
+/// How our texts begin: data, report, table of remarks, draft, schema.
+const MARKS: [&str; 6] = [
+    DATA_PACKAGE,
+    "{\"version\":1,",
+    "volet – ",
+    "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;",
+    "X-Unsent: 1\r\nX-Mailer: volet\r\n",
+    "{\n  \"$comment\": \"volet : ",
+];
 
 /// Whether a text begins with the columns of one of our data files.
 fn is_our_data(head: &[u8]) -> bool {

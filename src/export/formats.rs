@@ -2,8 +2,10 @@
 
 use super::csv::{self, Dialect, EXCEL_FR, STANDARD};
 use super::frames::{Material, frames};
-use super::{datapackage, json, parquet, scdl};
+use super::{datapackage, json, parquet, scdl, workbook};
 use crate::error::Error;
+use crate::record::Dossier;
+use crate::text::file_name;
 
 /// A file of a result: its path in the result's folder, with `/`, and its bytes.
 pub type File = (String, Vec<u8>);
@@ -42,6 +44,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format { name: "paquet", aliases: &["package"], about: "Data Package : CSV et schémas", files: datapackage::files, one_text: false },
     Format { name: "scdl", aliases: &[], about: "subventions au format SCDL 2.1.1", files: scdl::files, one_text: false },
+    Format { name: "classeur", aliases: &["workbook"], about: "le modèle, rempli des valeurs lues", files: workbooks, one_text: false },
     Format { name: "parquet", aliases: &[], about: "Parquet, par région et étape", files: parquet::files, one_text: false },
 ];
 
@@ -60,4 +63,15 @@ fn excel_fr(material: &Material) -> Result<Vec<File>, Error> {
 
 fn texts(material: &Material, dialect: &Dialect) -> Vec<File> {
     frames(material).iter().map(|f| (format!("{}.csv", f.name), csv::write(f, dialect))).collect()
+}
+
+/// The template filled with each dossier's rows; a version that a newer one replaces is left out.
+fn workbooks(material: &Material) -> Result<Vec<File>, Error> {
+    let mut taken = Vec::new();
+    let current = material.batch.dossiers.iter().filter(|d| d.superseded_by.is_none());
+    let one = |d: &Dossier| {
+        let name = file_name(&format!("{} {}", d.id, d.stage.as_deref().unwrap_or_default()), &mut taken);
+        Ok((format!("{name}.xlsx"), workbook::filled(d)?))
+    };
+    current.map(one).collect()
 }

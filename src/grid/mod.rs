@@ -5,6 +5,7 @@
 
 mod biff;
 mod cells;
+mod choices;
 pub mod codec;
 mod csv;
 mod format;
@@ -30,6 +31,7 @@ use rust_decimal::Decimal;
 use crate::text::is_blank;
 
 pub use cells::Sheet;
+pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;
 pub use limits::Limits;

@@ -1,5 +1,6 @@
 //! Whether a value would stand well under a field: what recognition asks before it believes a header.
 
+use super::lines::is_example;
 use super::value::{LARGEST, Reader};
 use super::{Trait, Value};
 use crate::grid::{GridCell, Raw, Shown};
@@ -14,6 +15,9 @@ impl Reader<'_> {
     /// Whether a value fits a field; silent on blanks, words for a missing value, and free text.
     pub(super) fn fit(&self, field: &Field, found: &GridCell) -> Fit {
         if matches!(found.raw, None | Some(Raw::Error(_) | Raw::Garbled(_))) || matches!(field.kind, FieldType::Text | FieldType::Link) {
+            return Fit::Silent;
+        }
+        if matches!(&found.raw, Some(Raw::Text(text)) if is_example(text, &self.scheme.words.example)) {
             return Fit::Silent;
         }
         // The reader would also look for the nearest value of a list and write the number, which takes time and tells nothing here.

@@ -62,6 +62,13 @@ pub(super) fn is_sum_label(folded: &str, words: &[String]) -> bool {
     rest.split(' ').filter(|w| !w.is_empty()).count() <= 4
 }
 
+/// « Exemple », « Exemple 2 », « Exemple : Imprimerie Bastide et fils »: a line that only shows how one is filled in.
+pub(super) fn is_example(text: &str, words: &[String]) -> bool {
+    let folded = fold(text);
+    let announced = || text.split_once(':').is_some_and(|(head, _)| words.contains(&fold(head)));
+    starts_with_word(&folded, words) && (folded.split(' ').count() <= 3 || announced())
+}
+
 /// « NB : … », « * hors congés », « (1) sous réserve »; not « Notaire ».
 pub(super) fn is_note(text: &str, mark: &str) -> bool {
     let rest = text.get(mark.len()..).unwrap_or_default();

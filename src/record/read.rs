@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::headings;
-use super::lines::{calendar, code_of, is_note, is_sum_label, starts_with_word, unlabelled_total};
+use super::lines::{calendar, code_of, is_example, is_note, is_sum_label, starts_with_word, unlabelled_total};
 use super::merged::Merged;
 use super::own::is_own;
 use super::value::Reader;
@@ -61,6 +61,7 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
         let merged = Merged::new(sheet);
         let reading = SheetReading { sheet, merged, rank, formulas: &formulas, values, origin, turned: false };
         let mut used: Vec<(u32, u32, u32)> = Vec::new();
+        let first = out.tables.len();
         for found in &recognised.found {
             out.tables.push(reading.table(found, &mut used));
         }
@@ -68,11 +69,22 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
             let reading = SheetReading { sheet: side, merged: Merged::new(side), turned: true, ..reading };
             out.tables.extend(found.iter().map(|f| reading.on_its_side(f, &mut used)));
         }
+        share_mentions(&mut out.tables[first..]);
         if !seen.tables.is_empty() {
             seen.aside = aside(sheet, &used);
         }
         see_keys(sheet, scheme, &mut out.keys_seen);
         out.sheets.push(seen);
+    }
+}
+
+/// A fact said once on a sheet holds for every block of its table.
+fn share_mentions(tables: &mut [TableRead]) {
+    let said: Vec<(String, MentionRead)> =
+        tables.iter().flat_map(|t| t.mentions.iter().map(|m| (t.table.name.clone(), m.clone()))).collect();
+    for (name, mention) in said {
+        let blocks = tables.iter_mut().filter(|t| t.table.name == name && t.table.mentions.iter().any(|m| m.name == mention.name));
+        blocks.filter(|t| t.mention(&mention.name).is_none()).for_each(|t| t.mentions.push(mention.clone()));
     }
 }
 
@@ -308,7 +320,7 @@ impl SheetReading<'_> {
             if words.note.iter().any(|n| first.to_lowercase().starts_with(&n.to_lowercase()) && is_note(first, n)) && cells.len() == 1 {
                 return Kind::Aside;
             }
-            if starts_with_word(&folded, &words.example) && folded.split(' ').count() <= 3 {
+            if is_example(first, &words.example) {
                 return Kind::Aside;
             }
         }

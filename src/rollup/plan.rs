@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::template::{Scheme, Table};
@@ -12,7 +13,7 @@ pub(super) const DOSSIERS: &str = "dossiers";
 pub(super) const STATE: &str = "state";
 
 /// What a roll-up shows.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// The title of the workbook.
@@ -41,7 +42,7 @@ pub struct Plan {
 }
 
 /// A map of departments, coloured by a column of a block whose rows are departments.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MapPlan {
     pub(super) title: String,
@@ -50,7 +51,7 @@ pub(super) struct MapPlan {
 }
 
 /// Words that stand on every sheet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     pub(super) dossier: String,
@@ -81,7 +82,7 @@ pub(super) struct Words {
 }
 
 /// The state of a dossier, by the weight of its remarks.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct States {
     pub(super) error: String,
@@ -90,7 +91,7 @@ pub(super) struct States {
 }
 
 /// A field of the identity joined to every row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Attribute {
     pub(super) field: String,
@@ -108,7 +109,7 @@ pub(super) struct Attribute {
 }
 
 /// A table that gets a data sheet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LedgerPlan {
     pub(super) table: String,
@@ -116,7 +117,7 @@ pub(super) struct LedgerPlan {
 }
 
 /// A key figure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FigurePlan {
     pub(super) label: String,
@@ -147,7 +148,7 @@ impl FigurePlan {
 }
 
 /// A block: rows by a field or attribute, a column a measure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockPlan {
     pub(super) name: String,
@@ -173,7 +174,7 @@ pub(super) struct BlockPlan {
 }
 
 /// What a column shows.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Measure {
     pub(super) label: String,
@@ -206,7 +207,7 @@ fn yes() -> bool {
 }
 
 /// How a chart looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChartKind {
     /// Upright, side by side.
@@ -218,7 +219,7 @@ pub enum ChartKind {
 }
 
 /// A chart on the dashboard.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChartPlan {
     pub(super) kind: ChartKind,
@@ -234,7 +235,7 @@ pub struct ChartPlan {
 }
 
 /// How indicators are put together.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IndicatorsPlan {
     pub(super) table: String,
@@ -263,7 +264,7 @@ pub(super) struct IndicatorsPlan {
 }
 
 /// How the indicators of a block may be put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Class {
     /// Added.
@@ -275,7 +276,7 @@ pub(super) enum Class {
 }
 
 /// A block of indicators of one class.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IndicatorBlock {
     pub(super) name: String,

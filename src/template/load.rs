@@ -316,7 +316,7 @@ fn build_table(file: &str, t: TableFile, lists: &BTreeMap<String, Arc<Codelist>>
     }
     let mention = |m: MentionFile| {
         let codes = list(file, lists, &m.codes)?;
-        Ok(Mention { name: m.name, label: m.label, aliases: m.aliases, codes, help: m.help })
+        Ok(Mention { name: m.name, label: m.label, aliases: m.aliases, codes, each_stage: m.each_stage, help: m.help })
     };
     let table = Table {
         sheet: t.sheet.unwrap_or_else(|| t.label.clone()),
@@ -398,6 +398,7 @@ fn build_field(file: &str, f: FieldFile, lists: &BTreeMap<String, Arc<Codelist>>
         across: f.across,
         due: f.due,
         required: f.required,
+        each_stage: f.each_stage,
         minimum: decimal(file, f.minimum.as_ref())?,
         above: decimal(file, f.above.as_ref())?,
         maximum: decimal(file, f.maximum.as_ref())?,

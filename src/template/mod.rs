@@ -10,8 +10,11 @@ mod relation;
 mod schema;
 
 pub mod answers;
+pub mod guide;
 pub mod recognise;
 pub mod years;
+
+pub(crate) use file::{MainFile, TablesFile};
 
 pub use codelist::{Codelist, Entry, Match};
 pub use load::TemplateError;

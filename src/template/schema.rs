@@ -252,6 +252,8 @@ pub struct Field {
     pub due: bool,
     /// Must be filled in every used line.
     pub required: bool,
+    /// Asked anew at every stage: an answer is not carried over into the next workbook.
+    pub each_stage: bool,
     /// Smallest value allowed.
     pub minimum: Option<Decimal>,
     /// The value must be greater than this.
@@ -277,6 +279,8 @@ pub struct Mention {
     pub aliases: Vec<String>,
     /// Its allowed values.
     pub codes: Arc<Codelist>,
+    /// Asked anew at every stage.
+    pub each_stage: bool,
     /// What to write.
     pub help: String,
 }
