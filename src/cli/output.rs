@@ -178,12 +178,13 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
 }
 
 /// How our texts begin: data, report, table of remarks, draft, schema.
-const MARKS: [&str; 5] = [
+const MARKS: [&str; 6] = [
     "{\"version\":1,",
     "volet – ",
     "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;",
     "X-Unsent: 1\r\nX-Mailer: volet\r\n",
     "{\n  \"$comment\": \"volet : ",
+    "#:schema schemas/",
 ];
 
 /// Whether a page names this program as its maker.

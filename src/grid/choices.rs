@@ -7,8 +7,8 @@ use quick_xml::events::BytesStart;
 use super::limits::Limits;
 use super::package::Package;
 use super::sniff::{Kind, sniff};
-use super::xml::{self, Broken, Step, Xml, attribute};
 use super::xlsx::parts::Parts;
+use super::xml::{self, Broken, Step, Xml, attribute};
 use super::{CellRef, Format, Raw, Region, Workbook};
 
 /// Cells that choose among values.
@@ -112,7 +112,8 @@ fn stated(part: &str) -> Result<Vec<Stated>, Broken> {
 fn of(open: &BytesStart<'_>) -> Result<Stated, Broken> {
     let get = |name: &str| attribute(open, name).map(|v| v.map(|v| v.into_owned()));
     let list = get("type")?.as_deref() == Some("list");
-    let strict = get("showErrorMessage")?.as_deref() == Some("1") && !matches!(get("errorStyle")?.as_deref(), Some("warning" | "information"));
+    let strict =
+        get("showErrorMessage")?.as_deref() == Some("1") && !matches!(get("errorStyle")?.as_deref(), Some("warning" | "information"));
     Ok(Stated { cells: get("sqref")?.unwrap_or_default(), source: String::new(), strict, list })
 }
 

@@ -1,6 +1,7 @@
 //! Behaviours of the library and the program, one a file.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod adopted;
 mod annotated;
 mod annotated_copies;
 mod annotated_makes;

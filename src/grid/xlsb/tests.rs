@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use crate::grid::limits::Limits;
 use super::*;
+use crate::grid::limits::Limits;
 
 /// A record: its type, its size, its fields.
 fn record(kind: u16, fields: &[u8]) -> Vec<u8> {
