@@ -37,6 +37,14 @@ pub enum Error {
         /// Those that there are.
         known: String,
     },
+    /// A workbook that was to serve as a template cannot be read.
+    #[error("« {} » ne peut pas servir de modèle. {reason}", path.display())]
+    UnreadableModel {
+        /// The workbook.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A definition file is wrong.
     #[error("Définition invalide dans {0}")]
     Template(#[from] TemplateError),

@@ -16,6 +16,7 @@
 //! - **Same input, same bytes**: nothing depends on the clock, the machine or the order of threads.
 //! - **Nothing prints but the command line.**
 
+pub mod adopt;
 pub mod error;
 pub mod export;
 pub mod finding;

@@ -89,7 +89,8 @@ fn header(sheet: &Sheet, rows: &Rows, i: usize) -> Option<(Vec<(CellRef, String)
     if columns.len() == 2 {
         // Two columns: a list only where what stands right is of one kind that is no text, else a form.
         let right: Vec<&GridCell> = below.iter().filter_map(|c| c.iter().find(|c| c.at.col == columns[1].0.col)).collect();
-        let typed = right.len() >= 2 && right.iter().all(|c| matches!(c.raw, Some(Raw::Number(_)))) && below.iter().take(2).all(|c| c.len() >= 2);
+        let typed =
+            right.len() >= 2 && right.iter().all(|c| matches!(c.raw, Some(Raw::Number(_)))) && below.iter().take(2).all(|c| c.len() >= 2);
         return typed.then_some((columns, 1));
     }
     let (left, last) = (columns[0].0.col, columns[columns.len() - 1].0.col);
@@ -104,7 +105,7 @@ fn two_rows(sheet: &Sheet, rows: &Rows, i: usize) -> Option<Vec<(CellRef, String
     let row = rows[i].0;
     let (below, cells) = rows.get(i + 1).filter(|(r, _)| *r == row + 1)?;
     let over: Vec<_> = sheet.merged().iter().filter(|m| m.first.row == row && m.last.row == row && m.last.col > m.first.col).collect();
-    let top = labels(rows[i].1).filter(|_| !over.is_empty()).or_else(|| Some(Vec::new()).filter(|_| false))?;
+    let top = labels(rows[i].1).filter(|_| !over.is_empty())?;
     if cells.is_empty() || cells.iter().any(|c| text(c).is_none_or(|t| !is_label(&t))) {
         return None;
     }
@@ -139,8 +140,11 @@ fn body(sheet: &Sheet, rows: &Rows, from: usize, columns: &[(CellRef, String)]) 
     ((head + 1, last), i)
 }
 
+/// A label of a form: its cell, its words, the cell of its value.
+type Label = (CellRef, String, CellRef);
+
 /// The labels and values of a form that begins at a row, and the first row behind it.
-fn form(sheet: &Sheet, rows: &Rows, i: usize) -> Option<(Vec<(CellRef, String, CellRef)>, usize)> {
+fn form(sheet: &Sheet, rows: &Rows, i: usize) -> Option<(Vec<Label>, usize)> {
     let first = rows[i].1.first()?.at.col;
     let mut entries = Vec::new();
     let mut filled = 0;

@@ -199,13 +199,14 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
 }
 
 /// How our texts begin: data, report, table of remarks, draft, schema.
-const MARKS: [&str; 6] = [
+const MARKS: [&str; 7] = [
     DATA_PACKAGE,
     "{\"version\":1,",
     "volet – ",
     "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;",
     "X-Unsent: 1\r\nX-Mailer: volet\r\n",
     "{\n  \"$comment\": \"volet : ",
+    "#:schema schemas/",
 ];
 
 /// Whether a text begins with the columns of one of our data files.

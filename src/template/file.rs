@@ -29,7 +29,7 @@ pub(crate) struct MainFile {
     #[schemars(description = "Noms des tableaux, dans l'ordre du classeur vierge.")]
     pub(super) tables: Vec<String>,
     #[schemars(description = "Ce qui distingue un dossier d'un autre.")]
-    pub(super) identity: IdentityFile,
+    pub(super) identity: Option<IdentityFile>,
     #[serde(default)]
     #[schemars(description = "Étapes d'un dossier, dans l'ordre.")]
     pub(super) stage: Vec<StageFile>,
@@ -112,7 +112,7 @@ pub(super) struct StageFile {
 
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct WordsFile {
+pub(crate) struct WordsFile {
     #[schemars(description = "Mots d'une ligne de total ; le premier s'écrit sur les classeurs vierges.")]
     pub(super) total: Vec<String>,
     #[schemars(description = "Mots d'une ligne de sous-total.")]

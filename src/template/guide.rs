@@ -66,21 +66,7 @@ fn named(looks: &Looks, table: &Table, field: &str) -> String {
 
 /// « nombre de jours, une valeur par année, à partir de 0 ».
 fn value(field: &Field) -> String {
-    let kind = match field.kind {
-        FieldType::Text => "texte",
-        FieldType::Code | FieldType::CodeList => "valeur de la liste",
-        FieldType::Number => "nombre",
-        FieldType::Integer => "nombre entier",
-        FieldType::Money => "montant",
-        FieldType::Percent => "taux",
-        FieldType::Date => "date",
-        FieldType::Year => "année",
-        FieldType::Flag => "oui ou non",
-        FieldType::Siret => "SIRET, 14 chiffres",
-        FieldType::SirenList => "numéros SIREN",
-        FieldType::Email => "adresse électronique",
-        FieldType::Link => "lien ou nom de fichier",
-    };
+    let kind = field.kind.label();
     let mut parts = vec![field.unit.as_ref().map_or_else(|| kind.to_owned(), |u| format!("{kind} ({u})"))];
     if let Some(codes) = &field.codes {
         let several = if field.kind == FieldType::CodeList { ", plusieurs possibles" } else { "" };

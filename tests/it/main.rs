@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod adding_up;
+mod adopted;
 mod annotated;
 mod annotated_copies;
 mod annotated_makes;
