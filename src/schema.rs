@@ -9,6 +9,7 @@ mod settings;
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
+use crate::export::SubsidyPlan;
 use crate::profile::Profile;
 use crate::rollup::Plan;
 use crate::template::{MainFile, Scheme, TablesFile};
@@ -24,6 +25,7 @@ pub fn all(scheme: &Scheme, profile: &Profile) -> Vec<(String, String)> {
         ("tableaux", "les tableaux, listes et indicateurs d'un dispositif", typed::<TablesFile>(true)),
         // Its keys speak for themselves: what its types say of them is for those who change the program.
         ("synthese", "ce que montre la synthèse, « synthese.toml »", typed::<Plan>(false)),
+        ("scdl", "les subventions au format SCDL, « scdl.toml »", typed::<SubsidyPlan>(true)),
         ("profil", "le profil d'une région", settings::profile(scheme, profile)),
         ("derogations", "les dérogations, « derogations.toml »", settings::waivers()),
         ("correspondances", "les correspondances, « correspondances.toml »", settings::answers(scheme)),

@@ -12,3 +12,5 @@ pub mod scdl;
 pub mod table_schema;
 pub mod tidy;
 pub mod workbook;
+
+pub(crate) use scdl::Plan as SubsidyPlan;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::csv::{STANDARD, write};
@@ -18,9 +19,10 @@ const PLAN: &str = include_str!("../../templates/scdl.toml");
 const PLAN_FILE: &str = "scdl.toml";
 const RESULT: &str = "subventions.csv";
 
-#[derive(Deserialize)]
+/// Which fields of a scheme make which columns of the subsidies.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Plan {
+pub(crate) struct Plan {
     table: String,
     granter: String,
     grant: BTreeMap<String, String>,
@@ -31,7 +33,7 @@ struct Plan {
     columns: Vec<Source>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Source {
     name: String,

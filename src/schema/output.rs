@@ -72,7 +72,11 @@ pub(super) fn dossiers(scheme: &Scheme) -> Value {
         ],
         &["dossier", "convention", "etape", "recu", "tables", "reconnaissance"],
     );
-    object(&[("version", json!({ "const": 1 })), ("dossiers", json!({ "type": "array", "items": dossier }))], &["version", "dossiers"])
+    let kept = json!({ "type": "array", "items": { "type": "object" }, "description": "Ce que volet garde pour relire ces données ; à ne pas modifier." });
+    object(
+        &[("version", json!({ "const": 1 })), ("dossiers", json!({ "type": "array", "items": dossier })), ("relecture", kept)],
+        &["version", "dossiers"],
+    )
 }
 
 fn row(scheme: &Scheme, name: &str) -> Value {
