@@ -26,6 +26,25 @@ pub enum Error {
         "Aucun classeur dans « {0} ». Sont lus les fichiers .xlsx, .xlsm, .xlsb, .xls, .ods, .csv et les archives .zip qui en contiennent."
     )]
     NoWorkbook(String),
+    /// Several results cannot stand in one file.
+    #[error("« {} » nomme un seul fichier, et il y en a plusieurs à écrire : donnez un dossier.", .0.display())]
+    NotAFolder(PathBuf),
+    /// No stage has this code.
+    #[error("Le dispositif n'a pas d'étape « {asked} ». Étapes : {known}.")]
+    NoStage {
+        /// The code typed.
+        asked: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A workbook that was to serve as a template cannot be read.
+    #[error("« {} » ne peut pas servir de modèle. {reason}", path.display())]
+    UnreadableModel {
+        /// The workbook.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A definition file is wrong.
     #[error("Définition invalide dans {0}")]
     Template(#[from] TemplateError),
@@ -89,6 +108,9 @@ pub enum Error {
     /// A file stands where a result should go, and it is not ours.
     #[error("« {} » existe déjà et n'a pas été produit par volet. Choisissez un autre nom avec -o, ou ajoutez --ecraser pour le remplacer.", .0.display())]
     NotOurs(PathBuf),
+    /// Part of an earlier result would be counted with the new one.
+    #[error("« {} » vient d'un résultat précédent et serait compté avec le nouveau. Choisissez un dossier vide avec -o, ou videz celui-ci.", .0.display())]
+    LeftOver(PathBuf),
     /// Copies would stand where the inputs do.
     #[error("« {} » contient ce qui est lu, et les fichiers reçus ne sont jamais modifiés. Choisissez un autre dossier.", .0.display())]
     OverInput(PathBuf),
@@ -106,6 +128,9 @@ pub enum Error {
     /// A scheme has no plan of a roll-up.
     #[error("Ce dispositif n'a pas de plan de synthèse : ajoutez un fichier synthese.toml à son dossier de définitions.")]
     NoPlan,
+    /// A format's own writer refused.
+    #[error("Les données n'ont pas pu être écrites : {0}")]
+    Data(String),
     /// The writer of workbooks refused.
     #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
     Workbook(String),

@@ -1,7 +1,7 @@
 //! `volet`: the workbooks that grant holders send → remarks, consolidated workbooks and roll-ups that can be trusted.
 //!
 //! Data flows one way: [`source`] → [`grid`] → [`template`] (recognise) → [`record`] → [`rules`] → [`finding`] → [`report`],
-//! and `record` → [`export`], `record` → [`rollup`].
+//! and `record` → [`export`], `record` → [`rollup`]; [`reread`] leads from our own results back to `record`.
 //!
 //! Invariants, each with its reason:
 //! - **Only [`grid`] knows calamine, only the workbook writers know `rust_xlsxwriter`**: either can be replaced in one room.
@@ -12,9 +12,11 @@
 //!   [`export::tidy`], so that rules see a whole line and no figure stands in two rows.
 //! - **Rules are pure**: no clock, file, network or mutation; thresholds come from the profile, never a literal.
 //! - **No `Serialize` on core types**: each format has its own small versioned types.
+//! - **A result is an input**: it keeps the facts that its tables do not show; reading it back gives the batch it was made of.
 //! - **Same input, same bytes**: nothing depends on the clock, the machine or the order of threads.
 //! - **Nothing prints but the command line.**
 
+pub mod adopt;
 pub mod error;
 pub mod export;
 pub mod finding;
@@ -27,9 +29,11 @@ pub mod record;
 pub mod reference;
 pub mod registry;
 pub mod report;
+pub mod reread;
 pub mod rollup;
 pub mod rules;
 pub mod run;
+pub mod schema;
 mod settings;
 pub mod source;
 pub mod standing;

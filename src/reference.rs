@@ -102,6 +102,12 @@ pub fn department(code: &str) -> Option<&'static Department> {
     DEPARTMENTS.iter().find(|d| d.code == code)
 }
 
+/// All EPCI, by their SIREN number.
+#[must_use]
+pub fn epcis() -> &'static [Epci] {
+    &EPCIS
+}
+
 /// The EPCI of this SIREN number.
 #[must_use]
 pub fn epci(siren: &str) -> Option<&'static Epci> {

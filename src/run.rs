@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::grid::{self, Unreadable};
-use crate::record::{Batch, CellReader, FileRead, assemble, read_file_with};
+use crate::record::{Batch, CellReader, FileRead, assemble, join, read_book};
+use crate::reread;
 use crate::source::{self, Entry, Found};
 use crate::template::Scheme;
 use crate::template::answers::Answers;
@@ -36,20 +37,46 @@ pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Bat
 #[must_use]
 pub fn read_with(found: Found, scheme: &Arc<Scheme>, answers: Answers, done: &(dyn Fn() + Sync), cells: &CellReader) -> Batch {
     let index = Index::new(scheme).with_answers(answers);
+    let (sets, found) = reread::part(found, scheme);
     let one = |entry: &Entry| {
         let file = read_entry(entry, scheme, &index, cells);
         done();
         file
     };
-    let files: Vec<FileRead> = found.sheets.par_iter().map(one).collect();
+    let read: Vec<Read> = found.sheets.par_iter().map(one).collect();
+    let mut parts: Vec<(String, Batch)> = sets.par_iter().map(|set| (set.path().to_owned(), set.read(cells, scheme))).collect();
+    let mut files: Vec<FileRead> = Vec::new();
+    for one in read {
+        match one {
+            Read::File(file) => files.push(*file),
+            Read::Result(path, batch) => parts.push((path, *batch)),
+        }
+    }
     let mut batch = assemble(files, found.others, scheme);
     batch.answers = index.into_answers();
-    batch
+    if parts.is_empty() {
+        return batch;
+    }
+    parts.sort_by(|a, b| a.0.cmp(&b.0));
+    parts.insert(0, (String::new(), batch));
+    join(parts, scheme)
 }
 
-fn read_entry(entry: &Entry, scheme: &Scheme, index: &Index, cells: &CellReader) -> FileRead {
-    match entry.load() {
-        Ok(source) => read_file_with(&source, scheme, index, cells),
-        Err(_) => FileRead::unreadable(entry.path.clone(), Unreadable::Damaged),
+/// What a file turned out to be.
+enum Read {
+    /// A holder's.
+    File(Box<FileRead>),
+    /// A result of ours, by its path, and what it holds.
+    Result(String, Box<Batch>),
+}
+
+fn read_entry(entry: &Entry, scheme: &Arc<Scheme>, index: &Index, cells: &CellReader) -> Read {
+    let Ok(source) = entry.load() else {
+        return Read::File(Box::new(FileRead::unreadable(entry.path.clone(), Unreadable::Damaged)));
+    };
+    let book = cells(&source.bytes, source.stem());
+    if let Ok(ours) = book.as_ref().map_err(drop).and_then(|b| if reread::is_result(b) { Ok(b) } else { Err(()) }) {
+        return Read::Result(source.path.to_string(), Box::new(reread::read_workbook(&source, ours, scheme)));
     }
+    Read::File(Box::new(read_book(&source, book, scheme, index)))
 }

@@ -80,6 +80,8 @@ pub struct Found {
 
 /// Kinds of spreadsheet that are named to the reader although they cannot be read.
 const NAMED_ONLY: &[&str] = &["numbers", "fods", "gsheet", "et", "wk1"];
+/// How our JSON document begins.
+pub const DOCUMENT: &[u8] = b"{\"version\":1,\"dossiers\":";
 /// A zip member is not inflated past this.
 const MAX_MEMBER: u64 = 61 << 20;
 /// A zip with more files than this is no dossier.
@@ -135,11 +137,17 @@ fn add(path: &Path, shown: String, asked_for: bool, found: &mut Found) {
     }
     let shown: Arc<str> = Arc::from(shown);
     let wanted = Format::of_extension(&extension).is_some_and(|f| f != Format::Csv || extension != "txt");
-    if wanted || asked_for || extension == "zip" || NAMED_ONLY.contains(&extension.as_str()) {
+    if wanted || asked_for || extension == "zip" || NAMED_ONLY.contains(&extension.as_str()) || extension == "json" && is_document(path) {
         found.sheets.push(Entry { path: shown, place: Place::Disk(path.to_path_buf()) });
     } else {
         found.others.push(shown);
     }
+}
+
+/// Whether a file is our JSON document, by how it begins.
+fn is_document(path: &Path) -> bool {
+    let mut head = Vec::new();
+    File::open(path).is_ok_and(|f| f.take(DOCUMENT.len() as u64).read_to_end(&mut head).is_ok()) && head == DOCUMENT
 }
 
 /// Lists a zip's files; false if it cannot be opened (it is then a file that cannot be read).
@@ -179,6 +187,32 @@ impl Entry {
     pub fn is_under(&self, folder: &Path) -> bool {
         let (Place::Disk(path) | Place::Zip(path, _)) = &self.place;
         path.canonicalize().is_ok_and(|p| p.starts_with(folder))
+    }
+
+    /// Whether it is our JSON document.
+    #[must_use]
+    pub fn is_our_document(&self) -> bool {
+        matches!(&self.place, Place::Disk(path) if is_document(path))
+    }
+
+    /// The name of the folder it lies in on disk.
+    #[must_use]
+    pub fn folder_name(&self) -> Option<String> {
+        let (Place::Disk(path) | Place::Zip(path, _)) = &self.place;
+        let folder = path.parent()?.canonicalize().ok()?;
+        Some(folder.file_name()?.to_string_lossy().into_owned())
+    }
+
+    /// Another file in the same folder on disk, if it is there.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> Option<Self> {
+        let Place::Disk(path) = &self.place else { return None };
+        let other = path.with_file_name(name);
+        let shown = match self.path.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{name}"),
+            None => name.to_owned(),
+        };
+        other.is_file().then(|| Self { path: Arc::from(shown), place: Place::Disk(other) })
     }
 
     /// Loads the file.

@@ -1,6 +1,7 @@
 //! Written words made comparable: case, accents, punctuation and spacing folded away.
 
-use unicode_normalization::UnicodeNormalization;
+use rapidfuzz::distance::osa;
+use unicode_normalization::char::decompose_canonical;
 
 /// Whether a character shows nothing: any space, zero-width or control character.
 #[must_use]
@@ -44,23 +45,28 @@ pub fn fold(text: &str) -> String {
         *gap = false;
         out.push(c);
     };
-    for c in text.nfd() {
+    for c in text.chars() {
         match c {
-            'œ' | 'Œ' => {
-                push('o', &mut gap);
-                push('e', &mut gap);
-            }
-            // « # » heads a column of numbers as « N° » does.
-            '#' => push('n', &mut gap),
-            // Accents, zero-width characters and the ring of « n° » leave no trace.
-            '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
+            'a'..='z' | '0'..='9' => push(c, &mut gap),
+            'A'..='Z' => push(c.to_ascii_lowercase(), &mut gap),
             '%' | '€' | '+' => {
                 gap = true;
                 push(c, &mut gap);
                 gap = true;
             }
-            c if c.is_alphanumeric() => c.to_lowercase().for_each(|c| push(c, &mut gap)),
-            _ => gap = true,
+            // « # » heads a column of numbers as « N° » does.
+            '#' => push('n', &mut gap),
+            'œ' | 'Œ' => {
+                push('o', &mut gap);
+                push('e', &mut gap);
+            }
+            c if c.is_ascii() => gap = true,
+            c => decompose_canonical(c, |part| match part {
+                // Accents, zero-width characters and the ring of « n° » leave no trace.
+                '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
+                part if part.is_alphanumeric() => part.to_lowercase().for_each(|c| push(c, &mut gap)),
+                _ => gap = true,
+            }),
         }
     }
     out
@@ -69,6 +75,9 @@ pub fn fold(text: &str) -> String {
 /// [`fold`] without what stands in parentheses: « Population couverte (hab) » → `population couverte`.
 #[must_use]
 pub fn fold_outside_parentheses(text: &str) -> String {
+    if !text.contains(['(', '[', ')', ']']) {
+        return fold(text);
+    }
     let mut depth = 0u32;
     let kept: String = text
         .chars()
@@ -104,6 +113,21 @@ fn singular(word: &str) -> &str {
     if word.len() > 3 { word.strip_suffix(['s', 'x']).unwrap_or(word) } else { word }
 }
 
+/// A file's name without extension, plain on every system, that no other one in `taken` has; it is added there.
+#[must_use]
+pub fn file_name(wanted: &str, taken: &mut Vec<String>) -> String {
+    let plain: String = fold(wanted).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
+    let plain = if plain.is_empty() { "dossier".to_owned() } else { plain };
+    let mut name = plain.clone();
+    let mut rank = 1;
+    while taken.contains(&name) {
+        rank += 1;
+        name = format!("{plain}-{rank}");
+    }
+    taken.push(name.clone());
+    name
+}
+
 /// How alike two folded texts are, 0 to 1, typing slips (a letter more, less, other, or two swapped) counted.
 #[must_use]
 pub fn likeness(a: &str, b: &str) -> f64 {
@@ -124,7 +148,9 @@ pub fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
     if share(long - short) < least || share(strangers) < least {
         return None;
     }
-    let alike = share(strsim::osa_distance(a, b));
+    // One edit more than `least` allows is allowed here: the share decides, and rounding must not.
+    let allowed = (0..=long).rev().find(|edits| share(*edits) >= least).unwrap_or(0) + 1;
+    let alike = share(osa::distance_with_args(a.chars(), b.chars(), &osa::Args::default().score_cutoff(allowed))?);
     (alike >= least).then_some(alike)
 }
 
@@ -143,12 +169,19 @@ pub fn has_phrase(folded: &str, phrase: &str) -> bool {
 /// The rank of the word where [`has_phrase`] finds the phrase.
 #[must_use]
 pub fn phrase_at(folded: &str, phrase: &str) -> Option<usize> {
-    let words: Vec<&str> = folded.split(' ').collect();
-    let wanted: Vec<&str> = phrase.split(' ').collect();
     let agrees = |word: &str, stem: &str| {
         if stem.len() <= 4 { singular(word) == singular(stem) } else { word.starts_with(singular(stem)) }
     };
-    words.windows(wanted.len()).position(|run| run.iter().zip(&wanted).all(|(w, s)| agrees(w, s)))
+    let mut words = folded.split(' ');
+    let mut rank = 0;
+    loop {
+        let mut run = words.clone();
+        if phrase.split(' ').all(|stem| run.next().is_some_and(|word| agrees(word, stem))) {
+            return Some(rank);
+        }
+        words.next()?;
+        rank += 1;
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
-//! `volet convertir`: dossiers → data.
+//! `volet convertir`: dossiers → data, in one of the formats.
 
-use clap::{Args, ValueEnum};
-use volet::export;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use volet::export::formats::{FORMATS, Format};
+use volet::export::frames::Material;
 use volet::receipt::Receipts;
+use volet::{Error, rollup, rules};
 
 use super::inputs::Inputs;
-use super::output::{Target, show};
+use super::output::{Results, show};
 use super::{Outcome, unread};
 
 /// What one can convert to.
@@ -13,29 +18,74 @@ use super::{Outcome, unread};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// Forme des données : json
-    #[arg(long, value_enum, value_name = "FORME", default_value = "json")]
-    vers: Form,
-    #[command(flatten)]
-    target: Target,
+    #[arg(long, value_name = "FORME", default_value = "json", value_parser = forms(), help = about())]
+    vers: Format,
+    /// Dossier à écrire (pour json : fichier ; par défaut, affiché)
+    #[arg(short = 'o', long = "sortie", alias = "output", value_name = "DOSSIER")]
+    output: Option<PathBuf>,
+    /// Remplace des fichiers qui n'ont pas été produits par volet
+    #[arg(long)]
+    ecraser: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Form {
-    Json,
+/// The folder of data, unless one is named.
+const FOLDER: &str = "donnees";
+
+/// Every format in a sentence.
+fn about() -> String {
+    let each: Vec<String> = FORMATS.iter().map(|f| format!("{} ({})", f.name, f.about)).collect();
+    format!("Forme des données : {}", each.join(" ; "))
+}
+
+fn forms() -> impl TypedValueParser<Value = Format> {
+    let value = |f: &Format| PossibleValue::new(f.name).aliases(f.aliases).help(f.about);
+    let of = |name: String| FORMATS.iter().find(|f| f.name == name || f.aliases.contains(&name.as_str())).copied();
+    PossibleValuesParser::new(FORMATS.iter().map(value)).map(move |name| of(name).unwrap_or(FORMATS[0]))
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let definitions = &arguments.inputs.definitions;
+    let (format, inputs) = (&arguments.vers, &arguments.inputs);
+    let definitions = &inputs.definitions;
     let scheme = definitions.scheme()?;
-    let batch = arguments.inputs.read(&scheme, None)?;
-    let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &definitions.profile(&scheme)?));
-    let text = match arguments.vers {
-        Form::Json => format!("{}\n", export::json::dossiers(&batch, &receipts)),
-    };
-    match arguments.target.asked() {
-        None => show(&text),
-        Some(_) => arguments.target.write("", text.into_bytes())?,
+    let profile = definitions.profile(&scheme)?;
+    let plan = definitions.plan(&scheme)?;
+    let (batch, _) = inputs.read_to_judge(&scheme, &profile, None)?;
+    let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &profile));
+    let standings = plan.map(|plan| rollup::standings(&batch, &rules::check(&batch, &profile), &plan)).unwrap_or_default();
+    let files = (format.files)(&Material { batch: &batch, receipts: &receipts, standings: &standings })?;
+    match (&arguments.output, files.as_slice()) {
+        (None, [(_, text)]) if format.one_text => show(&String::from_utf8_lossy(text)),
+        (Some(path), [(name, _)]) if format.one_text || path.extension().is_some_and(|e| name.ends_with(&*e.to_string_lossy())) => {
+            write(files.into_iter().map(|(_, b)| (path.clone(), b)), arguments.ecraser)?
+        }
+        _ => {
+            let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
+            let files: Vec<(PathBuf, Vec<u8>)> = files.into_iter().map(|(name, bytes)| (folder.join(name), bytes)).collect();
+            refuse_leftovers(&folder, &files)?;
+            write(files, arguments.ecraser)?;
+        }
     }
     Ok(unread(&batch))
+}
+
+fn write(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>, overwrite: bool) -> Result<(), Error> {
+    let mut results = Results::default();
+    files.into_iter().for_each(|(path, bytes)| results.add(path, bytes));
+    for path in results.publish(overwrite)? {
+        show(&format!("{}\n", path.display()));
+    }
+    Ok(())
+}
+
+/// A partition left by an earlier run would be counted with the new ones.
+fn refuse_leftovers(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
+    let partition = |path: &Path| path.extension().is_some_and(|e| e == "parquet");
+    if !files.iter().any(|(path, _)| partition(path)) {
+        return Ok(());
+    }
+    let there = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    match there.filter(|p| partition(p)).find(|p| files.iter().all(|(path, _)| path != p)) {
+        Some(left) => Err(Error::LeftOver(left)),
+        None => Ok(()),
+    }
 }

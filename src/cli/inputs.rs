@@ -44,13 +44,13 @@ pub(super) struct Inputs {
 }
 
 /// Profile and definitions.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct Definitions {
     /// Profil de la région : ses seuils, la gravité des règles, ses règles propres, à la place de ce que dit le profil livré
     #[arg(long, value_name = "FICHIER.toml")]
     profil: Option<PathBuf>,
     /// Dossier de définitions d'un autre dispositif (fichiers .toml)
-    #[arg(long, value_name = "DOSSIER")]
+    #[arg(long, alias = "modeles", value_name = "DOSSIER")]
     dispositif: Option<PathBuf>,
 }
 
@@ -95,9 +95,10 @@ impl Definitions {
 }
 
 impl Inputs {
-    /// Reads everything, with a progress bar where a person watches. Files under `results` are no input.
-    pub(super) fn read(&self, scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<Batch, Error> {
-        self.read_and_keep(&self.paths, scheme, results).map(|(batch, _)| batch)
+    /// Paths alone, without lists beside them.
+    pub(super) fn of(paths: &[PathBuf], definitions: &Definitions) -> Self {
+        let (postes, derogations, correspondances, jobs) = (None, None, None, None);
+        Self { paths: paths.to_vec(), definitions: definitions.clone(), postes, derogations, correspondances, jobs }
     }
 
     /// Reads other paths in the same way.
@@ -105,7 +106,8 @@ impl Inputs {
         self.read_and_keep(paths, scheme, None).map(|(batch, _)| batch)
     }
 
-    /// The same, with the way back to each file.
+    /// Reads everything, with a progress bar where a person watches, and keeps the way back to each file. Files under `results` are no
+    /// input.
     fn read_and_keep(&self, paths: &[PathBuf], scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<(Batch, Vec<Entry>), Error> {
         if let Some(jobs) = self.jobs {
             // A pool that is already there keeps its size; nothing else builds one before this.

@@ -1,8 +1,10 @@
 //! The command line: what users type, and the exit code they get. The only room that prints.
 
+mod adopter;
 mod annoter;
 mod answers;
 mod bilan;
+mod comparer;
 mod consolider;
 mod convertir;
 mod french;
@@ -50,6 +52,12 @@ enum Command {
     /// Écrit le classeur vierge à remplir
     #[command(alias = "templates")]
     Modeles(modeles::Arguments),
+    /// Propose la définition des tableaux d'un classeur d'une autre forme
+    #[command(alias = "adopt")]
+    Adopter(adopter::Arguments),
+    /// Dit ce qui change d'une version d'un modèle à une autre
+    #[command(name = "comparer-modeles", alias = "diff-templates")]
+    Comparer(comparer::Arguments),
     /// Affiche le catalogue des règles, ou la page d'une règle
     #[command(alias = "rule")]
     Regle(regle::Arguments),
@@ -104,6 +112,8 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Modeles(a)) => modeles::run(&a),
         Some(Command::Synthese(a)) => synthese::run(&a),
         Some(Command::Convertir(a)) => convertir::run(&a),
+        Some(Command::Adopter(a)) => adopter::run(&a),
+        Some(Command::Comparer(a)) => comparer::run(&a),
         Some(Command::Regle(a)) => regle::run(&a),
     };
     result.unwrap_or_else(|error| output::complain(&error)).into()

@@ -9,6 +9,8 @@ use rayon::prelude::*;
 use tempfile::{NamedTempFile, TempPath};
 use volet::Error;
 use volet::error::io_reason;
+use volet::export::datapackage::HEAD as DATA_PACKAGE;
+use volet::export::frames::HEADS;
 use volet::report::annotate::{is_marked, name_beside};
 use volet::report::text::Style;
 
@@ -30,7 +32,7 @@ pub(super) fn say(text: &str) {
 pub(super) fn complain(error: &anyhow::Error) -> Outcome {
     say(&format!("volet : {error}"));
     match error.downcast_ref::<Error>() {
-        Some(Error::Workbook(_) | Error::Page(_)) | None => Outcome::Internal,
+        Some(Error::Workbook(_) | Error::Data(_) | Error::Page(_)) | None => Outcome::Internal,
         Some(_) => Outcome::Usage,
     }
 }
@@ -90,6 +92,28 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Writes several results, named without extension, into the folder asked for, or the usual one; a single one under the name asked for,
+    /// unless that is a folder.
+    pub(super) fn write_each(&self, usual: &str, extension: &str, mut files: Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+        let asked = self.output.clone().unwrap_or_else(|| PathBuf::from(usual));
+        let one_file = asked.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension)) && !asked.is_dir();
+        if files.len() > 1 && one_file {
+            return Err(Error::NotAFolder(asked));
+        }
+        let mut results = Results::default();
+        match files.pop() {
+            Some((_, bytes)) if one_file => results.add(asked, bytes),
+            Some(last) => files.into_iter().chain([last]).for_each(|(n, bytes)| results.add(asked.join(format!("{n}.{extension}")), bytes)),
+            None => {}
+        }
+        for path in results.publish(self.ecraser)? {
+            show(&format!("{}\n", path.display()));
+        }
+        Ok(())
+    }
+}
+
 /// Makes results when their turn comes, so that not all of them are in memory at once.
 type Maker<'a> = Box<dyn Fn() -> Result<Vec<(PathBuf, Vec<u8>)>, Error> + Send + Sync + 'a>;
 
@@ -113,8 +137,10 @@ impl<'a> Results<'a> {
 
     /// Writes all of them beside their places, then moves them there; nothing appears if one cannot be written.
     pub(super) fn publish(self, overwrite: bool) -> Result<Vec<PathBuf>, Error> {
-        for (path, _) in &self.files {
-            refuse_foreign(path, overwrite)?;
+        for (path, bytes) in &self.files {
+            if !holds(path, bytes) {
+                refuse_foreign(path, overwrite)?;
+            }
         }
         let mut ready = Vec::new();
         for (path, bytes) in self.files {
@@ -172,9 +198,23 @@ fn readable_by_all(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How our texts begin: data, report, table of remarks, draft.
-const MARKS: [&str; 4] =
-    ["{\"version\":1,", "volet – ", "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;", "X-Unsent: 1\r\nX-Mailer: volet\r\n"];
+/// How our texts begin: data, report, table of remarks, draft, schema.
+const MARKS: [&str; 7] = [
+    DATA_PACKAGE,
+    "{\"version\":1,",
+    "volet – ",
+    "\u{feff}Dossier;Gravité;Code;Fichier;Feuille;",
+    "X-Unsent: 1\r\nX-Mailer: volet\r\n",
+    "{\n  \"$comment\": \"volet : ",
+    "#:schema schemas/",
+];
+
+/// Whether a text begins with the columns of one of our data files.
+fn is_our_data(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let columns = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default().replace(';', ",");
+    HEADS.iter().any(|h| columns.starts_with(h))
+}
 
 /// Whether a page names this program as its maker.
 fn is_our_page(head: &[u8]) -> bool {
@@ -188,7 +228,7 @@ fn is_ours(path: &Path) -> bool {
     if file.take(512).read_to_end(&mut head).is_err() {
         return false;
     }
-    if head.is_empty() || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || is_our_page(&head) {
+    if head.is_empty() || is_our_data(&head) || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || is_our_page(&head) {
         return true;
     }
     head.starts_with(b"PK")

@@ -1,4 +1,5 @@
-//! Tidy rows as JSON, version 1: decimals as text, ISO days, `null` where nothing stands, and the cell of each value.
+//! Tidy rows as JSON, version 1: decimals as text, ISO days, `null` where nothing stands, and the cell of each value; at the end
+//! what it takes to read the document again.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -6,6 +7,7 @@ use super::recognition;
 use super::tidy::{self, TidyRow};
 use crate::receipt::{Receipt, Receipts};
 use crate::record::{Batch, Cell, Dossier, RowKind, Value};
+use crate::reread;
 use crate::template::Table;
 
 /// All dossiers of a run as one JSON document, each with its receipt number.
@@ -19,12 +21,13 @@ struct Document<'a>(&'a Batch, &'a Receipts);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("version", &1)?;
         map.serialize_entry(
             "dossiers",
             &self.0.dossiers.iter().zip(&self.1.dossiers).map(|(d, r)| One(self.0, d, *r)).collect::<Vec<_>>(),
         )?;
+        map.serialize_entry("relecture", &reread::document(self.0).map_err(serde::ser::Error::custom)?)?;
         map.end()
     }
 }

@@ -46,6 +46,14 @@ impl<'a> TidyRow<'a> {
         self.row.kind != RowKind::Line
     }
 
+    /// Whether it is the only row of its line, or that of its first year.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        let table = &self.table.table;
+        let first = (0..table.slots.len()).filter(|s| self.row.cells[*s].is_some()).map(|s| table.slots[s].year).filter(|y| *y > 0).min();
+        self.year.is_none_or(|y| Some(y) == first)
+    }
+
     /// The cell of a column, if the row has one.
     #[must_use]
     pub fn cell(&self, name: &str) -> Option<&'a Cell> {
@@ -87,10 +95,12 @@ pub fn columns(scheme: &crate::template::Scheme, name: &str) -> Vec<TidyColumn> 
 /// The tidy rows of a table of a dossier, totals among them.
 #[must_use]
 pub fn rows<'a>(dossier: &'a Dossier, table: &'a TableRead) -> Vec<TidyRow<'a>> {
-    table.rows.iter().flat_map(|row| split(dossier, table, row)).collect()
+    table.rows.iter().flat_map(|row| rows_of(dossier, table, row)).collect()
 }
 
-fn split<'a>(dossier: &'a Dossier, table: &'a TableRead, row: &'a Row) -> Vec<TidyRow<'a>> {
+/// The tidy rows of one line.
+#[must_use]
+pub fn rows_of<'a>(dossier: &'a Dossier, table: &'a TableRead, row: &'a Row) -> Vec<TidyRow<'a>> {
     let def = &table.table;
     if def.layout != Layout::Matrix {
         let values = (0..def.slots.len()).map(|slot| (slot_name(def, slot), row.cells[slot].as_ref())).collect();

@@ -1,15 +1,18 @@
-//! Rows → Excel workbooks: all dossiers stacked ([`consolidated`]), the template without values ([`blank`]) or with those of
-//! one dossier ([`filled`]).
+//! Rows → Excel workbooks: all dossiers stacked ([`consolidated`]), the template without values ([`blank`]), with those of
+//! one dossier ([`filled`]), or with what of them goes into its next stage ([`next_stage`]).
 //!
 //! One writer, given different rows. Same rows, same bytes: the creation date is fixed. A value is text unless it was read
 //! as a number or a day, so that no cell of a holder becomes a formula. Decides nothing about what stands in a dossier.
 
 mod answers;
 mod blank;
+mod carried;
 mod consolidated;
+mod content;
 mod entry;
 mod fit;
 mod form;
+mod frames;
 mod link;
 mod manifest;
 mod notice;
@@ -22,13 +25,18 @@ mod set_aside;
 mod sheet;
 mod stack;
 mod style;
+mod sums;
 mod tables;
 mod to_correct;
 mod validation;
 
-pub use blank::{SERVICE_SHEETS, blank, filled};
+pub use blank::{SERVICE_SHEETS, blank, blank_by_table, filled, next_stage};
+pub use carried::{Left, stage_after};
 pub use consolidated::consolidated;
+pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, TOTALS_SHEET, readings};
 pub(crate) use fit::{LINE, lines};
+pub(super) use frames::frames;
+pub(crate) use tables::{ORIGIN_LABELS, Reading, TOTAL_VALUE};
 pub use to_correct::to_correct;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

@@ -1,7 +1,5 @@
 //! A read workbook as bytes and back: what a reading process sends to the one that asked.
 
-use std::borrow::Cow;
-
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -17,15 +15,7 @@ pub fn encode(answer: &Result<Workbook, Unreadable>) -> Vec<u8> {
             encode_book(book, &mut out);
         }
         Err(failure) => {
-            let (tag, text) = match failure {
-                Unreadable::Empty => (1, ""),
-                Unreadable::NotASpreadsheet(what) => (2, what.as_ref()),
-                Unreadable::Damaged => (3, ""),
-                Unreadable::Encrypted => (4, ""),
-                Unreadable::TooLarge(what) => (5, what.as_str()),
-                Unreadable::Unsupported(what) => (6, what.as_ref()),
-                Unreadable::Unsafe(what) => (7, what.as_ref()),
-            };
+            let (tag, text) = failure.parts();
             out.push(tag);
             put_text(text, &mut out);
         }
@@ -39,14 +29,7 @@ pub fn decode(bytes: &[u8]) -> Option<Result<Workbook, Unreadable>> {
     let mut input = Input(bytes);
     Some(match input.byte()? {
         0 => Ok(decode_book(&mut input)?),
-        1 => Err(Unreadable::Empty),
-        2 => Err(Unreadable::NotASpreadsheet(Cow::Owned(input.text()?))),
-        3 => Err(Unreadable::Damaged),
-        4 => Err(Unreadable::Encrypted),
-        5 => Err(Unreadable::TooLarge(input.text()?)),
-        6 => Err(Unreadable::Unsupported(Cow::Owned(input.text()?))),
-        7 => Err(Unreadable::Unsafe(Cow::Owned(input.text()?))),
-        _ => return None,
+        tag => Err(Unreadable::from_parts(tag, input.text()?)?),
     })
 }
 

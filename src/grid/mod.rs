@@ -5,6 +5,7 @@
 
 mod biff;
 mod cells;
+mod choices;
 pub mod codec;
 mod csv;
 mod format;
@@ -30,9 +31,11 @@ use rust_decimal::Decimal;
 use crate::text::is_blank;
 
 pub use cells::Sheet;
+pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;
-pub use open::read;
+pub use limits::Limits;
+pub use open::{read, read_light, read_within};
 pub use unreadable::Unreadable;
 
 /// A cell's place on its sheet, both counted from zero. Displays as `A1`.

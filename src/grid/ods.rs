@@ -29,7 +29,8 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
         return Err(Unreadable::Encrypted);
     }
     let part = package.part("content.xml")?.map(xml::decode).transpose()?.ok_or(Unreadable::Damaged)?;
-    let mut pass = Pass { xml: Xml::new(&part), budget: Budget::default(), hidden: BTreeSet::new(), out: Workbook::new(Format::Ods) };
+    let mut pass =
+        Pass { xml: Xml::new(&part), budget: Budget::new(package.limits()), hidden: BTreeSet::new(), out: Workbook::new(Format::Ods) };
     pass.document()?;
     pass.out.macros = package.names().any(|n| n.starts_with("basic/") && !n.ends_with("-lc.xml") && !n.ends_with('/'));
     if pass.out.sheets.is_empty() { Err(Unreadable::Empty) } else { Ok(pass.out) }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use rust_decimal::Decimal;
 
-use super::limits::Budget;
+use super::limits::{Budget, Limits};
 use super::typed::{iso_day, number, shown_number, text_of};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
 
@@ -13,13 +13,13 @@ use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Vi
 ///
 /// Formulas are left out: those that calamine makes out shift the columns on other sheets, take `>` for `>=` and lack the shared
 /// ones, and a figure is not to be doubted over that. The file always holds their results.
-pub(super) fn read_xls(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+pub(super) fn read_xls(bytes: &[u8], limits: Limits) -> Result<Workbook, Unreadable> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsError::Password => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
     })?;
     let epoch1904 = book.has_1904_epoch();
-    let mut budget = Budget::default();
+    let mut budget = Budget::new(limits);
     let mut out = Workbook::new(Format::Xls);
     let percentages = super::biff::percentages(bytes);
     for (rank, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {

@@ -2,24 +2,46 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::sniff::{Kind, sniff};
-use super::{Format, Sheet, Unreadable, Workbook, csv, formula, limits, ods, old, xlsb, xlsx};
+use super::limits::Limits;
+use super::sniff::{Kind, is_old, sniff};
+use super::{Format, Sheet, Unreadable, Workbook, csv, formula, ods, old, xlsb, xlsx};
 
 /// Reads a file's cells; `name` only serves to name the sheet of a text file.
 ///
 /// # Errors
 /// [`Unreadable`] says why the bytes give no cells. A panic of the reading library is [`Unreadable::Damaged`].
 pub fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
+    read_within(bytes, name, Limits::default())
+}
+
+/// The same, within other limits.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(bytes: &[u8], name: &str, limits: Limits) -> Result<Workbook, Unreadable> {
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
-    if bytes.len() > limits::FILE_BYTES {
-        return Err(Unreadable::TooLarge(format!("{} Mo, pour une limite de {} Mo", bytes.len() >> 20, limits::FILE_BYTES >> 20)));
+    if bytes.len() > limits.file_bytes {
+        return Err(Unreadable::TooLarge(format!("{} Mo, pour une limite de {} Mo", bytes.len() >> 20, limits.file_bytes >> 20)));
     }
-    let mut book = catch_unwind(AssertUnwindSafe(|| parse(bytes, name))).unwrap_or(Err(Unreadable::Damaged))?;
+    let mut book = catch_unwind(AssertUnwindSafe(|| parse(bytes, name, limits))).unwrap_or(Err(Unreadable::Damaged))?;
     formula::fill(&mut book.sheets);
     book.notes.extend(book.sheets.iter().filter_map(recomputed));
     Ok(book)
+}
+
+/// Reads a file that is small and of a format whose reading is bounded by its size; `None` for any other, which takes a process
+/// that may die ([`Limits::light`], and no library for old formats).
+#[must_use]
+pub fn read_light(bytes: &[u8], name: &str) -> Option<Result<Workbook, Unreadable>> {
+    if is_old(bytes) {
+        return None;
+    }
+    match read_within(bytes, name, Limits::light()) {
+        Err(Unreadable::TooLarge(_)) => None,
+        answer => Some(answer),
+    }
 }
 
 /// Says which values of a sheet no file holds: its formulas gave them.
@@ -34,11 +56,11 @@ fn recomputed(sheet: &Sheet) -> Option<String> {
     Some(format!("Feuille « {} » : {what} (de {first} à {last}).", sheet.name))
 }
 
-fn parse(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
-    let (mut package, format) = match sniff(bytes)? {
+fn parse(bytes: &[u8], name: &str, limits: Limits) -> Result<Workbook, Unreadable> {
+    let (mut package, format) = match sniff(bytes, limits)? {
         Kind::Package(package, format) => (package, format),
-        Kind::Xls => return old::read_xls(bytes),
-        Kind::Csv => return csv::read(bytes, name),
+        Kind::Xls => return old::read_xls(bytes, limits),
+        Kind::Csv => return csv::read(bytes, name, limits),
     };
     let mut book = match format {
         Format::Xlsb => xlsb::read(&mut package)?,

@@ -6,13 +6,15 @@ use std::io::{Cursor, Read};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{Unreadable, limits};
+use super::Unreadable;
+use super::limits::{ENTRIES, Limits};
 
 /// A zip whose directory can be trusted: no part twice, none over another, nothing encrypted.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Rank of each part by its name, folded as [`fold`] does.
     ranks: BTreeMap<String, usize>,
+    limits: Limits,
     /// Bytes that may still be inflated.
     left: u64,
 }
@@ -24,11 +26,11 @@ fn fold(name: &str) -> String {
 
 impl<'a> Package<'a> {
     /// Reads the directory.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(super) fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Unreadable> {
         let entries = announced_entries(bytes).ok_or(Unreadable::Damaged)?;
-        let many = |n: usize| Unreadable::TooLarge(format!("{n} fichiers dans le paquet, pour une limite de {}", limits::ENTRIES));
+        let many = |n: usize| Unreadable::TooLarge(format!("{n} fichiers dans le paquet, pour une limite de {}", ENTRIES));
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
-        if archive.len() > limits::ENTRIES {
+        if archive.len() > ENTRIES {
             return Err(many(archive.len()));
         }
         if archive.offset() != 0 {
@@ -48,7 +50,16 @@ impl<'a> Package<'a> {
         if archive.has_overlapping_files().map_err(|_| Unreadable::Damaged)? {
             return Err(Unreadable::Unsafe("deux parties du classeur se recouvrent".into()));
         }
-        Ok(Self { archive, ranks, left: limits::PACKAGE_BYTES })
+        Ok(Self { archive, ranks, limits, left: limits.package_bytes })
+    }
+
+    /// The limits that it is read within.
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    fn too_large(&self, size: u64) -> Unreadable {
+        Unreadable::TooLarge(format!("{} Mo une fois décompressé, pour une limite de {} Mo", size >> 20, self.limits.part_bytes >> 20))
     }
 
     /// Whether the package has this part.
@@ -73,9 +84,9 @@ impl<'a> Package<'a> {
         }
         let announced = entry.size();
         drop(entry);
-        let most = limits::PART_BYTES.min(self.left);
+        let most = self.limits.part_bytes.min(self.left);
         if announced > most {
-            return Err(too_large(announced));
+            return Err(self.too_large(announced));
         }
         let entry = self.archive.by_index(*rank).map_err(|e| match e {
             ZipError::UnsupportedArchive(_) => Unreadable::Unsupported("un classeur comprimé d'une manière inhabituelle".into()),
@@ -86,7 +97,7 @@ impl<'a> Package<'a> {
         entry.take(most + 1).read_to_end(&mut bytes).map_err(|_| Unreadable::Damaged)?;
         let size = bytes.len() as u64;
         if size > most {
-            return Err(too_large(size));
+            return Err(self.too_large(size));
         }
         if size != announced {
             return Err(Unreadable::Damaged);
@@ -98,10 +109,6 @@ impl<'a> Package<'a> {
 
 fn twice() -> Unreadable {
     Unreadable::Unsafe("deux parties du classeur portent le même nom".into())
-}
-
-fn too_large(size: u64) -> Unreadable {
-    Unreadable::TooLarge(format!("{} Mo une fois décompressé, pour une limite de {} Mo", size >> 20, limits::PART_BYTES >> 20))
 }
 
 /// How many entries the end of the directory announces; a zip of more than 65 535 says so elsewhere.

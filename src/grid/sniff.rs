@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::limits::Limits;
 use super::package::Package;
 use super::{Format, Unreadable, csv};
 
@@ -38,13 +39,13 @@ const TEXTS: &[(&str, &str, bool)] = &[
 ];
 
 /// The format of these bytes.
-pub(super) fn sniff(bytes: &[u8]) -> Result<Kind<'_>, Unreadable> {
+pub(super) fn sniff(bytes: &[u8], limits: Limits) -> Result<Kind<'_>, Unreadable> {
     if bytes.starts_with(b"PK") {
-        let package = Package::open(bytes)?;
+        let package = Package::open(bytes, limits)?;
         let format = of_package(&package)?;
         return Ok(Kind::Package(package, format));
     }
-    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+    if is_old(bytes) {
         // An encrypted Office file is an OLE container around this stream; its name is in UTF-16.
         let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         return if contains(bytes, &encrypted) || has_file_password(bytes) { Err(Unreadable::Encrypted) } else { Ok(Kind::Xls) };
@@ -60,6 +61,11 @@ pub(super) fn sniff(bytes: &[u8]) -> Result<Kind<'_>, Unreadable> {
         of_text(bytes)?;
     }
     Ok(Kind::Csv)
+}
+
+/// Whether the bytes are an OLE container, as .xls are.
+pub(super) fn is_old(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])
 }
 
 /// Refuses texts that are no table with separators.

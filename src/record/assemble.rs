@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::copies::copies;
-use super::{Cell, Dossier, FileRead, Repeated, Row, RowKind, TableRead, Value};
+use super::{Cell, Dossier, FileRead, Repeated, ResultRead, Row, RowKind, TableRead, Value};
 use crate::grid::Visibility;
 use crate::registry::Registry;
 use crate::template::answers::Answers;
@@ -33,9 +33,21 @@ pub struct Batch {
     pub waivers: Vec<Waiver>,
     /// What the officer answered about sheets and headers.
     pub answers: Answers,
+    /// Results of the program that were among the inputs, and were taken for what they hold.
+    pub results: Vec<ResultRead>,
 }
 
 impl Batch {
+    /// Files in the order of their paths, and the dossiers they gave: put in order, copies and replaced versions found.
+    #[must_use]
+    pub(crate) fn new(scheme: Arc<Scheme>, files: Vec<FileRead>, mut dossiers: Vec<Dossier>, others: Vec<Arc<str>>) -> Self {
+        let copies = copies(&files);
+        dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
+        supersede(&mut dossiers, &files);
+        let (waivers, answers, results) = (Vec::new(), Answers::default(), Vec::new());
+        Self { scheme, files, dossiers, copies, others, registry: None, waivers, answers, results }
+    }
+
     /// On how many sheets each of the officer's answers was obeyed, by its rank.
     #[must_use]
     pub fn answers_obeyed(&self) -> Vec<usize> {
@@ -77,15 +89,13 @@ struct Cluster {
 pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Scheme>) -> Batch {
     files.retain(|f| !f.is_own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let copies = copies(&files, |file| key_of(file, scheme).is_some());
+    files.iter_mut().for_each(|f| f.identified = key_of(f, scheme).is_some());
+    let copies = copies(&files);
     let left: BTreeSet<usize> = copies.iter().map(|(copy, _)| *copy).collect();
     let counted: Vec<usize> = (0..files.len()).filter(|i| files[*i].failure.is_none() && !left.contains(i)).collect();
     let clusters = clusters(&files, &counted, scheme);
-    let mut dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
-    dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
-    supersede(&mut dossiers, &files);
-    let (waivers, answers) = (Vec::new(), Answers::default());
-    Batch { scheme: scheme.clone(), files, dossiers, copies, others, registry: None, waivers, answers }
+    let dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
+    Batch::new(scheme.clone(), files, dossiers, others)
 }
 
 fn stage_rank(dossier: &Dossier) -> Option<usize> {
@@ -268,7 +278,7 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     for table in &mut dossier.tables {
         table.rows.sort_by_key(|r| (r.origin, r.row));
     }
-    identify(&mut dossier, &cluster, files, scheme);
+    identify(&mut dossier, &cluster, files);
     place_years(&mut dossier);
     dossier
 }
@@ -399,10 +409,17 @@ fn line_name(table: &TableRead, row: &Row) -> String {
     format!("{line}|{}", rest.join("|"))
 }
 
-fn identify(dossier: &mut Dossier, cluster: &Cluster, files: &[FileRead], scheme: &Scheme) {
-    let text = |d: &Dossier, field: &str| d.identity_value(field).and_then(Value::text).map(str::to_owned);
-    dossier.convention = text(dossier, &scheme.identity.key);
-    dossier.stage = scheme.identity.stage.as_deref().and_then(|f| text(dossier, f)).filter(|code| scheme.stage(code).is_some());
+/// Takes the number and the stage from the identification.
+pub(crate) fn say_who(dossier: &mut Dossier) {
+    let text = |field: &str| dossier.identity_value(field).and_then(Value::text).map(str::to_owned);
+    let identity = &dossier.scheme.identity;
+    let (convention, stage) = (text(&identity.key), identity.stage.as_deref().and_then(text));
+    dossier.convention = convention;
+    dossier.stage = stage.filter(|code| dossier.scheme.stage(code).is_some());
+}
+
+fn identify(dossier: &mut Dossier, cluster: &Cluster, files: &[FileRead]) {
+    say_who(dossier);
     let folder = cluster.folder.rsplit('/').next().filter(|f| !f.is_empty()).map(str::to_owned);
     let seen = cluster.files.iter().find_map(|f| files[*f].keys_seen.first().cloned());
     let file = || cluster.files.first().map(|f| files[*f].path.rsplit('/').next().unwrap_or_default().to_owned());
@@ -456,8 +473,7 @@ fn move_years(table: &mut TableRead, moves: &[(u8, u8)]) {
 /// Of two dossiers with one number and stage the newest counts: by report date, then by file date.
 fn supersede(dossiers: &mut [Dossier], files: &[FileRead]) {
     let newest = |d: &Dossier| -> (Option<Date>, Option<i64>, usize) {
-        let report = d.scheme.identity.report_date.as_deref().and_then(|f| d.identity_value(f)).and_then(Value::date);
-        (report, d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
+        (d.report_date(), d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
     };
     for i in 0..dossiers.len() {
         let (Some(number), stage) = (dossiers[i].convention.clone(), dossiers[i].stage.clone()) else {

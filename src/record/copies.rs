@@ -7,9 +7,9 @@ use super::assemble::folder_of;
 
 /// (Rank of the copy, rank of the one that counts). A file that names its dossier on an identification is a copy wherever it stands;
 /// one that does not (an equipment list alone) is one only where it would be part of the same dossier.
-pub(super) fn copies(files: &[FileRead], is_identified: impl Fn(&FileRead) -> bool) -> Vec<(usize, usize)> {
+pub(super) fn copies(files: &[FileRead]) -> Vec<(usize, usize)> {
     let readable = |i: &usize| !files[*i].sha256.is_empty();
-    let (identified, parts): (Vec<usize>, Vec<usize>) = (0..files.len()).filter(readable).partition(|i| is_identified(&files[*i]));
+    let (identified, parts): (Vec<usize>, Vec<usize>) = (0..files.len()).filter(readable).partition(|i| files[*i].identified);
     let mut out = Vec::new();
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     let mut homes: BTreeSet<&str> = BTreeSet::new();

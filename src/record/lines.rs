@@ -1,13 +1,16 @@
 //! What a line says of itself: its indicator, whether it is a sum or a note, its years.
 
-use super::{Row, RowKind, Value};
-use crate::template::recognise::Column;
+use super::{Cell, Row, RowKind, Value};
+use crate::template::recognise::{CODE_FIELD, Column};
 use crate::template::years::YearMark;
 use crate::template::{Indicator, Scheme, Table};
-use crate::text::{fold, likeness, loosen};
+use crate::text::{fold, likeness_from, loosen};
+
+/// From this likeness on, a label is taken for that of an indicator.
+const NEAR: f64 = 0.88;
 
 /// The indicator that a written code or label names.
-pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
+fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
     let by_code = code.and_then(|c| {
         let wanted = fold(c).replace(' ', "").to_uppercase();
         scheme.indicators.iter().find(|i| i.code == wanted)
@@ -17,14 +20,25 @@ pub(super) fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>
     }
     let label = fold(label?);
     let loose = loosen(&label);
-    let labels = |i: &Indicator| std::iter::once(&i.label).chain(&i.aliases).map(|l| fold(l)).collect::<Vec<_>>();
-    let exact = scheme.indicators.iter().find(|i| labels(i).iter().any(|l| *l == label || loosen(l) == loose));
+    let exact = scheme.indicators.iter().find(|i| i.folded.contains(&label) || i.loose.contains(&loose));
     let near = || {
-        let score = |i: &Indicator| labels(i).iter().map(|l| likeness(&label, l)).fold(0.0, f64::max);
+        let score = |i: &Indicator| i.folded.iter().filter_map(|l| likeness_from(&label, l, NEAR)).fold(0.0, f64::max);
         let best = scheme.indicators.iter().map(|i| (score(i), i)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-        (best.0 >= 0.88).then_some(best.1)
+        (best.0 >= NEAR).then_some(best.1)
     };
     exact.or_else(near).map(|i| i.code.clone())
+}
+
+/// The code of a line: that of its list, or of the indicator it names.
+pub(crate) fn code_of(scheme: &Scheme, table: &Table, cells: &[Option<Cell>]) -> Option<String> {
+    let value = |name: &str| cells[table.slot(name, 0)?].as_ref()?.value.as_ref()?.text();
+    let line = table.line.as_deref()?;
+    let field = table.field(line)?;
+    if let Some(codes) = &field.codes {
+        return value(line).and_then(|v| codes.get(v)).map(|e| e.code.clone());
+    }
+    table.field(CODE_FIELD)?;
+    indicator(scheme, value(CODE_FIELD), value(line))
 }
 
 /// Calendar years in headers, given contract years in their order; put right once the start is known.
@@ -46,6 +60,13 @@ pub(super) fn is_sum_label(folded: &str, words: &[String]) -> bool {
     let longest = words.iter().filter(|w| folded.starts_with(w.as_str())).map(String::len).max().unwrap_or(0);
     let rest = folded[longest..].trim();
     rest.split(' ').filter(|w| !w.is_empty()).count() <= 4
+}
+
+/// « Exemple », « Exemple 2 », « Exemple : Imprimerie Bastide et fils »: a line that only shows how one is filled in.
+pub(super) fn is_example(text: &str, words: &[String]) -> bool {
+    let folded = fold(text);
+    let announced = || text.split_once(':').is_some_and(|(head, _)| words.contains(&fold(head)));
+    starts_with_word(&folded, words) && (folded.split(' ').count() <= 3 || announced())
 }
 
 /// « NB : … », « * hors congés », « (1) sous réserve »; not « Notaire ».

@@ -8,6 +8,7 @@ mod copies;
 mod date;
 mod fit;
 mod headings;
+mod join;
 mod lines;
 mod merged;
 mod number;
@@ -20,10 +21,14 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+pub(crate) use assemble::say_who;
 pub use assemble::{Batch, assemble};
+pub use join::{ResultRead, join};
+pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
+pub(crate) use read::read_book;
 pub use read::{CellReader, read_file, read_file_with};
-pub(crate) use value::read_value;
+pub(crate) use value::{LARGEST, read_value};
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::template::recognise::{Certainty, Nearest};
@@ -342,6 +347,10 @@ pub struct FileRead {
     pub failure: Option<Unreadable>,
     /// It holds nothing but the program's own remarks on another file.
     pub is_own: bool,
+    /// An identification in it names its dossier.
+    pub identified: bool,
+    /// Known from a result of ours: where the file itself stands is not known.
+    pub elsewhere: bool,
     /// A VBA project is inside.
     pub macros: bool,
     /// Links to other workbooks are inside.
@@ -367,7 +376,8 @@ impl FileRead {
         Self { failure: Some(failure), ..Self::unread(path, String::new(), None) }
     }
 
-    fn unread(path: Arc<str>, sha256: String, modified: Option<i64>) -> Self {
+    /// A file of which nothing is known yet.
+    pub(crate) fn unread(path: Arc<str>, sha256: String, modified: Option<i64>) -> Self {
         Self {
             path,
             sha256,
@@ -375,6 +385,8 @@ impl FileRead {
             format: None,
             failure: None,
             is_own: false,
+            identified: false,
+            elsewhere: false,
             macros: false,
             external_links: false,
             notes: Vec::new(),
@@ -442,6 +454,12 @@ impl Dossier {
     #[must_use]
     pub fn stage(&self) -> Option<&Stage> {
         self.scheme.stage(self.stage.as_deref()?)
+    }
+
+    /// The date of its report, if it could be read.
+    #[must_use]
+    pub fn report_date(&self) -> Option<Date> {
+        self.identity_value(self.scheme.identity.report_date.as_deref()?).and_then(Value::date)
     }
 
     /// The table and row of the identity, and a field's cell there.

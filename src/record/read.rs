@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::headings;
-use super::lines::{calendar, indicator, is_note, is_sum_label, starts_with_word, unlabelled_total};
+use super::lines::{calendar, code_of, is_example, is_note, is_sum_label, starts_with_word, unlabelled_total};
 use super::merged::Merged;
 use super::own::is_own;
 use super::value::Reader;
 use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value, date};
 use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
-use crate::template::recognise::{CODE_FIELD, Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
+use crate::template::recognise::{Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
 use crate::template::years::YearMark;
 use crate::template::{Codelist, Field, FieldType, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -28,8 +28,13 @@ pub fn read_file(source: &Source, scheme: &Scheme, index: &Index) -> FileRead {
 /// The same, with another way from bytes to cells (a process that may die, for files nobody trusts).
 #[must_use]
 pub fn read_file_with(source: &Source, scheme: &Scheme, index: &Index, cells: &CellReader) -> FileRead {
+    read_book(source, cells(&source.bytes, source.stem()), scheme, index)
+}
+
+/// The same, from the cells.
+pub(crate) fn read_book(source: &Source, book: Result<Workbook, Unreadable>, scheme: &Scheme, index: &Index) -> FileRead {
     let mut out = FileRead::unread(source.path.clone(), source.sha256(), source.modified);
-    match cells(&source.bytes, source.stem()) {
+    match book {
         Ok(book) => read_workbook(book, scheme, index, &mut out),
         Err(failure) => out.failure = Some(failure),
     }
@@ -56,6 +61,7 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
         let merged = Merged::new(sheet);
         let reading = SheetReading { sheet, merged, rank, formulas: &formulas, values, origin, turned: false };
         let mut used: Vec<(u32, u32, u32)> = Vec::new();
+        let first = out.tables.len();
         for found in &recognised.found {
             out.tables.push(reading.table(found, &mut used));
         }
@@ -63,11 +69,22 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
             let reading = SheetReading { sheet: side, merged: Merged::new(side), turned: true, ..reading };
             out.tables.extend(found.iter().map(|f| reading.on_its_side(f, &mut used)));
         }
+        share_mentions(&mut out.tables[first..]);
         if !seen.tables.is_empty() {
             seen.aside = aside(sheet, &used);
         }
         see_keys(sheet, scheme, &mut out.keys_seen);
         out.sheets.push(seen);
+    }
+}
+
+/// A fact said once on a sheet holds for every block of its table.
+fn share_mentions(tables: &mut [TableRead]) {
+    let said: Vec<(String, MentionRead)> =
+        tables.iter().flat_map(|t| t.mentions.iter().map(|m| (t.table.name.clone(), m.clone()))).collect();
+    for (name, mention) in said {
+        let blocks = tables.iter_mut().filter(|t| t.table.name == name && t.table.mentions.iter().any(|m| m.name == mention.name));
+        blocks.filter(|t| t.mention(&mention.name).is_none()).for_each(|t| t.mentions.push(mention.clone()));
     }
 }
 
@@ -303,7 +320,7 @@ impl SheetReading<'_> {
             if words.note.iter().any(|n| first.to_lowercase().starts_with(&n.to_lowercase()) && is_note(first, n)) && cells.len() == 1 {
                 return Kind::Aside;
             }
-            if starts_with_word(&folded, &words.example) && folded.split(' ').count() <= 3 {
+            if is_example(first, &words.example) {
                 return Kind::Aside;
             }
         }
@@ -363,7 +380,7 @@ impl SheetReading<'_> {
                 None => extra.extend(found.map(|c| (column.text.clone(), Cell { at, raw: shown(c), value: None, traits: Vec::new() }))),
             }
         }
-        let code = self.code(table, &cells);
+        let code = code_of(self.values.scheme, table, &cells);
         Row { origin: self.origin, row, kind, code, cells, extra }
     }
 
@@ -384,18 +401,6 @@ impl SheetReading<'_> {
             cell.traits.extend(self.formulas.differs(self.rank, at).map(Trait::Stale));
         }
         cell
-    }
-
-    /// The code of a line: that of its list, or of the indicator it names.
-    fn code(&self, table: &Table, cells: &[Option<Cell>]) -> Option<String> {
-        let value = |name: &str| cells[table.slot(name, 0)?].as_ref()?.value.as_ref()?.text();
-        let line = table.line.as_deref()?;
-        let field = table.field(line)?;
-        if let Some(codes) = &field.codes {
-            return value(line).and_then(|v| codes.get(v)).map(|e| e.code.clone());
-        }
-        table.field(CODE_FIELD)?;
-        indicator(self.values.scheme, value(CODE_FIELD), value(line))
     }
 
     /// Facts beside the table: next to their label, or a word in a text above the header.

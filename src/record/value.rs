@@ -262,7 +262,7 @@ impl Reader<'_> {
 }
 
 /// A thousand billion: no amount, count or rate of a dossier comes near, and sums and products of smaller ones stay exact.
-const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+pub(crate) const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
 enum Scale {
     /// The field's own unit, or a part of it that people write.

@@ -17,6 +17,7 @@ mod progress;
 pub mod proposals;
 pub mod recognition;
 pub mod remark;
+pub mod results;
 pub mod row;
 pub mod sarif;
 pub mod state;

@@ -9,6 +9,7 @@ use super::notes::{Note, is_note, notes};
 use super::outline::{Outline, Section, Verdict};
 use super::recognition;
 use super::remark::Remark;
+use super::results;
 use super::state::State;
 use crate::finding::{Severity, capitalised};
 use crate::fmt::{self, typeset};
@@ -28,6 +29,7 @@ pub struct Style {
 #[must_use]
 pub fn report(outline: &Outline, style: Style) -> String {
     let mut page = Page { out: String::new(), style };
+    page.results(outline);
     for section in &outline.sections {
         page.heading(section);
         page.progress(section, outline.compared);
@@ -67,6 +69,15 @@ impl Page {
         let options = Options::new(self.style.width.max(40)).initial_indent(&first).subsequent_indent(&next).break_words(false);
         let options = options.word_splitter(WordSplitter::NoHyphenation).word_separator(textwrap::WordSeparator::AsciiSpace);
         let _ = writeln!(self.out, "{}", textwrap::fill(text, options));
+    }
+
+    /// Results of ours that were read back.
+    fn results(&mut self, outline: &Outline) {
+        for (sentence, changes) in results::sentences(outline.batch) {
+            self.line(0, &typeset(&sentence));
+            changes.iter().for_each(|change| self.hanging(2, 4, &typeset(&format!("– {change}"))));
+            self.out.push('\n');
+        }
     }
 
     fn heading(&mut self, section: &Section) {

@@ -19,6 +19,7 @@ mod query;
 mod scope;
 mod series;
 mod sheets;
+mod sql;
 mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
@@ -26,6 +27,9 @@ pub use format::Format;
 pub use ledger::{Column, Datum, Ledger};
 pub use page::page;
 pub use plan::{ChartKind, ChartPlan, Plan};
+pub(crate) use scope::keys;
+pub use scope::{Standing, standings};
+pub use sql::files as queries;
 pub use write::workbook;
 
 use block::{Counted, Maker};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::template::{Scheme, Table};
@@ -14,7 +15,7 @@ pub(super) const DOSSIERS: &str = "dossiers";
 pub(super) const STATE: &str = "state";
 
 /// What a roll-up shows.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// The title of the workbook.
@@ -45,7 +46,7 @@ pub struct Plan {
 }
 
 /// A map of departments, coloured by a column of a block whose rows are departments.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MapPlan {
     pub(super) title: String,
@@ -54,7 +55,7 @@ pub(super) struct MapPlan {
 }
 
 /// Words that stand on every sheet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     pub(super) dossier: String,
@@ -86,7 +87,7 @@ pub(super) struct Words {
 }
 
 /// The state of a dossier, by the weight of its remarks.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct States {
     pub(super) error: String,
@@ -95,7 +96,7 @@ pub(super) struct States {
 }
 
 /// A field of the identity joined to every row.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Attribute {
     pub(super) field: String,
@@ -113,7 +114,7 @@ pub(super) struct Attribute {
 }
 
 /// A table that gets a data sheet.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LedgerPlan {
     pub(super) table: String,
@@ -121,7 +122,7 @@ pub(super) struct LedgerPlan {
 }
 
 /// A key figure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FigurePlan {
     pub(super) label: String,
@@ -152,7 +153,7 @@ impl FigurePlan {
 }
 
 /// A block: rows by a field or attribute, a column a measure.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BlockPlan {
     pub(super) name: String,
@@ -200,7 +201,7 @@ pub(super) struct CrossPlan {
 }
 
 /// What a column shows.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Measure {
     pub(super) label: String,
@@ -233,7 +234,7 @@ fn yes() -> bool {
 }
 
 /// How a chart looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ChartKind {
     /// Upright, side by side.
@@ -245,7 +246,7 @@ pub enum ChartKind {
 }
 
 /// A chart on the dashboard.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChartPlan {
     pub(super) kind: ChartKind,
@@ -264,7 +265,7 @@ pub struct ChartPlan {
 }
 
 /// How indicators are put together.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IndicatorsPlan {
     pub(super) table: String,
@@ -295,7 +296,7 @@ pub(super) struct IndicatorsPlan {
 }
 
 /// How the indicators of a block may be put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Class {
     /// Added.
@@ -307,7 +308,7 @@ pub(super) enum Class {
 }
 
 /// A block of indicators of one class.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IndicatorBlock {
     pub(super) name: String,

@@ -30,19 +30,45 @@ impl Member<'_> {
     }
 }
 
-/// The dossiers of a batch, each with its standing.
-pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
+/// A name for each dossier of a batch, no two alike: its number and stage.
+pub(crate) fn keys(batch: &Batch) -> Vec<String> {
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
-    let mut out: Vec<Member> = Vec::new();
-    let parted = by_dossier(batch, findings, &batch.owners());
-    for (dossier, own) in batch.dossiers.iter().zip(parted.dossiers) {
+    let name = |dossier: &Dossier| {
         let stage = dossier.stage.as_deref().map(|s| format!(" · {s}")).unwrap_or_default();
         let name = plain(&format!("{}{stage}", dossier.id));
         let times = used.entry(name.to_lowercase()).or_insert(0);
         *times += 1;
-        let key = if *times > 1 { format!("{name} ({times})") } else { name };
-        out.push(Member { dossier, key, left_out: None, state: state(&own, plan), shared: false });
-    }
+        if *times > 1 { format!("{name} ({times})") } else { name }
+    };
+    batch.dossiers.iter().map(name).collect()
+}
+
+/// How a dossier stands in a roll-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its name on every row, unique.
+    pub key: String,
+    /// Why it does not count; `None` if it does.
+    pub left_out: Option<String>,
+    /// Its state, by the gravest of its remarks.
+    pub state: String,
+    /// Another counted dossier covers one of its territories.
+    pub shared: bool,
+}
+
+/// How each dossier of a batch stands.
+#[must_use]
+pub fn standings(batch: &Batch, findings: &[Finding], plan: &Plan) -> Vec<Standing> {
+    let standing = |m: Member| Standing { key: m.key, left_out: m.left_out, state: m.state, shared: m.shared };
+    members(batch, findings, plan).into_iter().map(standing).collect()
+}
+
+/// The dossiers of a batch, each with its standing.
+pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
+    let parted = by_dossier(batch, findings, &batch.owners());
+    let dossiers = batch.dossiers.iter().zip(keys(batch)).zip(parted.dossiers);
+    let mut out: Vec<Member> =
+        dossiers.map(|((dossier, key), own)| Member { dossier, key, left_out: None, state: state(&own, plan), shared: false }).collect();
     leave_out(&mut out, batch);
     share(&mut out, plan);
     out

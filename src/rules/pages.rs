@@ -16,7 +16,7 @@ use self::example::{Example, examples, run};
 use super::{Rule, all};
 use crate::finding::Finding;
 use crate::profile::Profile;
-use crate::template::Scheme;
+use crate::template::{Scheme, guide};
 
 /// What only a whole dossier can have right: an example shows no more of one than its defect needs. These rules may also speak on a
 /// page where they speak of its accepted examples; whole dossiers are held against them elsewhere.
@@ -75,6 +75,49 @@ fn every_sum_of_the_templates_names_a_rule_and_a_threshold() {
             assert!(super::find(rule).is_some(), "{}: {rule}", table.name);
         }
     }
+}
+
+/// The fields that each rule speaks of in its examples, and those of the sums that name it.
+fn looks(scheme: &Scheme) -> guide::Looks {
+    let spoken: Vec<Finding> = all()
+        .into_par_iter()
+        .flat_map_iter(|r| examples(r.page).iter().flat_map(run).filter(|f| f.code == r.code).collect::<Vec<_>>())
+        .collect();
+    let mut out = guide::Looks::new();
+    let mut add = |table: &str, field: &str, code: &str| {
+        out.entry((table.to_owned(), field.to_owned())).or_default().insert(code.to_owned());
+    };
+    for finding in spoken.iter().filter(|f| !EVERYWHERE.contains(&f.code)) {
+        if let (Some(table), Some(field)) = (&finding.table, &finding.field) {
+            add(table, field, finding.code);
+        }
+    }
+    for table in &scheme.tables {
+        let columns = table.column_sums.iter().map(|s| (&s.rule, s.fields.clone()));
+        let rows = table.row_sums.iter().map(|s| (&s.rule, vec![s.total.clone(), s.of.clone()]));
+        let products = table.products.iter().map(|p| (&p.rule, p.of.iter().chain([&p.equals]).cloned().collect()));
+        for (rule, fields) in columns.chain(rows).chain(products) {
+            fields.iter().for_each(|f| add(&table.name, f, rule));
+        }
+    }
+    out
+}
+
+/// Rules that hold every field against what its definition says.
+const EVERYWHERE: &[&str] =
+    &["F301", "F302", "F303", "F304", "F305", "F306", "F307", "F308", "F309", "F310", "F311", "F312", "F313", "F314"];
+
+#[test]
+fn the_committed_guide_is_up_to_date() {
+    let scheme = Scheme::embedded().expect("templates");
+    let every = all().into_iter().map(|r| r.code).filter(|c| c.starts_with("F3")).collect::<Vec<_>>();
+    assert_eq!(every, EVERYWHERE);
+    let made = guide::markdown(&scheme, &looks(&scheme), &["F301 à F314"]);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/CHAMPS.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &made).expect("guide");
+    }
+    assert!(std::fs::read_to_string(path).is_ok_and(|there| there.replace('\r', "") == made), "run UPDATE=1 cargo test");
 }
 
 /// The number of examples tried.

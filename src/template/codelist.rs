@@ -1,5 +1,6 @@
 //! Lists of allowed values, and how a written value is matched to one.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::text::{fold, fold_outside_parentheses, likeness, loosen, phrase_at};
@@ -14,6 +15,8 @@ pub struct Codelist {
     /// The values, in the order of the blank.
     pub entries: Vec<Entry>,
     exact: HashMap<String, usize>,
+    /// Labels and aliases of each entry, folded.
+    folded: Vec<Vec<String>>,
 }
 
 /// One allowed value.
@@ -55,7 +58,9 @@ impl Codelist {
             }
         }
         exact.remove("");
-        Self { name, open, entries, exact }
+        let writings = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|t| fold(t)).collect();
+        let folded = entries.iter().map(writings).collect();
+        Self { name, open, entries, exact, folded }
     }
 
     /// The entry of this code.
@@ -84,8 +89,8 @@ impl Codelist {
     #[must_use]
     pub fn known(&self, written: &str) -> Option<&Entry> {
         let folded = fold(written);
-        let exact = [folded.clone(), loosen(&folded), fold_outside_parentheses(written)].iter().find_map(|k| self.exact.get(k));
-        exact.map(|i| &self.entries[*i]).or_else(|| self.by_words(&folded))
+        let exact = self.exact.get(&folded).or_else(|| self.exact.get(&loosen(&folded)));
+        exact.or_else(|| self.exact.get(&fold_outside_parentheses(written))).map(|i| &self.entries[*i]).or_else(|| self.by_words(&folded))
     }
 
     /// The entry whose stems cover most of a free text; of two alike, the one named first in the text.
@@ -93,7 +98,8 @@ impl Codelist {
     pub fn by_words(&self, folded: &str) -> Option<&Entry> {
         let mut best: Option<(usize, usize, &Entry)> = None;
         for entry in &self.entries {
-            let kept = entry.except.iter().fold(folded.to_owned(), |text, phrase| text.replace(phrase.as_str(), " "));
+            let said = entry.except.iter().filter(|phrase| folded.contains(phrase.as_str()));
+            let kept = said.fold(Cow::Borrowed(folded), |text, phrase| Cow::Owned(text.replace(phrase.as_str(), " ")));
             let hits: Vec<(usize, usize)> = entry.words.iter().filter_map(|w| phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
             let (Some(weight), Some(at)) = (hits.iter().map(|h| h.0).max(), hits.iter().map(|h| h.1).min()) else {
                 continue;
@@ -108,8 +114,8 @@ impl Codelist {
     }
 
     fn nearest(&self, folded: &str) -> Option<&Entry> {
-        let score = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|t| likeness(folded, &fold(t))).fold(0.0, f64::max);
-        let (best, entry) = self.entries.iter().map(|e| (score(e), e)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let score = |writings: &Vec<String>| writings.iter().map(|t| likeness(folded, t)).fold(0.0, f64::max);
+        let (best, entry) = self.folded.iter().map(score).zip(&self.entries).max_by(|a, b| a.0.total_cmp(&b.0))?;
         (best >= 0.6).then_some(entry)
     }
 }

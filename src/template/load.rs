@@ -9,8 +9,8 @@ use thiserror::Error;
 
 use super::codelist::{Codelist, Entry};
 use super::file::{
-    AggregationFile, EntryFile, FieldFile, IndicatorFile, LayoutFile, MainFile, MentionFile, RecognitionFile, TableFile, TablesFile,
-    TypeFile, UnitFile, WordsFile, decimal, pattern,
+    AggregationFile, EntryFile, FieldFile, IdentityFile, IndicatorFile, LayoutFile, MainFile, MentionFile, RecognitionFile, TableFile,
+    TablesFile, TypeFile, UnitFile, WordsFile, decimal, pattern,
 };
 use super::schema::{
     Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, Recognition, RowSum, Scheme, Slot, Stage,
@@ -19,7 +19,7 @@ use super::schema::{
 use crate::error::{io_reason, toml_reason};
 use crate::reference;
 use crate::source::hex;
-use crate::text::fold;
+use crate::text::{fold, loosen};
 
 /// The definitions that the program carries, by file name.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -88,7 +88,26 @@ impl Scheme {
         Self::from_files(files)
     }
 
-    fn from_files(files: Vec<(String, String)>) -> Result<Self, TemplateError> {
+    /// A scheme of the tables of one `.toml` file.
+    ///
+    /// # Errors
+    /// As [`Scheme::load`].
+    pub fn load_tables(path: &Path) -> Result<Self, TemplateError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|e| TemplateError::new(&shown, io_reason(&e)))?;
+        let part: TablesFile = toml::from_str(&text).map_err(|e| TemplateError::new(&shown, toml_reason(&text, &e)))?;
+        let mut names: Vec<String> = part.table.iter().map(|t| t.name.clone()).collect();
+        names.dedup();
+        let main = toml::Table::from_iter([
+            ("name".to_owned(), toml::Value::from("tableaux")),
+            ("label".to_owned(), toml::Value::from(shown.as_str())),
+            ("version".to_owned(), toml::Value::from("")),
+            ("tables".to_owned(), toml::Value::from(names)),
+        ]);
+        Self::from_files(vec![(MAIN_FILE.to_owned(), main.to_string()), (shown, text)])
+    }
+
+    pub(crate) fn from_files(files: Vec<(String, String)>) -> Result<Self, TemplateError> {
         let digest = digest(&files);
         let mut main = None;
         let mut parts = Vec::new();
@@ -145,19 +164,7 @@ fn build(main: MainFile, parts: Vec<(String, TablesFile)>, digest: String) -> Re
     for (file, relation) in &relations {
         relation.check(&indicators, &tables).map_err(|reason| TemplateError::new(file, reason))?;
     }
-    let identity = Identity {
-        table: main.identity.table,
-        key: main.identity.key,
-        key_pattern: pattern(MAIN_FILE, main.identity.key_pattern.as_ref())?,
-        second_key: main.identity.second_key,
-        stage: main.identity.stage,
-        holder: main.identity.holder,
-        position: main.identity.position,
-        start: main.identity.start,
-        end: main.identity.end,
-        report_date: main.identity.report_date,
-    };
-    check_identity(&identity, &tables)?;
+    let identity = identity(main.identity, &tables)?;
     let stages = main
         .stage
         .into_iter()
@@ -234,6 +241,12 @@ fn place_writings(code: &str, name: &str, aliases: &[String]) -> Vec<String> {
     out
 }
 
+impl From<WordsFile> for Words {
+    fn from(w: WordsFile) -> Self {
+        words(w)
+    }
+}
+
 fn words(w: WordsFile) -> Words {
     let folded = |list: Vec<String>| list.iter().map(|t| fold(t)).filter(|t| !t.is_empty()).collect();
     let lower = |list: Vec<String>| list.iter().map(|t| t.to_lowercase()).collect();
@@ -283,6 +296,25 @@ fn in_order(order: &[String], mut tables: Vec<(String, Table)>) -> Result<Vec<Ar
     }
 }
 
+/// What tells dossiers apart; a scheme without it takes each file for a dossier.
+fn identity(file: Option<IdentityFile>, tables: &[Arc<Table>]) -> Result<Identity, TemplateError> {
+    let Some(i) = file else { return Ok(Identity::default()) };
+    let identity = Identity {
+        key_pattern: pattern(MAIN_FILE, i.key_pattern.as_ref())?,
+        table: i.table,
+        key: i.key,
+        second_key: i.second_key,
+        stage: i.stage,
+        holder: i.holder,
+        position: i.position,
+        start: i.start,
+        end: i.end,
+        report_date: i.report_date,
+    };
+    check_identity(&identity, tables)?;
+    Ok(identity)
+}
+
 fn check_identity(identity: &Identity, tables: &[Arc<Table>]) -> Result<(), TemplateError> {
     let table = tables
         .iter()
@@ -316,7 +348,7 @@ fn build_table(file: &str, t: TableFile, lists: &BTreeMap<String, Arc<Codelist>>
     }
     let mention = |m: MentionFile| {
         let codes = list(file, lists, &m.codes)?;
-        Ok(Mention { name: m.name, label: m.label, aliases: m.aliases, codes, help: m.help })
+        Ok(Mention { name: m.name, label: m.label, aliases: m.aliases, codes, each_stage: m.each_stage, help: m.help })
     };
     let table = Table {
         sheet: t.sheet.unwrap_or_else(|| t.label.clone()),
@@ -398,6 +430,7 @@ fn build_field(file: &str, f: FieldFile, lists: &BTreeMap<String, Arc<Codelist>>
         across: f.across,
         due: f.due,
         required: f.required,
+        each_stage: f.each_stage,
         minimum: decimal(file, f.minimum.as_ref())?,
         above: decimal(file, f.above.as_ref())?,
         maximum: decimal(file, f.maximum.as_ref())?,
@@ -411,7 +444,10 @@ fn build_field(file: &str, f: FieldFile, lists: &BTreeMap<String, Arc<Codelist>>
 }
 
 fn build_indicator(file: &str, i: IndicatorFile) -> Result<Indicator, TemplateError> {
+    let folded: Vec<String> = std::iter::once(&i.label).chain(&i.aliases).map(|l| fold(l)).collect();
     Ok(Indicator {
+        loose: folded.iter().map(|l| loosen(l)).collect(),
+        folded,
         minimum: decimal(file, i.minimum.as_ref())?,
         maximum: decimal(file, i.maximum.as_ref())?,
         aggregation: match i.aggregation {

@@ -10,8 +10,12 @@ mod relation;
 mod schema;
 
 pub mod answers;
+pub mod compare;
+pub mod guide;
 pub mod recognise;
 pub mod years;
+
+pub(crate) use file::{MainFile, TablesFile, WordsFile};
 
 pub use codelist::{Codelist, Entry, Match};
 pub use load::TemplateError;

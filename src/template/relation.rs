@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::{Indicator, Table};
 
 /// A fact and the rule that speaks when it does not hold.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
     /// The rule that speaks.
@@ -40,7 +41,7 @@ impl Relation {
 }
 
 /// What must hold. Indicators are named by their codes, limits by the profile's thresholds.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Must {
     /// One indicator never exceeds another.
@@ -56,11 +57,13 @@ pub enum Must {
         code: String,
         /// What it must reach.
         #[serde(deserialize_with = "whole")]
+        #[schemars(with = "i64")]
         least: Decimal,
         /// The indicator that asks for it.
         when: String,
         /// From this value on.
         #[serde(deserialize_with = "whole")]
+        #[schemars(with = "i64")]
         from: Decimal,
     },
     /// Parts make up a whole.

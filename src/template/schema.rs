@@ -66,8 +66,8 @@ pub struct Recognition {
     pub close: u8,
 }
 
-/// Which fields of which table tell dossiers apart.
-#[derive(Debug, Clone)]
+/// Which fields of which table tell dossiers apart; without a table, each file is a dossier.
+#[derive(Debug, Clone, Default)]
 pub struct Identity {
     /// The table that holds them.
     pub table: String,
@@ -224,6 +224,26 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// What users call it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Text => "texte",
+            Self::Code | Self::CodeList => "valeur de la liste",
+            Self::Number => "nombre",
+            Self::Integer => "nombre entier",
+            Self::Money => "montant",
+            Self::Percent => "taux",
+            Self::Date => "date",
+            Self::Year => "année",
+            Self::Flag => "oui ou non",
+            Self::Siret => "SIRET, 14 chiffres",
+            Self::SirenList => "numéros SIREN",
+            Self::Email => "adresse électronique",
+            Self::Link => "lien ou nom de fichier",
+        }
+    }
+
     /// Whether values are numbers.
     #[must_use]
     pub fn is_number(self) -> bool {
@@ -252,6 +272,8 @@ pub struct Field {
     pub due: bool,
     /// Must be filled in every used line.
     pub required: bool,
+    /// Asked anew at every stage: an answer is not carried over into the next workbook.
+    pub each_stage: bool,
     /// Smallest value allowed.
     pub minimum: Option<Decimal>,
     /// The value must be greater than this.
@@ -277,6 +299,8 @@ pub struct Mention {
     pub aliases: Vec<String>,
     /// Its allowed values.
     pub codes: Arc<Codelist>,
+    /// Asked anew at every stage.
+    pub each_stage: bool,
     /// What to write.
     pub help: String,
 }
@@ -364,6 +388,10 @@ pub struct Indicator {
     pub reference: Option<String>,
     /// Where the definition comes from.
     pub source: String,
+    /// Label and aliases, folded.
+    pub folded: Vec<String>,
+    /// The same, loosened.
+    pub loose: Vec<String>,
 }
 
 /// Words that mark totals, gaps and notes, whatever the table; all folded.

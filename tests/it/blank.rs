@@ -1,10 +1,11 @@
 //! The template that the program writes is the one it reads: nine tables, every label known, and what is filled in comes back.
 
 use volet::export::tidy;
-use volet::export::workbook::{SERVICE_SHEETS, blank, filled};
+use volet::export::workbook::{SERVICE_SHEETS, blank, blank_by_table, filled};
 use volet::grid::{self, Raw, Visibility, Workbook};
 use volet::profile::Profile;
 use volet::record::{Batch, Dossier, Matched, Value};
+use volet::template::Layout;
 
 use crate::support::{batch, identification, scheme, source};
 
@@ -118,7 +119,7 @@ fn totals_are_formulas_with_a_result_and_names_stand_in_it() {
     let (_, book) = blank_book();
     let sheet = book.sheets.iter().find(|s| s.name == "Programme prévisionnel").unwrap();
     let formulas: Vec<_> = sheet.cells().iter().filter_map(|c| Some((c.formula.clone()?, c.raw.clone()))).collect();
-    assert_eq!(formulas.len(), 7);
+    assert_eq!(formulas.len(), 7, "the totals; line totals show nothing yet");
     for (formula, result) in formulas {
         assert!(formula.starts_with("SUM("), "{formula}");
         assert_eq!(result, Some(Raw::Number(0.into())));
@@ -131,7 +132,7 @@ fn totals_are_formulas_with_a_result_and_names_stand_in_it() {
 fn what_is_filled_in_comes_back() {
     let before = clean();
     assert_eq!(before.dossiers.len(), 1);
-    let bytes = filled(&before.dossiers[0], &profile()).unwrap();
+    let bytes = filled(&before.dossiers[0]).unwrap();
     let after = batch(&scheme(), &[source("rempli.xlsx", bytes)]);
     assert_eq!(after.dossiers[0].convention.as_deref(), Some("24BRD0001"));
     assert_eq!(meaning(&after.dossiers[0]), meaning(&before.dossiers[0]));
@@ -147,13 +148,41 @@ fn what_is_filled_in_comes_back() {
 
 #[test]
 fn a_filled_template_has_the_structure_asked_for() {
-    let bytes = filled(&clean().dossiers[0], &profile()).unwrap();
+    let bytes = filled(&clean().dossiers[0]).unwrap();
     let after = batch(&scheme(), &[source("rempli.xlsx", bytes)]);
     let findings = volet::rules::check(&after, &profile());
     // The notice and the lists hold no table; they are the template's own.
     let own = |f: &volet::finding::Finding| f.spot.sheet.as_deref().is_some_and(|s| SERVICE_SHEETS.contains(&s));
     let structure: Vec<_> = findings.iter().filter(|f| f.code.starts_with("F2") && !own(f)).collect();
     assert!(structure.is_empty(), "{structure:#?}");
+}
+
+#[test]
+fn every_list_shows_an_example_that_is_not_read() {
+    let (bytes, book) = blank_book();
+    let batch = batch(&scheme(), &[source("vierge.xlsx", bytes)]);
+    let word = |c: &grid::GridCell| matches!(&c.raw, Some(Raw::Text(t)) if t.starts_with("Exemple"));
+    let with_examples = book.sheets.iter().filter(|s| !SERVICE_SHEETS.contains(&s.name.as_str()) && s.cells().iter().any(word));
+    assert_eq!(with_examples.count(), 8, "all but the form");
+    for table in batch.dossiers[0].tables.iter().filter(|t| t.table.layout != Layout::Form) {
+        for (slot, field) in table.table.slots.iter().enumerate().map(|(i, s)| (i, &table.table.fields[s.field])) {
+            let Some(example) = field.example.as_deref().filter(|_| field.kind.is_number()) else { continue };
+            assert!(table.rows.iter().all(|r| r.cells[slot].as_ref().is_none_or(|c| c.raw != example)), "{}", table.table.full_name());
+        }
+    }
+}
+
+#[test]
+fn a_workbook_a_table_makes_one_dossier() {
+    let books = blank_by_table(&scheme(), &profile()).unwrap();
+    let names: Vec<&str> = books.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!((names.len(), names[0], names[8]), (9, "1-identification", "9-plan-de-financement"));
+    let sources: Vec<_> = books.into_iter().map(|(name, bytes)| source(&format!("dossier/{name}.xlsx"), bytes)).collect();
+    let batch = batch(&scheme(), &sources);
+    let found: Vec<String> =
+        batch.files.iter().flat_map(|f| f.sheets.iter().flat_map(|s| s.tables.iter().map(|t| t.table.full_name()))).collect();
+    assert_eq!(found, scheme().tables.iter().map(|t| t.full_name()).collect::<Vec<_>>());
+    assert_eq!(batch.dossiers.len(), 1);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Behaviours of the library and the program, one a file.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod adding_up;
+mod adopted;
 mod annotated;
 mod annotated_copies;
 mod annotated_makes;
@@ -9,18 +11,23 @@ mod catalogue;
 mod command_line;
 mod consolidated;
 mod correspondances;
+mod data;
 mod decisions;
+mod derived;
 mod dossiers;
 mod drafts;
+mod filled_template;
 mod formats;
 mod forms;
 mod formulas;
+mod generated;
 mod headers;
 mod holders_only;
 mod hostile;
 mod layouts;
 mod marking;
 mod merged_cells;
+mod next_stage;
 mod nothing_lost;
 mod on_its_side;
 mod one_cause;
@@ -30,6 +37,7 @@ mod parts_of_a_table;
 mod pasted_from_word;
 mod precedent;
 mod properties;
+mod queries;
 mod reading_ods;
 mod reading_xlsx;
 mod recalculation;

@@ -35,7 +35,7 @@ fn clean_dossiers_of_each_stage_raise_nothing_in_any_layout() {
         let as_received = received(folder);
         assert_eq!(grave(&as_received), [], "{folder}");
         stages.insert(as_received.dossiers[0].stage.clone());
-        let bytes = filled(&as_received.dossiers[0], &Profile::embedded().unwrap()).unwrap();
+        let bytes = filled(&as_received.dossiers[0]).unwrap();
         let as_template = batch(&scheme(), &[source("modele.xlsx", bytes)]);
         let beside = Batch { others: as_received.others.clone(), ..as_template };
         assert_eq!(grave(&beside), [], "{folder} on the template");

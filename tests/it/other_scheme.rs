@@ -112,7 +112,7 @@ fn its_workbooks_are_written_too() {
     let harvests = book.sheets.iter().find(|s| s.name == "Récoltes").unwrap();
     assert_eq!(harvests.rows().count(), 3);
 
-    let filled = volet::export::workbook::filled(&received.dossiers[0], &profile).unwrap();
+    let filled = volet::export::workbook::filled(&received.dossiers[0]).unwrap();
     let again = batch(&scheme, &[source("jardin.xlsx", filled)]);
     let table = again.dossiers[0].table("recoltes").unwrap();
     assert_eq!(table.lines().filter_map(|r| table.text(r, "legume")).collect::<Vec<_>>(), ["Courgette", "Tomate"]);

@@ -93,9 +93,14 @@ pub(crate) fn roll_up(batch: &Batch) -> Rollup {
 }
 
 /// Two positions of one territory, one sent at two stages, one file that is no workbook.
-pub(crate) fn region() -> Rollup {
+pub(crate) fn dossiers_of_a_region() -> Batch {
     let earlier = Sent { folder: "c", identity: &[("Étape du dossier", "Demande d'aide"), ("Date du rapport", "2023-06-01")], ..FIRST };
-    roll_up(&read(&[&FIRST, &SECOND, &earlier]))
+    read(&[&FIRST, &SECOND, &earlier])
+}
+
+/// Their roll-up.
+pub(crate) fn region() -> Rollup {
+    roll_up(&dossiers_of_a_region())
 }
 
 fn number(text: &str) -> Option<Decimal> {

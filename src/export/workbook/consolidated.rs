@@ -2,15 +2,17 @@
 
 use super::link::Links;
 use super::recheck::recheck;
-use super::stack::Stack;
+use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
-use super::tables::{self, Shape};
+use super::tables::{self, Reading, Shape};
 use super::{manifest, new_book, positions, readme, refused, remarks, set_aside, sheet, sheet_name};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::receipt::Receipts;
 use crate::record::{Batch, Dossier};
+use crate::reread;
+use crate::template::Scheme;
 
 /// The sheet that says what the others hold.
 const README: &str = "Lisez-moi";
@@ -28,7 +30,7 @@ pub fn consolidated(
     link_base: &str,
 ) -> Result<Vec<u8>, Error> {
     let owners = batch.owners();
-    let stacks = stacks(batch, findings, receipts, &owners, &Links::new(link_base));
+    let stacks = stacks(batch, findings, receipts, &owners, &Links::of(link_base, batch));
     let states = positions::states(batch, findings, &owners);
     let lines = lines(batch, &stacks)?;
     let styles = Styles::new();
@@ -45,26 +47,71 @@ pub fn consolidated(
     Ok(bytes)
 }
 
-fn stacks(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Option<usize>], links: &Links) -> Vec<Stack> {
-    let mut taken = vec![README.to_owned()];
-    // The names of the other sheets are kept for them: a table may not take one.
-    let [positions, totals, remarks, aside, manifest] =
-        ["Postes", "Totaux imprimés", "Remarques", "Lignes écartées", "Manifeste"].map(|name| sheet_name(name, &mut taken));
-    let current: Vec<&Dossier> = current(batch).collect();
-    let mut out = vec![positions::stack(batch, findings, receipts, owners, positions)];
-    for name in batch.scheme.table_names() {
-        let wanted = batch.scheme.tables_named(name).next().map_or(name, |t| t.sheet.as_str());
-        out.push(Shape::new(&batch.scheme, name).stack(current.iter().copied(), links, sheet_name(wanted, &mut taken)));
+/// The names of the sheets: what leads, the tables, and what follows.
+struct Sheets {
+    positions: String,
+    tables: Vec<String>,
+    totals: String,
+    remarks: String,
+    aside: String,
+    manifest: String,
+}
+
+impl Sheets {
+    fn new(scheme: &Scheme) -> Self {
+        let mut taken = vec![README.to_owned(), FACTS_SHEET.to_owned()];
+        // The names of the other sheets are kept for them: a table may not take one.
+        let [positions, totals, remarks, aside, manifest] =
+            ["Postes", TOTALS_SHEET, "Remarques", "Lignes écartées", "Manifeste"].map(|name| sheet_name(name, &mut taken));
+        let wanted = |name: &str| scheme.tables_named(name).next().map_or(name.to_owned(), |t| t.sheet.clone());
+        let tables = scheme.table_names().into_iter().map(|name| sheet_name(&wanted(name), &mut taken)).collect();
+        Self { positions, tables, totals, remarks, aside, manifest }
     }
-    out.push(tables::printed_totals(&current, links, totals));
-    out.push(remarks::stack(batch, findings, owners, links, remarks));
-    out.push(set_aside::stack(batch, owners, links, aside));
-    out.push(manifest::stack(batch, owners, manifest));
+}
+
+/// Where the sheets of tables show what.
+pub(crate) fn readings(scheme: &Scheme) -> Vec<Reading> {
+    let tables = scheme.table_names().into_iter().zip(Sheets::new(scheme).tables);
+    tables.map(|(name, sheet)| Shape::new(scheme, name).reading(sheet)).collect()
+}
+
+/// The sheet of printed totals.
+pub(crate) const TOTALS_SHEET: &str = "Totaux imprimés";
+/// The sheet, out of sight, of what it takes to read the workbook again; more than one where there is much.
+pub(crate) const FACTS_SHEET: &str = "Relecture";
+/// Its columns.
+pub(crate) const FACTS_COLUMNS: [&str; 4] = ["Objet", "Rang", "Partie", "Contenu"];
+
+fn facts(batch: &Batch) -> Stack {
+    let kinds = [Kind::Text, Kind::Count, Kind::Count, Kind::Text];
+    let columns = FACTS_COLUMNS.into_iter().zip(kinds).map(|(label, kind)| Column::new(label, kind)).collect();
+    let about = "Feuille masquée : ce qu'il faut à volet pour relire ce classeur sans rien perdre";
+    let mut out = Stack::new(FACTS_SHEET.to_owned(), "relecture", about, columns);
+    let row = |p: reread::Piece| vec![Value::text(p.kind), Value::count(p.record), Value::count(p.part), Value::text(p.text)];
+    out.rows = reread::pieces(batch).into_iter().map(row).collect();
+    out.hidden = true;
+    out
+}
+
+fn stacks(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Option<usize>], links: &Links) -> Vec<Stack> {
+    let sheets = Sheets::new(&batch.scheme);
+    let current: Vec<&Dossier> = current(batch).collect();
+    let mut out = vec![positions::stack(batch, findings, receipts, owners, sheets.positions)];
+    for (name, sheet) in batch.scheme.table_names().into_iter().zip(sheets.tables) {
+        out.push(Shape::new(&batch.scheme, name).stack(current.iter().copied(), links, sheet));
+    }
+    out.push(tables::printed_totals(&current, links, sheets.totals));
+    out.push(remarks::stack(batch, findings, owners, links, sheets.remarks));
+    out.push(set_aside::stack(batch, owners, links, sheets.aside));
+    let mut received = manifest::stack(batch, owners, sheets.manifest);
+    received.rows.extend(manifest::results(batch, received.columns.len()));
+    out.push(received);
+    out.push(facts(batch));
     out
 }
 
 /// The dossiers that count: a version that a newer one replaces is set aside.
-fn current(batch: &Batch) -> impl Iterator<Item = &Dossier> {
+pub(super) fn current(batch: &Batch) -> impl Iterator<Item = &Dossier> {
     batch.dossiers.iter().filter(|d| d.superseded_by.is_none())
 }
 

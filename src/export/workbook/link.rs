@@ -1,8 +1,14 @@
 //! Links from a result to the cell of a holder's file: relative, so that the folder can be moved whole.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::stack::Value;
 use crate::grid::{CellRef, Format};
+use crate::record::Batch;
 
+/// What a link shows that only serves to open a file.
+pub(super) const OPEN: &str = "ouvrir";
 /// The longest link that Excel keeps.
 const LONGEST: usize = 2_000;
 
@@ -10,17 +16,28 @@ const LONGEST: usize = 2_000;
 #[derive(Debug, Clone)]
 pub(super) struct Links {
     base: String,
+    /// Files to which no link leads.
+    lost: BTreeSet<Arc<str>>,
 }
 
 impl Links {
     /// Links below this folder (`../region`, or nothing for the result's own).
     pub(super) fn new(base: &str) -> Self {
         let base = base.replace('\\', "/");
-        Self { base: if base.is_empty() || base.ends_with('/') { base } else { format!("{base}/") } }
+        Self { base: if base.is_empty() || base.ends_with('/') { base } else { format!("{base}/") }, lost: BTreeSet::new() }
+    }
+
+    /// The same for a batch: files that are known from a result only cannot be opened.
+    pub(super) fn of(base: &str, batch: &Batch) -> Self {
+        let lost = batch.files.iter().filter(|f| f.elsewhere).map(|f| f.path.clone()).collect();
+        Self { lost, ..Self::new(base) }
     }
 
     /// A link that shows `shown` and leads to a cell; plain text where the address would be too long.
     pub(super) fn to(&self, file: &str, place: Option<(&str, CellRef)>, shown: &str) -> Value {
+        if self.lost.contains(file) {
+            return if shown == OPEN { Value::Empty } else { Value::text(shown) };
+        }
         let target = self.target(file, place);
         if target.len() > LONGEST { Value::text(shown) } else { Value::Link { target, shown: shown.to_owned() } }
     }

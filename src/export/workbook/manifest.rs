@@ -3,7 +3,8 @@
 use super::answers;
 use super::stack::{Column, Kind, Stack, Value};
 use crate::grid::{Format, Visibility};
-use crate::record::{Batch, Dossier, FileRead, SheetRead, Sighting, TableRead};
+use crate::record::{Batch, Dossier, FileRead, ResultRead, SheetRead, Sighting, TableRead};
+use crate::report::results::sentences;
 use crate::template::recognise::Certainty;
 
 /// A row a table found, a sheet without tables, a file without sheets.
@@ -46,6 +47,18 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         out.rows.push(row);
     }
     out
+}
+
+/// Results of ours that were read back, as wide as the manifest.
+pub(super) fn results(batch: &Batch, width: usize) -> Vec<Vec<Value>> {
+    let said = batch.results.iter().zip(sentences(batch));
+    let row = |(result, (sentence, changes)): (&ResultRead, (String, Vec<String>))| {
+        let mut row = vec![Value::text(&result.path), Value::Empty, Value::text(sentence)];
+        row.resize(width - 2, Value::Empty);
+        row.extend([Value::text(changes.join(" ")), Value::text(&result.sha256)]);
+        row
+    };
+    said.map(row).collect()
 }
 
 /// What stands on every row of a file.

@@ -61,6 +61,11 @@ impl Page<'_> {
             &plain,
         )?;
         self.sentence("jamais zéro. Chaque ligne dit de quel fichier, feuille et cellule elle vient ; « ouvrir » y mène.", &plain)?;
+        self.sentence(
+            "Ce classeur se redonne à volet comme un dossier de porteur : ce que vous changez dans les tableaux compte alors, et",
+            &plain,
+        )?;
+        self.sentence("volet le dit.", &plain)?;
         self.sheets(contents.stacks)?;
         self.received(contents)?;
         self.lines(contents.lines)?;
@@ -111,8 +116,12 @@ impl Page<'_> {
         for stack in stacks {
             let row = self.row;
             self.counts("", &[stack.rows.len()])?;
-            let target = format!("internal:'{}'!A1", stack.sheet.replace('\'', "''"));
-            self.sheet.write_url_with_format(row, 0, Url::new(target).set_text(&stack.sheet), &self.styles.link)?;
+            if stack.hidden {
+                write_text(self.sheet, row, 0, &stack.sheet, &self.styles.text)?;
+            } else {
+                let target = format!("internal:'{}'!A1", stack.sheet.replace('\'', "''"));
+                self.sheet.write_url_with_format(row, 0, Url::new(target).set_text(&stack.sheet), &self.styles.link)?;
+            }
             write_text(self.sheet, row, 2, &stack.about, &Format::new())?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! What was read and stands in no table, with the reason: nothing is lost without a word.
 
-use super::link::Links;
+use super::link::{Links, OPEN};
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::words;
 use crate::grid::CellRef;
@@ -35,7 +35,7 @@ fn row(dossier: &str, (file, sheet): (&str, &str), at: CellRef, reason: &str, te
         Value::count(at.row as usize + 1),
         Value::text(reason),
         Value::text(text),
-        links.to(file, Some((sheet, at)), "ouvrir"),
+        links.to(file, Some((sheet, at)), OPEN),
     ]
 }
 

@@ -26,7 +26,7 @@ const PAGE: (f64, f64) = (190.0, 320.0);
 pub(super) fn write(book: &mut Workbook, stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
     for (name, table, rows) in stack.pages(ROWS) {
         let sheet = book.add_worksheet();
-        sheet.set_name(name)?;
+        sheet.set_name(name)?.set_hidden(stack.hidden);
         page(sheet, stack, &table, rows, styles)?;
     }
     Ok(())

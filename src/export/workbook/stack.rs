@@ -137,6 +137,8 @@ pub(super) struct Stack {
     pub(super) frozen: usize,
     /// The column that holds words of severity, by which rows are coloured.
     pub(super) severity: Option<usize>,
+    /// Whether its sheet is out of sight: it serves the program only.
+    pub(super) hidden: bool,
 }
 
 impl Stack {
@@ -150,6 +152,7 @@ impl Stack {
             rows: Vec::new(),
             frozen: 1,
             severity: None,
+            hidden: false,
         };
         for mut column in columns {
             let wanted = column.label.clone();

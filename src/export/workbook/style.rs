@@ -15,7 +15,7 @@ pub(super) const INPUT: Color = Color::RGB(0xFF_FDE7);
 /// Amber of cells that must be filled in.
 pub(super) const REQUIRED: Color = Color::RGB(0xFF_ECB3);
 /// Grey of what cannot be written.
-const QUIET: Color = Color::RGB(0xF2_F2F2);
+pub(super) const QUIET: Color = Color::RGB(0xF2_F2F2);
 const LINE: Color = Color::RGB(0xBF_BFBF);
 
 /// The formats of a workbook, each made once.
@@ -106,9 +106,20 @@ pub(super) fn input(field: &Field) -> Format {
     aligned(boxed(), kind).set_background_color(fill).set_unlocked().set_num_format(number_format(kind))
 }
 
+/// A cell that others of its line give: grey, but it can be written over.
+pub(super) fn computed(field: &Field) -> Format {
+    input(field).set_background_color(QUIET)
+}
+
+/// A cell of a template's example, which cannot be written over.
+pub(super) fn example(field: &Field) -> Format {
+    let kind = Kind::of(field.kind, field.unit.as_deref());
+    aligned(boxed(), kind).set_italic().set_font_color(Color::RGB(0x59_5959)).set_background_color(QUIET)
+}
+
 /// Numbers and days stand right, at a distance from the next column.
 fn aligned(format: Format, kind: Kind) -> Format {
-    if kind.is_number() || kind == Kind::Date { format.set_align(FormatAlign::Right).set_indent(1) } else { format }
+    if kind.is_number() || kind == Kind::Date { format.set_align(FormatAlign::Right).set_indent(1).unset_text_wrap() } else { format }
 }
 
 /// A cell of a template's total line.

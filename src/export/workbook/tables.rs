@@ -1,6 +1,6 @@
 //! The tables of all dossiers stacked, and their printed totals apart, so that no sum over a table counts a total.
 
-use super::link::Links;
+use super::link::{Links, OPEN};
 use super::stack::{Column, Kind, Stack, Value, typed};
 use crate::export::tidy::{self, TidyColumn, TidyRow};
 use crate::finding::capitalised;
@@ -25,7 +25,11 @@ pub(super) struct Shape<'a> {
 const CODE_FIELD: &str = "code";
 /// The headers of what leads to a row's origin.
 const ORIGIN: [(&str, Kind); 4] =
-    [("Fichier d'origine", Kind::Path), ("Feuille d'origine", Kind::Text), ("Cellule d'origine", Kind::Text), ("Lien", Kind::Link)];
+    [(ORIGIN_LABELS[0], Kind::Path), (ORIGIN_LABELS[1], Kind::Text), (ORIGIN_LABELS[2], Kind::Text), ("Lien", Kind::Link)];
+/// Those of file, sheet and cell.
+pub(crate) const ORIGIN_LABELS: [&str; 3] = ["Fichier d'origine", "Feuille d'origine", "Cellule d'origine"];
+/// The header of a printed total's value.
+pub(crate) const TOTAL_VALUE: &str = "Valeur";
 
 impl<'a> Shape<'a> {
     pub(super) fn new(scheme: &'a Scheme, name: &'a str) -> Self {
@@ -109,6 +113,55 @@ impl<'a> Shape<'a> {
     }
 }
 
+/// Where the sheet of a table shows what, by the labels of its columns.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The name of its table.
+    pub(crate) table: String,
+    /// The sheet.
+    pub(crate) sheet: String,
+    /// The dossier's number.
+    pub(crate) dossier: String,
+    /// The stage.
+    pub(crate) stage: Option<String>,
+    /// The block.
+    pub(crate) block: Option<String>,
+    /// The code of a line.
+    pub(crate) code: Option<String>,
+    /// The contract year.
+    pub(crate) year: Option<String>,
+    /// File, sheet and cell of origin.
+    pub(crate) origin: [String; 3],
+    /// Names of tidy columns and their labels.
+    pub(crate) values: Vec<(String, String)>,
+}
+
+impl Reading {
+    /// What the sheet shows of a table's block.
+    pub(crate) fn block_label(&self, table: &Table) -> Option<String> {
+        block_label(table).filter(|_| self.block.is_some()).map(str::to_owned)
+    }
+}
+
+impl Shape<'_> {
+    /// What each column of its sheet shows.
+    pub(super) fn reading(&self, sheet: String) -> Reading {
+        let stack = Stack::new(String::new(), self.name, "", self.columns());
+        let mut labels = stack.columns.into_iter().map(|c| c.label);
+        let mut next = || labels.next().unwrap_or_default();
+        let dossier = next();
+        let stage_field = self.scheme.identity.stage.as_ref();
+        let lead: Vec<(&String, String)> = self.lead.iter().map(|f| (&f.name, next())).collect();
+        let stage = lead.into_iter().find(|(name, _)| Some(*name) == stage_field).map(|(_, label)| label);
+        let block = self.blocks.then(&mut next);
+        self.mentions.iter().for_each(|_| drop(next()));
+        let code = self.code.then(&mut next);
+        let year = self.year.then(&mut next);
+        let values = self.tidy.iter().map(|c| (c.name.clone(), next())).collect();
+        Reading { table: self.name.to_owned(), sheet, dossier, stage, block, code, year, origin: ORIGIN_LABELS.map(str::to_owned), values }
+    }
+}
+
 /// A fact beside the table; what stands beside one block holds for the others.
 fn mention<'d>(dossier: &'d Dossier, row: &TidyRow<'d>, name: &str) -> Option<&'d str> {
     let blocks = dossier.tables.iter().filter(|t| t.table.name == row.table.table.name);
@@ -173,14 +226,9 @@ fn unread(row: &TidyRow, fields: &[(String, &Field)], columns: &[TidyColumn]) ->
 
 /// « Visa : OK »: columns of the holder that the template does not know, once a line.
 fn extra(row: &TidyRow) -> Value {
-    let first = row.year.is_none_or(|y| Some(y) == first_year(row));
-    let shown: Vec<String> = row.row.extra.iter().filter(|_| first).map(|(header, cell)| format!("{header} : {}", cell.raw)).collect();
+    let shown: Vec<String> =
+        row.row.extra.iter().filter(|_| row.is_first()).map(|(header, cell)| format!("{header} : {}", cell.raw)).collect();
     Value::text(shown.join(" ; "))
-}
-
-fn first_year(row: &TidyRow) -> Option<u8> {
-    let table = &row.table.table;
-    (0..table.slots.len()).filter(|s| row.row.cells[*s].is_some()).map(|s| table.slots[s].year).filter(|y| *y > 0).min()
 }
 
 fn origin(row: &TidyRow, links: &Links) -> [Value; 4] {
@@ -189,7 +237,7 @@ fn origin(row: &TidyRow, links: &Links) -> [Value; 4] {
         Value::text(&*from.file),
         Value::text(&*from.sheet),
         Value::text(row.at.to_string()),
-        links.to(&from.file, Some((&from.sheet, row.at)), "ouvrir"),
+        links.to(&from.file, Some((&from.sheet, row.at)), OPEN),
     ]
 }
 
@@ -198,7 +246,7 @@ pub(super) fn printed_totals(dossiers: &[&Dossier], links: &Links, sheet: String
     let about = "Totaux et sous-totaux écrits par les porteurs, laissés hors des tableaux";
     let mut columns: Vec<Column> =
         ["Dossier", "Étape", "Tableau", "Ligne", "Nature", "Colonne", "Année"].map(|label| Column::new(label, Kind::Text)).into();
-    columns.extend([Column::new("Valeur", Kind::Number), Column::new("Unité", Kind::Text), Column::new("Valeur non lue", Kind::Text)]);
+    columns.extend([Column::new(TOTAL_VALUE, Kind::Number), Column::new("Unité", Kind::Text), Column::new("Valeur non lue", Kind::Text)]);
     columns.extend(ORIGIN.map(|(label, kind)| Column::new(label, kind)));
     let mut out = Stack::new(sheet, "totaux imprimés", about, columns);
     for dossier in dossiers {
@@ -237,7 +285,7 @@ fn total_values(dossier: &Dossier, read: &crate::record::TableRead, row: &crate:
             Value::text(&*from.file),
             Value::text(&*from.sheet),
             Value::text(cell.at.to_string()),
-            links.to(&from.file, Some((&from.sheet, cell.at)), "ouvrir"),
+            links.to(&from.file, Some((&from.sheet, cell.at)), OPEN),
         ]);
     }
     out

@@ -6,7 +6,7 @@ mod separator;
 
 pub(super) use encoding::unmarked_utf16;
 
-use super::limits::Budget;
+use super::limits::{Budget, Limits};
 use super::typed::text_of;
 use super::{CellRef, Format, GridCell, Sheet, Unreadable, Visibility, Workbook};
 use crate::text::is_blank;
@@ -18,7 +18,7 @@ const LONGEST_LINE: usize = 4 << 20;
 const NAMED: usize = 5;
 
 /// Reads a text file.
-pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
+pub(super) fn read(bytes: &[u8], name: &str, limits: Limits) -> Result<Workbook, Unreadable> {
     let decoded = encoding::decode(bytes);
     // One kind of line end, so that counting them gives rows. An old program ends a text with Ctrl-Z.
     let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
     if decoded.garbled {
         out.losses.push(format!("Des caractères n'ont pas pu être lus : ils n'ont pas de sens en {}.", decoded.encoding));
     }
-    let cells = cells(body, separator, skipped, &mut out.losses)?;
+    let cells = cells((body, separator), skipped, limits, &mut out.losses)?;
     if cells.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -68,8 +68,8 @@ fn refuse(text: &str) -> Result<(), Unreadable> {
     Ok(())
 }
 
-fn cells(text: &str, separator: char, skipped: u32, losses: &mut Vec<String>) -> Result<Vec<GridCell>, Unreadable> {
-    let mut budget = Budget::default();
+fn cells((text, separator): (&str, char), skipped: u32, limits: Limits, losses: &mut Vec<String>) -> Result<Vec<GridCell>, Unreadable> {
+    let mut budget = Budget::new(limits);
     let mut out = Vec::new();
     let mut outside = None;
     let mut records = Records::new(text, separator);

@@ -4,7 +4,7 @@ use super::*;
 use crate::grid::Raw;
 
 fn book(bytes: &[u8]) -> Workbook {
-    read(bytes, "x").expect("cells")
+    read(bytes, "x", Limits::default()).expect("cells")
 }
 
 /// Every cell as `A1=value`.
@@ -112,7 +112,7 @@ fn a_quote_that_is_not_closed_swallows_nothing() {
 
 #[test]
 fn what_is_no_text_is_refused_with_its_line() {
-    let refused = |bytes: &[u8]| read(bytes, "x").err();
+    let refused = |bytes: &[u8]| read(bytes, "x", Limits::default()).err();
     for text in [&b"a;b\nc\0;d"[..], b"a;b\nc\x01;d"] {
         let what = "un fichier d'une nature inconnue (octets de commande à la ligne 2)";
         assert_eq!(refused(text), Some(Unreadable::NotASpreadsheet(what.into())));

@@ -33,7 +33,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
         return Err(Unreadable::Empty);
     }
     let mut out = Workbook::new(Format::Xlsb);
-    let mut budget = Budget::default();
+    let mut budget = Budget::new(package.limits());
     for entry in std::mem::take(&mut parts.sheets) {
         let bytes = entry.part.map(|name| package.part(&name)).transpose()?.flatten();
         let Some(bytes) = bytes else {

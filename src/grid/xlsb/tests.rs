@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::grid::limits::Limits;
 
 /// A record: its type, its size, its fields.
 fn record(kind: u16, fields: &[u8]) -> Vec<u8> {
@@ -29,7 +30,7 @@ fn part(rows: &[Vec<u8>]) -> Vec<u8> {
 
 fn read_part(part: &[u8]) -> SheetPart {
     let parts = Parts { strings: vec!["partagé".to_owned()], styles: vec![Shown::Plain, Shown::Date, Shown::Percent], ..Parts::default() };
-    let mut budget = Budget::default();
+    let mut budget = Budget::new(Limits::default());
     let pass = Pass { parts: &parts, budget: &mut budget, out: SheetPart::default(), row: 0, next: 0, outside: false, garbled: false };
     pass.read(part).expect("part")
 }

@@ -36,7 +36,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
     };
     let around =
         Surroundings { strings: strings.as_deref(), styles: &styles, epoch1904: parts.epoch1904, uncalculated: parts.uncalculated };
-    let mut budget = Budget::default();
+    let mut budget = Budget::new(package.limits());
     let mut read = 0;
     for entry in parts.sheets {
         let Some(part) = sheet_part(package, &entry, &around, &mut budget)? else {

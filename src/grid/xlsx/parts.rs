@@ -20,9 +20,11 @@ pub(in crate::grid) struct SheetEntry {
 
 /// What the workbook part says.
 #[derive(Default)]
-pub(super) struct Parts {
+pub(in crate::grid) struct Parts {
+    /// The workbook part itself.
+    pub(in crate::grid) workbook: Option<String>,
     /// The worksheets, in order: charts, dialogs and macro sheets have no cells of ours.
-    pub(super) sheets: Vec<SheetEntry>,
+    pub(in crate::grid) sheets: Vec<SheetEntry>,
     pub(super) strings: Option<String>,
     pub(super) styles: Option<String>,
     pub(super) epoch1904: bool,
@@ -39,7 +41,7 @@ pub(in crate::grid) struct Relation {
 }
 
 impl Parts {
-    pub(super) fn find(package: &mut Package<'_>) -> Result<Self, Unreadable> {
+    pub(in crate::grid) fn find(package: &mut Package<'_>) -> Result<Self, Unreadable> {
         let root = relations(package, "")?.ok_or(Unreadable::Damaged)?;
         let mut workbooks = root.into_values().filter(|r| r.kind == "officeDocument");
         let (Some(Relation { target: Some(workbook), .. }), None) = (workbooks.next(), workbooks.next()) else {
@@ -48,7 +50,7 @@ impl Parts {
         let part = package.part(&workbook)?.ok_or(Unreadable::Damaged)?;
         let relations = relations(package, &workbook)?.ok_or(Unreadable::Damaged)?;
         let named = |kind: &str| relations.values().find(|r| r.kind == kind).and_then(|r| r.target.clone());
-        let mut out = Self { strings: named("sharedStrings"), styles: named("styles"), ..Self::default() };
+        let mut out = Self { strings: named("sharedStrings"), styles: named("styles"), workbook: Some(workbook), ..Self::default() };
         out.read(&xml::decode(part)?, &relations)?;
         Ok(out)
     }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::apart;
 use super::outline::Outline;
+use super::results;
 use crate::finding::{Severity, capitalised};
 use crate::fmt::{self, typeset};
 
@@ -47,6 +48,10 @@ fn summary(outline: &Outline) -> Markup {
         @if let Some(waived) = apart::waived(outline.tally.waived) { p { (waived) } }
         @if unread > 0 {
             p { (fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus")) "." }
+        }
+        @for (sentence, changes) in results::sentences(outline.batch) {
+            p { (typeset(&sentence)) }
+            @if !changes.is_empty() { ul { @for change in &changes { li { (typeset(change)) } } } }
         }
         p { (typeset("Reçu de l'ensemble : ")) span .recu { (outline.receipt) } }
     }

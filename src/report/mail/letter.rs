@@ -29,6 +29,12 @@ pub struct Letter {
 }
 
 impl Letter {
+    /// The texts that there are, and the places each may name.
+    #[must_use]
+    pub fn texts() -> &'static [(&'static str, &'static [&'static str])] {
+        &TEXTS
+    }
+
     /// The wording that the program carries.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ use crate::fmt::{self, typeset};
 use crate::record::{Batch, Dossier, Value};
 use crate::source::hex;
 use crate::template::FieldType;
-use crate::text::{fold, tidy};
+use crate::text::{file_name, fold, tidy};
 
 /// A draft to one holder.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub fn drafts(outline: &Outline, letter: &Letter, attached: &dyn Fn(&[&str]) -> 
         let files = attached(&paths);
         let to = section.dossier(outline.batch).map_or_else(Vec::new, |d| recipients(outline.batch, d));
         let (subject, body) = words(outline, section, letter, !files.is_empty());
-        Draft { name: file_name(section, &mut taken), bytes: message(&to, &subject, body, files), to }
+        Draft { name: draft_name(section, &mut taken), bytes: message(&to, &subject, body, files), to }
     };
     judged.map(draft).collect()
 }
@@ -220,19 +220,9 @@ fn boundary(body: &str, files: &[Attachment]) -> String {
 }
 
 /// A name that every file system takes, and no other draft has.
-fn file_name(section: &Section, taken: &mut Vec<String>) -> String {
+fn draft_name(section: &Section, taken: &mut Vec<String>) -> String {
     let stage = section.stage.as_deref().map(|s| format!(" {s}")).unwrap_or_default();
-    let folded = fold(&format!("{}{stage}", section.id));
-    let plain: String = folded.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
-    let plain = if plain.is_empty() { "dossier".to_owned() } else { plain };
-    let mut name = plain.clone();
-    let mut rank = 1;
-    while taken.contains(&name) {
-        rank += 1;
-        name = format!("{plain}-{rank}");
-    }
-    taken.push(name.clone());
-    name
+    file_name(&format!("{}{stage}", section.id), taken)
 }
 
 #[cfg(test)]

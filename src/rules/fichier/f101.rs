@@ -6,11 +6,13 @@ use crate::rules::{Check, Context, Rule};
 pub(super) const RULE: Rule =
     Rule { code: "F101", name: "file-unreadable", severity: Severity::Error, page: include_str!("f101.md"), check: Check::File(check) };
 
+const FIX_RESULT: &str = "Refaites ce résultat à partir des dossiers, ou donnez les dossiers eux-mêmes.";
 const FIX: &str = "Ouvrez le fichier d'origine, enregistrez-le au format .xlsx et renvoyez-le.";
 
 fn check(file: &FileRead, cx: &mut Context) {
     let mut flag = |what: String| {
-        cx.flag(super::whole(file), what, FIX);
+        let fix = if file.failure == Some(Unreadable::DamagedResult) { FIX_RESULT } else { FIX };
+        cx.flag(super::whole(file), what, fix);
     };
     match &file.failure {
         // F102 and F103 speak of those.

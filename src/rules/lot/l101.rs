@@ -1,7 +1,7 @@
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Batch, Dossier, Value};
+use crate::record::{Batch, Dossier};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -38,9 +38,8 @@ fn check(batch: &Batch, cx: &mut Context) {
 
 /// « Le second », and by which date.
 fn reason(batch: &Batch, dossier: &Dossier, kept: &Dossier) -> String {
-    let report = |d: &Dossier| d.scheme.identity.report_date.as_deref().and_then(|f| d.identity_value(f)).and_then(Value::date);
     let modified = |d: &Dossier| d.files.iter().filter_map(|f| batch.files[*f].modified).max();
-    match (report(kept), report(dossier)) {
+    match (kept.report_date(), dossier.report_date()) {
         (Some(new), Some(old)) if new != old => {
             format!("Le second, dont le rapport est daté du {} (et non du {}),", fmt::date(new), fmt::date(old))
         }

@@ -28,7 +28,7 @@ pub struct AnswersFile {
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// Only files whose path begins so are meant (one of several folders given).
-    scope: String,
+    pub(crate) scope: String,
 }
 
 /// One answer.
@@ -163,6 +163,9 @@ impl SheetAnswers<'_> {
     /// What a header of a table is said to be: the rank of the answer, and the field or none.
     #[must_use]
     pub(super) fn label(&self, table: usize, header: &str) -> Option<(usize, Option<&Meant>)> {
+        if self.list.is_empty() {
+            return None;
+        }
         let folded = fold(header);
         self.list.iter().find_map(|(rank, answer)| match &answer.says {
             Says::Label { text, tables, meant } if tables.contains(&table) && fold(text) == folded => Some((*rank, meant.as_ref())),

@@ -54,11 +54,7 @@ impl<'a> Contents<'a> {
     /// The cells of a column, without printed totals.
     fn cells(&self, col: u32) -> impl Iterator<Item = &'a GridCell> {
         let last = self.first.saturating_add(ROWS);
-        let words = &self.lexicon.scheme.words;
-        let is_sum = move |cell: &GridCell| match &cell.raw {
-            Some(Raw::Text(text)) => words.total.iter().chain(&words.subtotal).any(|w| fold(text).starts_with(w.as_str())),
-            _ => false,
-        };
+        let is_sum = |cell: &GridCell| matches!(&cell.raw, Some(Raw::Text(text)) if self.lexicon.is_sum(text));
         self.sheet
             .rows_between(self.first, last)
             .filter_map(move |(_, cells)| cells.iter().find(|c| c.at.col == col))

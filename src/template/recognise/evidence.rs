@@ -1,9 +1,9 @@
 //! What stands under a header, or beside a form's labels, held against the fields that these were taken for.
 
-use super::{Column, Fit, FormEntry, Lexicon, is_sum};
+use super::{Column, Fit, FormEntry, Lexicon};
 use crate::grid::{GridCell, Raw, Sheet};
 use crate::template::{Field, FieldType};
-use crate::text::{fold, tidy};
+use crate::text::tidy;
 
 /// Lines of a table that are looked at.
 const LINES: usize = 25;
@@ -163,7 +163,7 @@ pub(super) fn lines<'a>(sheet: &'a Sheet, (header, last): (u32, u32), columns: &
     for (row, cells) in sheet.rows_between(header + 1, last) {
         let cells: Vec<&GridCell> = cells.iter().filter(|c| (left..=right).contains(&c.at.col)).collect();
         let Some(first) = cells.first() else { continue };
-        let total = matches!(&first.raw, Some(Raw::Text(t)) if is_sum(&fold(t), lexicon.scheme));
+        let total = matches!(&first.raw, Some(Raw::Text(t)) if lexicon.is_sum(t));
         if row > before + 3 || total && !out.is_empty() || out.len() == LINES {
             break;
         }

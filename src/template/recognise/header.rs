@@ -119,7 +119,12 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
         // A lone cell below the first label is a title of lines, no second row of labels.
         let second = Some(sheet.row(row + 1)).filter(|under| under.len() > 1 || under.iter().any(|c| c.at.col > cells[0].at.col));
         let second = second.unwrap_or_default();
+        // Alone, a row without two known words heads nothing: most rows are lines.
+        let heads = loose || cells.iter().filter_map(words).filter(|text| index.knows(text)).take(2).count() == 2;
         for below in [&[][..], second] {
+            if below.is_empty() && !heads {
+                continue;
+            }
             let rows = (row, row + u32::from(!below.is_empty()));
             let mut heading = Heading { sheet, scheme, index, rows, loose, out: &mut drafts };
             heading.weigh(cells, below);

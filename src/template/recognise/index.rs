@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::memo::Memos;
 use super::{Fit, Meaning};
 use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
@@ -19,8 +20,12 @@ pub struct Index {
     /// Codes and labels of the indicators, folded and loosened.
     catalogue: HashSet<String>,
     units: HashSet<String>,
+    /// By table and field: fields of one class take the same values.
+    classes: Vec<Vec<usize>>,
     /// What the officer answered.
     pub(super) answers: Answers,
+    /// What was worked out of texts, by whoever worked with this index.
+    pub(super) memos: Memos,
 }
 
 /// The labels of one table.
@@ -68,7 +73,16 @@ impl Index {
         let catalogue = of_indicators.flat_map(|t| [fold(t), loosen(&fold(t))]).collect();
         let units = scheme.indicators.iter().flat_map(|i| [&i.unit].into_iter().chain(&i.units)).map(|u| fold(u));
         let units = units.chain(tables.iter().take(1).flat_map(|t| t.units.clone())).filter(|u| !u.is_empty()).collect();
-        Self { tables, anywhere, mentions, catalogue, units, answers: Answers::default() }
+        Self {
+            tables,
+            anywhere,
+            mentions,
+            catalogue,
+            units,
+            classes: classes(scheme),
+            answers: Answers::default(),
+            memos: Memos::default(),
+        }
     }
 
     /// The same, with an officer's answers.
@@ -81,6 +95,11 @@ impl Index {
     #[must_use]
     pub fn into_answers(self) -> Answers {
         self.answers
+    }
+
+    /// The class of a field: what fits one field of a class fits the others.
+    pub(super) fn class(&self, table: usize, field: usize) -> usize {
+        self.classes[table][field]
     }
 
     /// Whether a field's values are the codes or labels of the catalogue.
@@ -151,6 +170,25 @@ impl Index {
     pub fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
         self.tables[table].meaning(text, guess)
     }
+}
+
+/// The class of each field of each table: what it asks for, and whether it may be the code or label of a line.
+fn classes(scheme: &Scheme) -> Vec<Vec<usize>> {
+    let mut known = Vec::new();
+    let mut out = Vec::new();
+    for table in &scheme.tables {
+        let mut own = Vec::new();
+        for field in &table.fields {
+            let coded = table.field(CODE_FIELD).is_some() && (field.name == CODE_FIELD || table.line.as_ref() == Some(&field.name));
+            let asked = (field.kind, field.codes.as_ref().map(|c| &c.name), &field.unit, coded);
+            own.push(known.iter().position(|k| *k == asked).unwrap_or(known.len()));
+            if own.last() == Some(&known.len()) {
+                known.push(asked);
+            }
+        }
+        out.push(own);
+    }
+    out
 }
 
 /// The loosened words that a header begins with, the most first, without the whole of them.

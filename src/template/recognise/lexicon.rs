@@ -1,12 +1,12 @@
 //! What the words and values of one sheet may mean: the scheme's labels, the officer's answers, the reader's judgement of values.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
-use super::{Index, Meaning};
-use crate::grid::{CellRef, GridCell};
+use super::memo::{Memo, Words};
+use super::{Index, Meaning, is_sum};
+use crate::grid::{GridCell, Raw};
 use crate::template::answers::SheetAnswers;
 use crate::template::{Field, Scheme};
+use crate::text::fold;
+use std::cell::RefCell;
 
 /// Whether a value stands well under a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub enum Fit {
     Silent,
 }
 
-/// Who reads values says whether one fits a field; recognition itself reads none.
+/// Who reads values says whether one fits a field; recognition itself reads none. The answer rests on what the field asks for (its
+/// type, list and unit) and on the value, on nothing around them.
 pub type Fits<'a> = dyn Fn(&Field, &GridCell) -> Fit + 'a;
 
 /// What recognition asks about one sheet.
@@ -29,35 +30,20 @@ pub struct Lexicon<'a> {
     index: &'a Index,
     answers: SheetAnswers<'a>,
     fits: &'a Fits<'a>,
-    /// Many readings of a sheet ask the same of a cell.
-    known: RefCell<HashMap<(usize, usize, CellRef), Fit>>,
-    /// And the same of a text.
-    words: RefCell<HashMap<String, Words>>,
-}
-
-/// What was found of a text.
-#[derive(Default)]
-struct Words {
-    known: Option<bool>,
-    /// By table, and whether guesses were allowed.
-    meanings: HashMap<(usize, bool), Option<Meaning>>,
-    inside: HashMap<usize, Vec<usize>>,
+    /// Many readings of a sheet ask the same of a text, as do many sheets.
+    memo: RefCell<Memo>,
 }
 
 impl<'a> Lexicon<'a> {
     /// The lexicon of a sheet.
     #[must_use]
     pub fn new(scheme: &'a Scheme, index: &'a Index, path: &str, sheet: &str, fits: &'a Fits<'a>) -> Self {
-        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, known: RefCell::default(), words: RefCell::default() }
+        let memo = RefCell::new(index.memos.take());
+        Self { scheme, index, answers: index.answers.of_sheet(path, sheet), fits, memo }
     }
 
-    /// What is kept of a text; asked once, it is not worked out again.
     fn of<T>(&self, text: &str, ask: impl FnOnce(&mut Words) -> T) -> T {
-        let mut all = self.words.borrow_mut();
-        match all.get_mut(text) {
-            Some(words) => ask(words),
-            None => ask(all.entry(text.to_owned()).or_default()),
-        }
+        ask(self.memo.borrow_mut().of(text))
     }
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
@@ -67,7 +53,8 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a folded title or sheet name names this table.
     pub(super) fn names(&self, table: usize, folded: &str) -> bool {
-        self.index.names(table, folded)
+        let all = || (0..self.scheme.tables.len()).map(|t| self.index.names(t, folded)).collect();
+        self.of(folded, |words| words.names.get_or_insert_with(all)[table])
     }
 
     /// Whether a folded text titles some list or matrix.
@@ -99,7 +86,7 @@ impl<'a> Lexicon<'a> {
 
     /// The field one of whose labels a header begins with.
     pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
-        self.index.begins(table, text)
+        self.of(text, |words| *words.begins.entry(table).or_insert_with(|| self.index.begins(table, text)))
     }
 
     /// The answer that says of a header that it is no field of the table.
@@ -119,14 +106,25 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a value stands well under a field of a table.
     pub(super) fn fit(&self, table: usize, field: usize, cell: &GridCell) -> Fit {
-        let key = (table, field, cell.at);
-        if let Some(known) = self.known.borrow().get(&key) {
-            return *known;
-        }
-        let (table, field) = (&self.scheme.tables[table], &self.scheme.tables[table].fields[field]);
-        let fit = if self.index.is_catalogued(table, field) { self.index.in_catalogue(cell) } else { (self.fits)(field, cell) };
-        self.known.borrow_mut().insert(key, fit);
-        fit
+        let ask = || {
+            let (table, field) = (&self.scheme.tables[table], &self.scheme.tables[table].fields[field]);
+            if self.index.is_catalogued(table, field) { self.index.in_catalogue(cell) } else { (self.fits)(field, cell) }
+        };
+        let Some(Raw::Text(text)) = &cell.raw else { return ask() };
+        let class = self.index.class(table, field);
+        self.of(text, |words| match words.fits.iter().find(|(c, _)| *c == class) {
+            Some((_, fit)) => *fit,
+            None => {
+                let fit = ask();
+                words.fits.push((class, fit));
+                fit
+            }
+        })
+    }
+
+    /// Whether a text begins as a printed total or subtotal does.
+    pub(super) fn is_sum(&self, text: &str) -> bool {
+        self.of(text, |words| *words.sum.get_or_insert_with(|| is_sum(&fold(text), self.scheme)))
     }
 
     /// Whether the values of a field are those of a list, or of the catalogue.
@@ -138,5 +136,11 @@ impl<'a> Lexicon<'a> {
     /// Whether a text is a unit, of a field or of an indicator.
     pub(super) fn is_unit(&self, text: &str) -> bool {
         self.index.is_unit(text)
+    }
+}
+
+impl Drop for Lexicon<'_> {
+    fn drop(&mut self) {
+        self.index.memos.give_back(self.memo.take());
     }
 }

@@ -13,6 +13,7 @@ mod header;
 mod index;
 mod kindred;
 mod lexicon;
+mod memo;
 mod settle;
 mod told;
 mod turned;
