@@ -181,7 +181,7 @@ pub(super) struct BlockPlan {
 }
 
 /// A block with a column a value of an attribute.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Crossed {
     /// Its title, before that of the attribute.
@@ -191,7 +191,7 @@ pub(super) struct Crossed {
 }
 
 /// An attribute by which crossed blocks and indicators show once more, if dossiers differ in it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CrossPlan {
     pub(super) attribute: String,

@@ -1,11 +1,15 @@
--- Postes par thématique
+-- Les thématiques
 SELECT 'postes-thematique' AS tableau, p.thematique AS ligne,
   count(*) AS "Postes",
   sum(p.etp) AS "ETP",
   (SELECT sum(l.prevu) FROM lignes_programme l WHERE l.dossier_thematique = p.thematique) AS "Jours prévus",
   (SELECT sum(l.realise) FROM lignes_programme l WHERE l.dossier_thematique = p.thematique) AS "Jours réalisés",
+  (SELECT sum(l.total) FROM lignes_financement_depenses l WHERE l.dossier_thematique = p.thematique AND l.dossier_taxe = 'HT') AS "Dépenses prévues (HT)",
+  (SELECT sum(l.total) FROM lignes_financement_depenses l WHERE l.dossier_thematique = p.thematique AND l.dossier_taxe = 'TTC') AS "Dépenses prévues (TTC)",
   (SELECT sum(l.total) FROM lignes_financement_ressources l WHERE l.dossier_thematique = p.thematique AND l.code = 'ademe' AND l.dossier_taxe = 'HT') AS "Aide ADEME prévue (HT)",
-  (SELECT sum(l.total) FROM lignes_financement_ressources l WHERE l.dossier_thematique = p.thematique AND l.code = 'ademe' AND l.dossier_taxe = 'TTC') AS "Aide ADEME prévue (TTC)"
+  (SELECT sum(l.total) FROM lignes_financement_ressources l WHERE l.dossier_thematique = p.thematique AND l.code = 'ademe' AND l.dossier_taxe = 'TTC') AS "Aide ADEME prévue (TTC)",
+  (SELECT sum(l.total) FROM lignes_equipements l WHERE l.dossier_thematique = p.thematique AND l.dossier_taxe = 'HT') AS "Équipements (HT)",
+  (SELECT sum(l.total) FROM lignes_equipements l WHERE l.dossier_thematique = p.thematique AND l.dossier_taxe = 'TTC') AS "Équipements (TTC)"
 FROM postes p
 GROUP BY p.thematique
 UNION ALL
@@ -14,8 +18,12 @@ SELECT 'postes-thematique', 'TOTAL',
   sum(p.etp) AS "ETP",
   (SELECT sum(l.prevu) FROM lignes_programme l WHERE true) AS "Jours prévus",
   (SELECT sum(l.realise) FROM lignes_programme l WHERE true) AS "Jours réalisés",
+  (SELECT sum(l.total) FROM lignes_financement_depenses l WHERE l.dossier_taxe = 'HT') AS "Dépenses prévues (HT)",
+  (SELECT sum(l.total) FROM lignes_financement_depenses l WHERE l.dossier_taxe = 'TTC') AS "Dépenses prévues (TTC)",
   (SELECT sum(l.total) FROM lignes_financement_ressources l WHERE l.code = 'ademe' AND l.dossier_taxe = 'HT') AS "Aide ADEME prévue (HT)",
-  (SELECT sum(l.total) FROM lignes_financement_ressources l WHERE l.code = 'ademe' AND l.dossier_taxe = 'TTC') AS "Aide ADEME prévue (TTC)"
+  (SELECT sum(l.total) FROM lignes_financement_ressources l WHERE l.code = 'ademe' AND l.dossier_taxe = 'TTC') AS "Aide ADEME prévue (TTC)",
+  (SELECT sum(l.total) FROM lignes_equipements l WHERE l.dossier_taxe = 'HT') AS "Équipements (HT)",
+  (SELECT sum(l.total) FROM lignes_equipements l WHERE l.dossier_taxe = 'TTC') AS "Équipements (TTC)"
 FROM postes p
 UNION ALL
 SELECT 'postes-thematique', 'Dossiers qui donnent ce chiffre',
@@ -23,14 +31,22 @@ SELECT 'postes-thematique', 'Dossiers qui donnent ce chiffre',
   (SELECT count(*) FROM postes p WHERE p.etp IS NOT NULL),
   (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_programme l USING (cle) WHERE l.prevu IS NOT NULL),
   (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_programme l USING (cle) WHERE l.realise IS NOT NULL),
+  (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_financement_depenses l USING (cle) WHERE l.dossier_taxe = 'HT' AND l.total IS NOT NULL),
+  (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_financement_depenses l USING (cle) WHERE l.dossier_taxe = 'TTC' AND l.total IS NOT NULL),
   (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_financement_ressources l USING (cle) WHERE l.code = 'ademe' AND l.dossier_taxe = 'HT' AND l.total IS NOT NULL),
-  (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_financement_ressources l USING (cle) WHERE l.code = 'ademe' AND l.dossier_taxe = 'TTC' AND l.total IS NOT NULL)
+  (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_financement_ressources l USING (cle) WHERE l.code = 'ademe' AND l.dossier_taxe = 'TTC' AND l.total IS NOT NULL),
+  (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_equipements l USING (cle) WHERE l.dossier_taxe = 'HT' AND l.total IS NOT NULL),
+  (SELECT count(DISTINCT p.cle) FROM postes p JOIN lignes_equipements l USING (cle) WHERE l.dossier_taxe = 'TTC' AND l.total IS NOT NULL)
 UNION ALL
 SELECT 'postes-thematique', 'Dossiers comptés',
   (SELECT count(*) FROM postes p WHERE true),
   (SELECT count(*) FROM postes p WHERE true),
   (SELECT count(*) FROM postes p WHERE true),
   (SELECT count(*) FROM postes p WHERE true),
+  (SELECT count(*) FROM postes p WHERE p.taxe = 'HT'),
+  (SELECT count(*) FROM postes p WHERE p.taxe = 'TTC'),
+  (SELECT count(*) FROM postes p WHERE p.taxe = 'HT'),
+  (SELECT count(*) FROM postes p WHERE p.taxe = 'TTC'),
   (SELECT count(*) FROM postes p WHERE p.taxe = 'HT'),
   (SELECT count(*) FROM postes p WHERE p.taxe = 'TTC')
 ORDER BY ALL;
