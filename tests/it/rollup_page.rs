@@ -18,8 +18,11 @@ fn every_figure_of_the_tables_is_on_the_page_as_the_workbook_shows_it() {
     let region = region();
     let page = of(&region);
     let cells = between(&page, "<td class=\"nombre\">", "</td>");
-    let blocks = region.blocks.iter().filter(|b| b.sheet != region.plan.dashboard);
-    let figures = blocks.flat_map(|b| &b.lines).flat_map(|l| &l.figures);
+    // The page keeps the blocks of a sheet together.
+    let mut blocks: Vec<_> = region.blocks.iter().filter(|b| b.sheet != region.plan.dashboard).collect();
+    let sheets: Vec<&String> = blocks.iter().map(|b| &b.sheet).collect();
+    blocks.sort_by_key(|b| sheets.iter().position(|s| **s == b.sheet));
+    let figures = blocks.into_iter().flat_map(|b| &b.lines).flat_map(|l| &l.figures);
     let shown: Vec<String> =
         figures.map(|f| f.as_ref().map_or(String::new(), |f| f.value.map_or("–".to_owned(), |n| f.format.shown(n)))).collect();
     assert!(shown.len() > 200, "{}", shown.len());
