@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::record::{Batch, Dossier};
 use crate::registry::Expected;
-use crate::text::fold;
+use crate::text::compact;
 
 /// Where a position stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +116,7 @@ pub fn rank(dossier: &Dossier) -> Option<usize> {
 /// A number as it compares: without spaces, case or accents.
 #[must_use]
 pub fn number(text: &str) -> String {
-    fold(text).replace(' ', "").to_uppercase()
+    compact(text).to_uppercase()
 }
 
 /// The label of a dossier's stage.

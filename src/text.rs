@@ -72,6 +72,12 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// [`fold`] without spaces: numbers and codes compare so, however people group their signs.
+#[must_use]
+pub fn compact(text: &str) -> String {
+    fold(text).replace(' ', "")
+}
+
 /// [`fold`] without what stands in parentheses: « Population couverte (hab) » → `population couverte`.
 #[must_use]
 pub fn fold_outside_parentheses(text: &str) -> String {

@@ -13,7 +13,7 @@ use crate::finding::{Finding, Standing, Waived};
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};
 use crate::settings::{self, Section, Wrong, did_you_mean};
-use crate::text::fold;
+use crate::text::{compact, fold};
 
 /// The name of a waivers' file in a folder of dossiers.
 pub const FILE: &str = "derogations.toml";
@@ -175,7 +175,7 @@ impl Waiver {
 
 /// A number as it compares: without spaces, case or accents.
 fn plain(number: &str) -> String {
-    fold(number).replace(' ', "")
+    compact(number)
 }
 
 fn report_date(dossier: &Dossier) -> Option<Date> {

@@ -13,7 +13,7 @@ pub use figures::Change;
 use crate::finding::{Finding, Spot};
 use crate::record::{Batch, Dossier};
 use crate::report::owners::by_dossier;
-use crate::text::fold;
+use crate::text::compact;
 use places::{Place, Places};
 
 /// What became of each dossier since its earlier version.
@@ -66,7 +66,7 @@ fn counted<'a>((batch, findings): (&'a Batch, &'a [Finding])) -> Vec<Vec<&'a Fin
 
 /// The earlier version of a dossier: same number and stage, else (a stage that could not be read) the only one of that number.
 fn previous(earlier: &Batch, dossier: &Dossier) -> Option<usize> {
-    let number = |d: &Dossier| fold(d.convention.as_deref().unwrap_or(&d.id)).replace(' ', "");
+    let number = |d: &Dossier| compact(d.convention.as_deref().unwrap_or(&d.id));
     let wanted = number(dossier);
     let all = earlier.dossiers.iter().enumerate().filter(|(_, d)| d.superseded_by.is_none() && number(d) == wanted);
     let kin: Vec<(usize, &Dossier)> = all.collect();

@@ -11,7 +11,7 @@ use crate::grid::Visibility;
 use crate::registry::Registry;
 use crate::template::answers::Answers;
 use crate::template::{Layout, Scheme, Table};
-use crate::text::fold;
+use crate::text::{compact, fold};
 use crate::waiver::Waiver;
 
 /// All of a run: the dossiers, the files they came in, and what could not be read.
@@ -159,7 +159,7 @@ fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Ve
 /// A number on a file's identification, as numbers compare.
 fn number_on(file: &FileRead, field: &str, scheme: &Scheme) -> Option<String> {
     let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
-    table.text(table.lines().next()?, field).map(|t| fold(t).replace(' ', "").to_uppercase())
+    table.text(table.lines().next()?, field).map(|t| compact(t).to_uppercase())
 }
 
 /// The number and stage on a file's identification.

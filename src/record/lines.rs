@@ -4,7 +4,7 @@ use super::{Cell, Row, RowKind, Value};
 use crate::template::recognise::{CODE_FIELD, Column};
 use crate::template::years::YearMark;
 use crate::template::{Indicator, Scheme, Table};
-use crate::text::{fold, likeness_from, loosen};
+use crate::text::{compact, fold, likeness_from, loosen};
 
 /// From this likeness on, a label is taken for that of an indicator.
 const NEAR: f64 = 0.88;
@@ -12,7 +12,7 @@ const NEAR: f64 = 0.88;
 /// The indicator that a written code or label names.
 fn indicator(scheme: &Scheme, code: Option<&str>, label: Option<&str>) -> Option<String> {
     let by_code = code.and_then(|c| {
-        let wanted = fold(c).replace(' ', "").to_uppercase();
+        let wanted = compact(c).to_uppercase();
         scheme.indicators.iter().find(|i| i.code == wanted)
     });
     if let Some(known) = by_code {

@@ -3,7 +3,7 @@
 use super::owners::owner;
 use crate::finding::{Finding, Standing};
 use crate::record::{Batch, Dossier, Value};
-use crate::text::fold;
+use crate::text::compact;
 
 /// The remarks that go into a holder's marked copies and draft: those that count or are let pass. What rules on trial would say
 /// and what was decided about rules is for officers; so is a remark that shows the dossier of another holder, who has sent it to
@@ -23,11 +23,10 @@ pub fn for_holders(batch: &Batch, findings: &[Finding]) -> Vec<Finding> {
 
 /// Whether two dossiers come from one holder: the same number, or the same second key (a holder may have several positions).
 fn same_holder(one: &Dossier, other: &Dossier) -> bool {
-    let plain = |text: &str| fold(text).replace(' ', "");
-    let number = |d: &Dossier| plain(d.convention.as_deref().unwrap_or(&d.id));
+    let number = |d: &Dossier| compact(d.convention.as_deref().unwrap_or(&d.id));
     let second = |d: &Dossier| {
         let field = d.scheme.identity.second_key.as_deref()?;
-        d.identity_value(field).and_then(Value::text).map(plain)
+        d.identity_value(field).and_then(Value::text).map(compact)
     };
     number(one) == number(other) || second(one).is_some_and(|key| Some(key) == second(other))
 }

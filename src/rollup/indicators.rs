@@ -11,7 +11,7 @@ use super::query::{Expr, Query, Stat, Test};
 mod crossed;
 
 use crate::template::{Aggregation, Indicator, Scheme};
-use crate::text::fold;
+use crate::text::compact;
 
 /// How an indicator shows on its line: `A03 · Entreprises accompagnées`.
 fn name_of(indicator: &Indicator) -> String {
@@ -28,9 +28,8 @@ fn class_of(indicator: &Indicator) -> Class {
 }
 
 fn same_unit(indicator: &Indicator, written: &str) -> bool {
-    let squeeze = |t: &str| fold(t).replace(' ', "");
     let known = std::iter::once(&indicator.unit).chain(&indicator.units);
-    squeeze(written).is_empty() || known.into_iter().any(|u| squeeze(u) == squeeze(written)) || squeeze(&indicator.unit).is_empty()
+    compact(written).is_empty() || known.into_iter().any(|u| compact(u) == compact(written)) || compact(&indicator.unit).is_empty()
 }
 
 /// The columns of values: the first one, then one a contract year.

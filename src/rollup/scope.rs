@@ -9,7 +9,7 @@ use crate::fmt;
 use crate::record::{Batch, Cell, Dossier, Value};
 use crate::report::owners::by_dossier;
 use crate::template::{Field, FieldType};
-use crate::text::fold;
+use crate::text::compact;
 
 /// A dossier as the roll-up sees it.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ fn leave_out(members: &mut [Member], batch: &Batch) {
 }
 
 fn position(dossier: &Dossier) -> String {
-    fold(&dossier.id).replace(' ', "")
+    compact(&dossier.id)
 }
 
 /// Marks the dossiers that cover a territory with another one that counts.

@@ -26,7 +26,7 @@ use crate::fmt::{self, typeset};
 use crate::record::{Batch, Dossier, Value};
 use crate::source::hex;
 use crate::template::FieldType;
-use crate::text::{file_name, fold, tidy};
+use crate::text::{compact, file_name, tidy};
 
 /// A draft to one holder.
 #[derive(Debug)]
@@ -73,10 +73,9 @@ fn recipients(batch: &Batch, dossier: &Dossier) -> Vec<String> {
     if !own.is_empty() {
         return own;
     }
-    let number = |text: &str| fold(text).replace(' ', "");
-    let wanted = dossier.convention.as_deref().map(number);
+    let wanted = dossier.convention.as_deref().map(compact);
     let expected = batch.registry.iter().flat_map(|r| &r.expected);
-    let mut kin = expected.filter(|e| Some(number(&e.convention)) == wanted && (e.stage.is_none() || e.stage == dossier.stage));
+    let mut kin = expected.filter(|e| Some(compact(&e.convention)) == wanted && (e.stage.is_none() || e.stage == dossier.stage));
     kin.find_map(|e| e.email.as_deref()).map(addresses).unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@ use crate::finding::Severity;
 use crate::fmt;
 use crate::record::Dossier;
 use crate::rules::{Check, Context, Line, Rule};
-use crate::text::fold;
+use crate::text::compact;
 
 pub(super) const RULE: Rule =
     Rule { code: "E107", name: "invoice-twice", severity: Severity::Warning, page: include_str!("e107.md"), check: Check::Dossier(check) };
@@ -42,7 +42,7 @@ fn written(line: &Line, field: &str) -> Option<String> {
     let cell = line.cell(field).filter(|c| c.value.is_some())?;
     Some(match cell.value.as_ref()?.date() {
         Some(day) => day.to_string(),
-        None => fold(&cell.raw).replace(' ', ""),
+        None => compact(&cell.raw),
     })
     .filter(|t| !t.is_empty())
 }

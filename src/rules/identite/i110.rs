@@ -3,7 +3,7 @@ use crate::finding::{Finding, Severity};
 use crate::fmt;
 use crate::record::{Cell, Dossier, TableRead, Value};
 use crate::rules::{CellView, Check, Context, Rule};
-use crate::text::fold;
+use crate::text::compact;
 
 pub(super) const RULE: Rule = Rule {
     code: "I110",
@@ -49,7 +49,7 @@ fn compare(kept: &CellView, other: &TableRead, cx: &mut Context) {
 
 fn same(a: &Value, b: &Value) -> bool {
     match (a.text(), b.text()) {
-        (Some(a), Some(b)) => fold(a).replace(' ', "") == fold(b).replace(' ', ""),
+        (Some(a), Some(b)) => compact(a) == compact(b),
         _ => a == b,
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::record::{Cell, Dossier};
 use crate::rules::{CellView, Line};
 use crate::template::{FieldType, Indicator, Scheme};
-use crate::text::{fold, fold_outside_parentheses, tidy};
+use crate::text::{compact, fold_outside_parentheses, tidy};
 
 /// The table of this family.
 pub(super) const TABLE: &str = "indicateurs";
@@ -126,28 +126,25 @@ fn unit_agrees(dossier: &Dossier, indicator: &Indicator, written: &str) -> bool 
 }
 
 fn is_unit_of(indicator: &Indicator, written: &str) -> bool {
-    let wanted = [compact(written), compact(&fold_outside_parentheses(written))];
-    [&indicator.unit].into_iter().chain(&indicator.units).any(|u| wanted.contains(&compact(u)))
+    let wanted = [bare(written), bare(&fold_outside_parentheses(written))];
+    [&indicator.unit].into_iter().chain(&indicator.units).any(|u| wanted.contains(&bare(u)))
 }
 
 /// Whether the scheme's units know both writings as one.
 fn same_unit(scheme: &Scheme, unit: &str, written: &str) -> bool {
-    let (unit, written) = (compact(unit), compact(written));
-    let knows = |u: &crate::template::Unit, text: &str| [&u.name].into_iter().chain(&u.writings).any(|w| compact(w) == text);
+    let (unit, written) = (bare(unit), bare(written));
+    let knows = |u: &crate::template::Unit, text: &str| [&u.name].into_iter().chain(&u.writings).any(|w| bare(w) == text);
     scheme.units.iter().any(|u| knows(u, &unit) && knows(u, &written))
 }
 
 fn is_unit(scheme: &Scheme, written: &str) -> bool {
-    let written = compact(written);
-    scheme
-        .units
-        .iter()
-        .any(|u| [&u.name].into_iter().chain(&u.writings).chain(u.scaled.iter().map(|(w, _)| w)).any(|w| compact(w) == written))
+    let written = bare(written);
+    scheme.units.iter().any(|u| [&u.name].into_iter().chain(&u.writings).chain(u.scaled.iter().map(|(w, _)| w)).any(|w| bare(w) == written))
 }
 
 /// A unit without case, accents, spaces and strokes; raised and lowered figures as plain ones: « t CO₂e » is « tCO2e ».
-fn compact(unit: &str) -> String {
+fn bare(unit: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let plain: String = tidy(unit).nfkc().collect();
-    fold(&plain).replace(' ', "")
+    compact(&plain)
 }

@@ -104,9 +104,7 @@ impl Index {
 
     /// Whether a field's values are the codes or labels of the catalogue.
     pub(super) fn is_catalogued(&self, table: &Table, field: &Field) -> bool {
-        !self.catalogue.is_empty()
-            && table.field(CODE_FIELD).is_some()
-            && (field.name == CODE_FIELD || table.line.as_ref() == Some(&field.name))
+        !self.catalogue.is_empty() && is_coded(table, field)
     }
 
     /// Whether a cell holds a code or label of the catalogue.
@@ -172,6 +170,11 @@ impl Index {
     }
 }
 
+/// Whether a field names the lines of a table whose lines have codes.
+fn is_coded(table: &Table, field: &Field) -> bool {
+    table.field(CODE_FIELD).is_some() && (field.name == CODE_FIELD || table.line.as_ref() == Some(&field.name))
+}
+
 /// The class of each field of each table: what it asks for, and whether it may be the code or label of a line.
 fn classes(scheme: &Scheme) -> Vec<Vec<usize>> {
     let mut known = Vec::new();
@@ -179,8 +182,7 @@ fn classes(scheme: &Scheme) -> Vec<Vec<usize>> {
     for table in &scheme.tables {
         let mut own = Vec::new();
         for field in &table.fields {
-            let coded = table.field(CODE_FIELD).is_some() && (field.name == CODE_FIELD || table.line.as_ref() == Some(&field.name));
-            let asked = (field.kind, field.codes.as_ref().map(|c| &c.name), &field.unit, coded);
+            let asked = (field.kind, field.codes.as_ref().map(|c| &c.name), &field.unit, is_coded(table, field));
             own.push(known.iter().position(|k| *k == asked).unwrap_or(known.len()));
             if own.last() == Some(&known.len()) {
                 known.push(asked);
