@@ -36,7 +36,6 @@ pub mod run;
 pub mod schema;
 mod settings;
 pub mod source;
-pub mod standing;
 pub mod template;
 pub mod text;
 pub mod waiver;

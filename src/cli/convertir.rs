@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let definitions = &inputs.definitions;
     let scheme = definitions.scheme()?;
     let profile = definitions.profile(&scheme)?;
-    let plan = definitions.plan(&scheme)?;
+    let plan = definitions.plan(&scheme)?.filter(|_| format.judged);
     let (batch, _) = inputs.read_to_judge(&scheme, &profile, None)?;
     let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &profile));
     let standings = plan.map(|plan| rollup::standings(&batch, &rules::check(&batch, &profile), &plan)).unwrap_or_default();

@@ -23,17 +23,20 @@ pub struct Format {
     pub files: fn(&Material) -> Result<Vec<File>, Error>,
     /// It is one text, which can be printed.
     pub one_text: bool,
+    /// It says which dossiers count and in what state: the rules are asked.
+    pub judged: bool,
 }
 
 /// Every format.
 pub const FORMATS: &[Format] = &[
-    Format { name: "json", aliases: &[], about: "un document JSON", files: json_document, one_text: true },
+    Format { name: "json", aliases: &[], about: "un document JSON", files: json_document, one_text: true, judged: false },
     Format {
         name: "csv",
         aliases: &["standard"],
         about: "CSV pour logiciels : virgule, point, dates ISO",
         files: standard,
         one_text: false,
+        judged: true,
     },
     Format {
         name: "excel-fr",
@@ -41,11 +44,26 @@ pub const FORMATS: &[Format] = &[
         about: "CSV pour Excel en français : point-virgule, virgule, jj/mm/aaaa",
         files: excel_fr,
         one_text: false,
+        judged: true,
     },
-    Format { name: "paquet", aliases: &["package"], about: "Data Package : CSV et schémas", files: datapackage::files, one_text: false },
-    Format { name: "scdl", aliases: &[], about: "subventions au format SCDL 2.1.1", files: scdl::files, one_text: false },
-    Format { name: "classeur", aliases: &["workbook"], about: "le modèle, rempli des valeurs lues", files: workbooks, one_text: false },
-    Format { name: "parquet", aliases: &[], about: "Parquet, par région et étape", files: parquet::files, one_text: false },
+    Format {
+        name: "paquet",
+        aliases: &["package"],
+        about: "Data Package : CSV et schémas",
+        files: datapackage::files,
+        one_text: false,
+        judged: true,
+    },
+    Format { name: "scdl", aliases: &[], about: "subventions au format SCDL 2.1.1", files: scdl::files, one_text: false, judged: true },
+    Format {
+        name: "classeur",
+        aliases: &["workbook"],
+        about: "le modèle, rempli des valeurs lues",
+        files: workbooks,
+        one_text: false,
+        judged: false,
+    },
+    Format { name: "parquet", aliases: &[], about: "Parquet, par région et étape", files: parquet::files, one_text: false, judged: true },
 ];
 
 fn json_document(material: &Material) -> Result<Vec<File>, Error> {

@@ -6,9 +6,21 @@ use std::sync::Arc;
 use crate::finding::Finding;
 use crate::record::{Batch, Dossier, Row, TableRead};
 use crate::rules::{Context, Line};
-use crate::standing::rank;
-pub(super) use crate::standing::{number as plain, positions, stage_label};
-use crate::text::fold;
+use crate::text::{compact, fold};
+
+/// The dossiers that count, by convention number, each position's stages in order.
+pub(super) fn positions(batch: &Batch) -> BTreeMap<String, Vec<&Dossier>> {
+    let mut out: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
+    for dossier in batch.dossiers.iter().filter(|d| d.superseded_by.is_none()) {
+        if let Some(number) = &dossier.convention {
+            out.entry(plain(number)).or_default().push(dossier);
+        }
+    }
+    for stages in out.values_mut() {
+        stages.sort_by_key(|d| rank(d));
+    }
+    out
+}
 
 /// Each dossier with the one of the stage before it.
 pub(super) fn successions(batch: &Batch) -> Vec<(&Dossier, &Dossier)> {
@@ -18,6 +30,20 @@ pub(super) fn successions(batch: &Batch) -> Vec<(&Dossier, &Dossier)> {
         out.extend(known.windows(2).map(|pair| (pair[0], pair[1])));
     }
     out
+}
+
+/// A number as it compares: without spaces, case or accents.
+pub(super) fn plain(number: &str) -> String {
+    compact(number).to_uppercase()
+}
+
+fn rank(dossier: &Dossier) -> Option<usize> {
+    dossier.scheme.stages.iter().position(|s| Some(&s.code) == dossier.stage.as_ref())
+}
+
+/// The label of a dossier's stage.
+pub(super) fn stage_label(dossier: &Dossier) -> &str {
+    dossier.stage().map_or("étape non précisée", |s| &s.label)
 }
 
 /// The file that carries a dossier's identity.
