@@ -130,6 +130,8 @@ impl Frame {
 pub const KEY: &str = "cle";
 /// The columns that lead to a row's origin.
 pub const ORIGIN: [&str; 3] = ["origine_fichier", "origine_feuille", "origine_cellule"];
+/// What users read over them, in data and in workbooks.
+pub(crate) const ORIGIN_LABELS: [&str; 3] = ["Fichier d'origine", "Feuille d'origine", "Cellule d'origine"];
 /// The column of a row's block.
 pub const BLOCK: &str = "bloc";
 /// The column of a row's code.
@@ -140,14 +142,19 @@ pub const YEAR: &str = "annee";
 /// The column of a line's rank in its table.
 pub const RANK: &str = "rang";
 
+/// The columns that name the dossier, in whatever frame.
+pub(super) fn naming() -> [Column; 2] {
+    [
+        Column::own(KEY, "Clé du dossier", Kind::Text, "Nom unique du dossier et de son étape ; le même dans tous les tableaux."),
+        Column::own("dossier", "Dossier", Kind::Text, "Numéro du dossier, ou à défaut nom de son dossier ou fichier."),
+    ]
+}
+
 /// The columns of a table's frame.
 #[must_use]
 pub fn columns(scheme: &Scheme, name: &str) -> Vec<Column> {
     let tables: Vec<&Table> = scheme.tables_named(name).map(AsRef::as_ref).collect();
-    let mut out = vec![
-        Column::own(KEY, "Clé du dossier", Kind::Text, "Nom unique du dossier et de son étape ; le même dans tous les tableaux."),
-        Column::own("dossier", "Dossier", Kind::Text, "Numéro du dossier, ou à défaut nom de son dossier ou fichier."),
-    ];
+    let mut out = naming().to_vec();
     if name != scheme.identity.table {
         out.push(Column::own("etape_dossier", "Étape du dossier", Kind::Text, "Code de l'étape du dossier."));
     }
@@ -180,9 +187,9 @@ pub fn columns(scheme: &Scheme, name: &str) -> Vec<Column> {
     out.extend([
         own("non_lu", "Valeurs non lues", "Ce qui est écrit là où une valeur n'a pas pu être comprise."),
         own("autres", "Autres colonnes", "Colonnes du porteur que le modèle ne connaît pas."),
-        own(ORIGIN[0], "Fichier d'origine", "Fichier du porteur."),
-        own(ORIGIN[1], "Feuille d'origine", "Feuille de ce fichier."),
-        own(ORIGIN[2], "Cellule d'origine", "Première cellule de la ligne sur cette feuille."),
+        own(ORIGIN[0], ORIGIN_LABELS[0], "Fichier du porteur."),
+        own(ORIGIN[1], ORIGIN_LABELS[1], "Feuille de ce fichier."),
+        own(ORIGIN[2], ORIGIN_LABELS[2], "Première cellule de la ligne sur cette feuille."),
     ]);
     out
 }

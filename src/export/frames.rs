@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::frame::{Column, Datum, Frame, KEY, Kind, of_table};
+use super::frame::{Column, Datum, Frame, Kind, naming, of_table};
 use super::workbook;
 use crate::receipt::Receipts;
 use crate::record::Batch;
@@ -72,9 +72,8 @@ pub fn frames(material: &Material) -> Vec<Frame> {
 /// The columns of the frame of dossiers.
 pub(super) fn dossier_columns() -> Vec<Column> {
     let text = |name, label, about| Column::own(name, label, Kind::Text, about);
-    vec![
-        text(KEY, "Clé du dossier", "Nom unique du dossier et de son étape ; le même dans tous les tableaux."),
-        text("dossier", "Dossier", "Numéro du dossier, ou à défaut nom de son dossier ou fichier."),
+    let mut out = naming().to_vec();
+    out.extend([
         text("convention", "N° de convention", "Numéro lu dans l'identification."),
         text("etape", "Étape", "Code de l'étape."),
         text("recu", "Reçu", "Numéro de reçu des fichiers vérifiés."),
@@ -84,7 +83,8 @@ pub(super) fn dossier_columns() -> Vec<Column> {
         text("etat", "État", "Selon la plus grave de ses remarques."),
         Column::own("territoire_partage", "Territoire partagé", Kind::Flag, "Un autre dossier compté couvre l'un de ses EPCI."),
         text("fichiers", "Fichiers", "Fichiers du dossier."),
-    ]
+    ]);
+    out
 }
 
 fn dossiers(material: &Material, keys: &[String]) -> Frame {

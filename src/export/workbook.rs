@@ -36,7 +36,7 @@ pub use consolidated::consolidated;
 pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, TOTALS_SHEET, readings};
 pub(crate) use fit::{LINE, lines};
 pub(super) use frames::frames;
-pub(crate) use tables::{ORIGIN_LABELS, Reading, TOTAL_VALUE};
+pub(crate) use tables::{Reading, TOTAL_VALUE};
 pub use to_correct::to_correct;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};

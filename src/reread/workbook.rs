@@ -1,6 +1,7 @@
 //! Our consolidated workbook, however it was saved since, → the lines and facts it holds.
 
-use crate::export::workbook::{FACTS_COLUMNS, FACTS_SHEET, ORIGIN_LABELS, Reading, TOTAL_VALUE, TOTALS_SHEET, readings};
+use crate::export::frame::ORIGIN_LABELS;
+use crate::export::workbook::{FACTS_COLUMNS, FACTS_SHEET, Reading, TOTAL_VALUE, TOTALS_SHEET, readings};
 use crate::grid::{CellRef, Raw, Sheet, Workbook};
 use crate::record::{Cell, Value};
 use crate::template::{Field, Scheme};

@@ -62,7 +62,7 @@ impl Sheets {
         let mut taken = vec![README.to_owned(), FACTS_SHEET.to_owned()];
         // The names of the other sheets are kept for them: a table may not take one.
         let [positions, totals, remarks, aside, manifest] =
-            ["Postes", TOTALS_SHEET, "Remarques", "Lignes écartées", "Manifeste"].map(|name| sheet_name(name, &mut taken));
+            ["Postes", TOTALS_SHEET, "Remarques", ASIDE_SHEET, "Manifeste"].map(|name| sheet_name(name, &mut taken));
         let wanted = |name: &str| scheme.tables_named(name).next().map_or(name.to_owned(), |t| t.sheet.clone());
         let tables = scheme.table_names().into_iter().map(|name| sheet_name(&wanted(name), &mut taken)).collect();
         Self { positions, tables, totals, remarks, aside, manifest }
@@ -77,6 +77,8 @@ pub(crate) fn readings(scheme: &Scheme) -> Vec<Reading> {
 
 /// The sheet of printed totals.
 pub(crate) const TOTALS_SHEET: &str = "Totaux imprimés";
+/// The sheet of rows that were set aside.
+pub(super) const ASIDE_SHEET: &str = "Lignes écartées";
 /// The sheet, out of sight, of what it takes to read the workbook again; more than one where there is much.
 pub(crate) const FACTS_SHEET: &str = "Relecture";
 /// Its columns.

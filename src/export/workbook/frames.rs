@@ -1,5 +1,6 @@
 //! Sheets of the consolidated workbook as frames: printed totals, what was set aside, what was received.
 
+use super::consolidated::{ASIDE_SHEET, TOTALS_SHEET};
 use super::link::Links;
 use super::stack::{Column, Kind, Stack, Value};
 use super::{consolidated, manifest, set_aside, tables};
@@ -12,8 +13,8 @@ pub(in crate::export) fn frames(batch: &Batch, totals: &str, aside: &str, files:
     let (owners, links) = (batch.owners(), Links::new(""));
     let current: Vec<_> = consolidated::current(batch).collect();
     [
-        of_stack(totals, tables::printed_totals(&current, &links, "Totaux imprimés".to_owned())),
-        of_stack(aside, set_aside::stack(batch, &owners, &links, "Lignes écartées".to_owned())),
+        of_stack(totals, tables::printed_totals(&current, &links, TOTALS_SHEET.to_owned())),
+        of_stack(aside, set_aside::stack(batch, &owners, &links, ASIDE_SHEET.to_owned())),
         of_stack(files, manifest::stack(batch, &owners, "Fichiers".to_owned())),
     ]
 }

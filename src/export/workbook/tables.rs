@@ -2,6 +2,7 @@
 
 use super::link::{Links, OPEN};
 use super::stack::{Column, Kind, Stack, Value, typed};
+use crate::export::frame::ORIGIN_LABELS;
 use crate::export::tidy::{self, TidyColumn, TidyRow};
 use crate::finding::capitalised;
 use crate::record::{Cell, Dossier, RowKind};
@@ -26,8 +27,6 @@ const CODE_FIELD: &str = "code";
 /// The headers of what leads to a row's origin.
 const ORIGIN: [(&str, Kind); 4] =
     [(ORIGIN_LABELS[0], Kind::Path), (ORIGIN_LABELS[1], Kind::Text), (ORIGIN_LABELS[2], Kind::Text), ("Lien", Kind::Link)];
-/// Those of file, sheet and cell.
-pub(crate) const ORIGIN_LABELS: [&str; 3] = ["Fichier d'origine", "Feuille d'origine", "Cellule d'origine"];
 /// The header of a printed total's value.
 pub(crate) const TOTAL_VALUE: &str = "Valeur";
 
