@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 use crate::template::{Unit, Words};
 use crate::text::{fold, tidy};
 
+/// Digits before the mark or behind it: more than any figure of a dossier has, as many as a workbook keeps.
+const DIGITS: u8 = 15;
+
 /// What a text that should be a number turned out to be.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Written {
@@ -117,7 +120,7 @@ fn sign(text: &str) -> (&str, bool) {
 
 fn figure_of(figure: &str) -> Option<Written> {
     if let Some((whole, part)) = fraction(figure) {
-        return Some(Written { number: Some((whole + part).normalize()), ..Written::default() });
+        return Some(Written { number: Some((whole + part).round_dp(DIGITS.into()).normalize()), ..Written::default() });
     }
     let compact: String = figure.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
     if compact.contains('/') || !spaces_part_thousands(figure) {
@@ -146,8 +149,8 @@ fn figure_of(figure: &str) -> Option<Written> {
         _ => return None,
     };
     let normal = if normal.starts_with('.') { format!("0{normal}") } else { normal };
-    // More digits than any figure of a dossier has: a number of another kind, or a slip of the keyboard.
-    if normal.split('.').any(|part| part.len() > 15) {
+    // A number of another kind, or a slip of the keyboard.
+    if normal.split('.').any(|part| part.len() > DIGITS.into()) {
         return None;
     }
     written.number = Some(normal.parse::<Decimal>().ok()?.normalize());
@@ -229,6 +232,14 @@ mod tests {
             ("€ 12", "12"),
         ] {
             assert_eq!(value(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_reads_as_itself_when_it_is_written_again() {
+        for text in ["1/3", "1/6", "2 2/3 j", "1/2", "1 200,50", "123456789012345,123456789012345"] {
+            let first = value(text).unwrap_or_default();
+            assert_eq!(value(&first.replace('.', ",")).as_ref(), Some(&first), "{text}");
         }
     }
 
