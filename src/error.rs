@@ -45,6 +45,14 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A limit on what is read is none.
+    #[error("Limite : {reason}.\n\nLimites de lecture d'un fichier, et pourquoi là :\n{list}")]
+    Limit {
+        /// What is wrong with what was written.
+        reason: String,
+        /// All limits, a line each.
+        list: String,
+    },
     /// A definition file is wrong.
     #[error("Définition invalide dans {0}")]
     Template(#[from] TemplateError),
@@ -105,6 +113,14 @@ pub enum Error {
         /// Why, in the system's words.
         reason: String,
     },
+    /// The system's folder for temporary files cannot take what waits there to be written.
+    #[error("Le dossier temporaire « {} » ne peut pas servir ({reason}). Libérez-y de la place, ou nommez-en un autre par la variable {}.", folder.display(), if cfg!(windows) { "TEMP" } else { "TMPDIR" })]
+    NoScratch {
+        /// The folder.
+        folder: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
     /// A file stands where a result should go, and it is not ours.
     #[error("« {} » existe déjà et n'a pas été produit par volet. Choisissez un autre nom avec -o, ou ajoutez --ecraser pour le remplacer.", .0.display())]
     NotOurs(PathBuf),
@@ -112,7 +128,7 @@ pub enum Error {
     #[error("« {} » vient d'un résultat précédent et serait compté avec le nouveau. Choisissez un dossier vide avec -o, ou videz celui-ci.", .0.display())]
     LeftOver(PathBuf),
     /// Copies would stand where the inputs do.
-    #[error("« {} » contient ce qui est lu, et les fichiers reçus ne sont jamais modifiés. Choisissez un autre dossier.", .0.display())]
+    #[error("« {} » est ou contient ce qui est lu, et les fichiers reçus ne sont jamais modifiés. Choisissez un autre emplacement.", .0.display())]
     OverInput(PathBuf),
     /// A file is no longer what was checked.
     #[error("« {0} » a changé pendant la vérification. Relancez la commande.")]
@@ -131,6 +147,18 @@ pub enum Error {
     /// A format's own writer refused.
     #[error("Les données n'ont pas pu être écrites : {0}")]
     Data(String),
+    /// Rows of a sheet are neither in a table nor set aside.
+    #[error(
+        "Le compte des rangées de « {file} », feuille « {sheet} », n'est pas juste ({detail}) : aucun résultat n'est écrit. C'est une erreur du programme : signalez-la en joignant ce fichier."
+    )]
+    Unbalanced {
+        /// The file.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// The numbers that do not agree.
+        detail: String,
+    },
     /// The writer of workbooks refused.
     #[error("Le classeur de résultats n'a pas pu être composé : {0}")]
     Workbook(String),
@@ -162,10 +190,45 @@ pub fn io_reason(error: &std::io::Error) -> String {
         ErrorKind::NotFound => "emplacement introuvable".to_owned(),
         ErrorKind::PermissionDenied => "accès refusé".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "disque en lecture seule".to_owned(),
-        ErrorKind::StorageFull => "disque plein".to_owned(),
-        ErrorKind::NotADirectory => "un fichier porte le nom du dossier".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "disque plein".to_owned(),
+        ErrorKind::FileTooLarge => "fichier trop grand pour ce disque".to_owned(),
+        // Where a folder is to be made, what exists already is a file.
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "un fichier porte le nom du dossier".to_owned(),
         ErrorKind::IsADirectory => "un dossier porte ce nom".to_owned(),
-        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "fichier en cours d'utilisation".to_owned(),
-        _ => error.to_string(),
+        ErrorKind::InvalidData => "il n'est pas en UTF-8 ; enregistrez-le dans cet encodage".to_owned(),
+        _ if is_in_use(error) => "un autre logiciel l'utilise".to_owned(),
+        // The system's own sentence is in its own language; its number can be looked up.
+        _ => error.raw_os_error().map_or_else(|| error.to_string(), |code| format!("erreur {code} du système")),
+    }
+}
+
+/// What Windows answers on a file, or a part of one, that another program keeps for itself (`ERROR_SHARING_VIOLATION`,
+/// `ERROR_LOCK_VIOLATION`).
+const KEPT: [i32; 2] = [32, 33];
+
+/// Whether the system refused a file because another program uses it, as Excel does with what it shows.
+#[must_use]
+pub fn is_in_use(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    // Other systems give those numbers another sense, with kinds of their own.
+    let kept = cfg!(windows) && error.raw_os_error().is_some_and(|code| KEPT.contains(&code));
+    kept || matches!(error.kind(), ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn reasons_are_french_whatever_the_system_says() {
+        assert_eq!(io_reason(&Error::from(ErrorKind::ResourceBusy)), "un autre logiciel l'utilise");
+        assert_eq!(io_reason(&Error::from(ErrorKind::PermissionDenied)), "accès refusé");
+        assert_eq!(io_reason(&Error::from_raw_os_error(5_000)), "erreur 5000 du système");
+        #[cfg(windows)]
+        for code in KEPT {
+            assert_eq!(io_reason(&Error::from_raw_os_error(code)), "un autre logiciel l'utilise");
+        }
     }
 }

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::text::is_nothing;
+
 /// A number with a decimal comma and its thousands parted: `1 234,5`.
 #[must_use]
 pub fn number(n: Decimal) -> String {
@@ -90,6 +92,12 @@ pub fn list<S: AsRef<str>>(parts: &[S]) -> String {
     }
 }
 
+/// A text without what shows nothing or speaks to a terminal: a name of a file may hold any of it.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.chars().filter(|c| !is_nothing(*c)).map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+}
+
 /// A text that no spreadsheet takes for a formula: behind an apostrophe where it begins like one.
 #[must_use]
 pub fn inert(text: &str) -> String {
@@ -111,7 +119,7 @@ pub fn typeset(text: &str) -> String {
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         let c = match c {
-            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => continue,
+            c if is_nothing(c) => continue,
             c if c.is_control() => ' ',
             '\u{202f}' => '\u{a0}',
             c => c,

@@ -1,5 +1,25 @@
 //! `volet`: the workbooks that grant holders send → remarks, consolidated workbooks and roll-ups that can be trusted.
 //!
+//! Reading, checking and rolling up, in ten lines:
+//!
+//! ```
+//! use std::{path::PathBuf, sync::Arc};
+//! use volet::{profile::Profile, rollup, rules, run, template::Scheme};
+//!
+//! let scheme = Arc::new(Scheme::embedded()?);
+//! let batch = run::read(run::find(&[PathBuf::from("samples/region")])?, &scheme, &|| ());
+//! let findings = rules::check(&batch, &Profile::of(&scheme)?);
+//! let figures = rollup::rollup(&batch, &findings, &rollup::Plan::embedded(&scheme)?);
+//! let days = figures.value("jours-action", "TOTAL", "Prévus – Total");
+//! println!("{} dossiers, {} remarques, {} jours", batch.dossiers.len(), findings.len(), days.unwrap());
+//! # assert_eq!(days.unwrap().to_string(), "9416.5");
+//! # Ok::<(), volet::Error>(())
+//! ```
+//!
+//! `examples/` holds whole programs. Amounts are euros, with or without tax as each dossier says; time is in working days; both, and
+//! indicators, are exact decimals, and a value that nobody gave is `None`. Rows and columns count from zero; [`grid::CellRef`] writes
+//! them as people do (`C14`). What users read is French; whatever fails is an [`Error`] or a remark, never a panic.
+//!
 //! Data flows one way: [`source`] → [`grid`] → [`template`] (recognise) → [`record`] → [`rules`] → [`finding`] → [`report`],
 //! and `record` → [`export`], `record` → [`rollup`]; [`reread`] leads from our own results back to `record`.
 //!
@@ -22,6 +42,9 @@ pub mod export;
 pub mod finding;
 pub mod fmt;
 pub mod grid;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod page;
+pub mod positions;
 pub mod precedent;
 pub mod profile;
 pub mod receipt;
@@ -34,7 +57,9 @@ pub mod rollup;
 pub mod rules;
 pub mod run;
 pub mod schema;
+pub mod session;
 mod settings;
+mod sift;
 pub mod source;
 pub mod template;
 pub mod text;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|a| a == cli::isolation::ARGUMENT) {
-        return cli::isolation::serve();
+        return cli::isolation::serve(std::env::args().skip(2));
     }
     cli::run(std::env::args_os())
 }

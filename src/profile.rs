@@ -18,9 +18,15 @@ use crate::template::Scheme;
 
 const EMBEDDED: &str = include_str!("../templates/profil.toml");
 
+/// The scheme whose profile this is.
+const SCHEME: &str = "dispositif";
+
 /// The tables of a profile that are no threshold.
 const DECISIONS: &str = "regles";
 const OWN_RULES: &str = "regle";
+
+/// All that is no threshold.
+const OTHERS: [&str; 3] = [SCHEME, DECISIONS, OWN_RULES];
 
 /// A threshold, or a list of codes.
 #[derive(Debug, Clone)]
@@ -37,6 +43,8 @@ pub struct Threshold {
     pub source: String,
     /// The day from which it holds, ISO.
     pub valid_from: Option<String>,
+    /// Whether the value holds whatever the scheme, as a tolerance for rounding does.
+    pub any_scheme: bool,
     /// The file that overrides the default.
     pub overridden_by: Option<String>,
 }
@@ -44,6 +52,7 @@ pub struct Threshold {
 /// All thresholds by name, what is decided of rules, and a region's own rules.
 #[derive(Debug, Clone)]
 pub struct Profile {
+    scheme: String,
     thresholds: BTreeMap<String, Threshold>,
     decisions: Vec<Decision>,
     own: Vec<OwnRule>,
@@ -58,10 +67,28 @@ struct Written {
     unit: Option<String>,
     source: Option<String>,
     valid_from: Option<String>,
+    any_scheme: bool,
 }
 
 impl Profile {
-    /// The default profile.
+    /// The default profile of a scheme: of another scheme than the carried one, only what holds for any is known, and the rules that
+    /// ask for the rest stay silent until its own profile states it.
+    ///
+    /// # Errors
+    /// As [`Profile::embedded`].
+    pub fn of(scheme: &Scheme) -> Result<Self, Error> {
+        let mut profile = Self::embedded()?;
+        if profile.scheme != scheme.name {
+            for threshold in profile.thresholds.values_mut().filter(|t| !t.any_scheme) {
+                threshold.values.clear();
+                threshold.codes.clear();
+            }
+            profile.scheme.clone_from(&scheme.name);
+        }
+        Ok(profile)
+    }
+
+    /// The default profile of the carried scheme.
     ///
     /// # Errors
     /// Only if the carried file is wrong, which the tests exclude.
@@ -70,7 +97,8 @@ impl Profile {
         let document = settings::parse(EMBEDDED).map_err(refused)?;
         let whole = Section::whole(EMBEDDED, &document);
         let mut thresholds = BTreeMap::new();
-        for (name, _, value) in whole.entries() {
+        let scheme = whole.text(SCHEME).map_err(refused)?.map(|(name, _)| name.to_owned()).unwrap_or_default();
+        for (name, _, value) in whole.entries().filter(|(name, ..)| *name != SCHEME) {
             let written = threshold(&whole, &value).map_err(refused)?;
             let threshold = Threshold {
                 label: written.label.unwrap_or_default(),
@@ -79,11 +107,12 @@ impl Profile {
                 unit: written.unit,
                 source: written.source.unwrap_or_default(),
                 valid_from: written.valid_from,
+                any_scheme: written.any_scheme,
                 overridden_by: None,
             };
             thresholds.insert(name.to_owned(), threshold);
         }
-        Ok(Self { thresholds, decisions: Vec::new(), own: Vec::new() })
+        Ok(Self { scheme, thresholds, decisions: Vec::new(), own: Vec::new() })
     }
 
     /// Overrides values by those of a profile file (`nom = 12`, `nom = "0,5"` or a table as in the default file), and takes what it
@@ -98,9 +127,13 @@ impl Profile {
     fn take(&mut self, text: &str, file: &str, scheme: &Scheme) -> Result<(), Wrong> {
         let document = settings::parse(text)?;
         let whole = Section::whole(text, &document);
-        for (name, at, value) in whole.entries().filter(|(name, ..)| ![DECISIONS, OWN_RULES].contains(name)) {
+        if let Some((named, at)) = whole.text(SCHEME)?.filter(|(named, _)| *named != self.scheme) {
+            let reason = format!("ce profil est celui du dispositif « {named} » ; les classeurs sont lus avec « {} ».", self.scheme);
+            return Err(whole.wrong(at, &reason));
+        }
+        for (name, at, value) in whole.entries().filter(|(name, ..)| !OTHERS.contains(name)) {
             let Some(known) = self.thresholds.get_mut(name) else {
-                let names = self.thresholds.keys().map(String::as_str).chain([DECISIONS, OWN_RULES]);
+                let names = self.thresholds.keys().map(String::as_str).chain(OTHERS);
                 return Err(whole.wrong(at, &format!("« {name} » n'est pas un seuil connu.{}", did_you_mean(name, names))));
             };
             let changed = threshold(&whole, &value)?;
@@ -177,7 +210,7 @@ impl Profile {
 /// A threshold as a table, a value, or a list of values or codes.
 fn threshold(section: &Section, written: &Located) -> Result<Written, Wrong> {
     if let Some(table) = section.section(written) {
-        table.only(&["label", "value", "values", "codes", "unit", "source", "valid_from"])?;
+        table.only(&["label", "value", "values", "codes", "unit", "source", "valid_from", "any_scheme"])?;
         let text = |key: &str| Ok::<_, Wrong>(table.text(key)?.map(|(t, _)| t.to_owned()));
         let one = table.get("value").map(|v| decimals(&table, &v)).transpose()?;
         let several = table.get("values").map(|v| decimals(&table, &v)).transpose()?;
@@ -188,6 +221,7 @@ fn threshold(section: &Section, written: &Located) -> Result<Written, Wrong> {
             unit: text("unit")?,
             source: text("source")?,
             valid_from: text("valid_from")?,
+            any_scheme: table.flag("any_scheme")?,
         });
     }
     let starts_as_code = |v: &DeValue| v.as_str().is_some_and(|t| t.starts_with(char::is_alphabetic));

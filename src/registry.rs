@@ -19,13 +19,16 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("siret", "identification", "siret"),
     ("porteur", "identification", "porteur"),
     ("poste", "identification", "poste"),
-    ("region", "identification", "region"),
+    ("region", "identification", REGION),
     ("debut", "identification", "debut"),
     ("fin", "identification", "fin"),
     ("etp", "identification", "etp"),
     ("montant_ademe", "financement/ressources", "total"),
     ("courriel", "identification", "contact"),
 ];
+
+/// The field of the region.
+pub(crate) const REGION: &str = "region";
 
 /// The column without which a line is nothing.
 const KEY: usize = 0;
@@ -140,6 +143,13 @@ fn names(column: usize, scheme: &Scheme) -> Vec<String> {
 fn field(column: usize, scheme: &Scheme) -> Option<&Field> {
     let (_, table, name) = COLUMNS[column];
     scheme.tables.iter().find(|t| t.full_name() == table)?.field(name)
+}
+
+/// What users call a region of the list.
+pub(crate) fn region_label(code: &str, scheme: &Scheme) -> String {
+    let region = COLUMNS.iter().position(|(name, ..)| *name == REGION).and_then(|column| field(column, scheme));
+    let known = region.and_then(|f| f.codes.as_ref()?.get(code));
+    known.map_or_else(|| code.to_owned(), |entry| entry.label.clone())
 }
 
 fn line(row: u32, cells: &[GridCell], columns: &[(u32, usize)], scheme: &Scheme) -> Result<Expected, String> {

@@ -1,11 +1,12 @@
 //! The way from paths to a batch: find, load, read in parallel, put together.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, io_reason};
 use crate::grid::{self, Unreadable};
 use crate::record::{Batch, CellReader, FileRead, assemble, join, read_book};
 use crate::reread;
@@ -71,12 +72,27 @@ enum Read {
 }
 
 fn read_entry(entry: &Entry, scheme: &Arc<Scheme>, index: &Index, cells: &CellReader) -> Read {
-    let Ok(source) = entry.load() else {
-        return Read::File(Box::new(FileRead::unreadable(entry.path.clone(), Unreadable::Damaged)));
+    let source = match entry.load() {
+        Ok(source) => source,
+        Err(refusal) => return Read::File(Box::new(FileRead::unreadable(entry.path.clone(), not_loaded(&refusal)))),
     };
     let book = cells(&source.bytes, source.stem());
     if let Ok(ours) = book.as_ref().map_err(drop).and_then(|b| if reread::is_result(b) { Ok(b) } else { Err(()) }) {
         return Read::Result(source.path.to_string(), Box::new(reread::read_workbook(&source, ours, scheme)));
     }
-    Read::File(Box::new(read_book(&source, book, scheme, index)))
+    // What makes this program stumble in one file does not take the others along.
+    let file = catch_unwind(AssertUnwindSafe(|| read_book(&source, book, scheme, index)));
+    let stumbled = |_| {
+        let why = "le programme a buté sur ce qu'il contient ; signalez-le en joignant ce fichier";
+        FileRead { sha256: source.sha256(), ..FileRead::unreadable(source.path.clone(), Unreadable::Unsafe(why.into())) }
+    };
+    Read::File(Box::new(file.unwrap_or_else(stumbled)))
+}
+
+/// Why a file could not be loaded: its own fault (a broken zip), or the system's.
+fn not_loaded(refusal: &std::io::Error) -> Unreadable {
+    match refusal.raw_os_error() {
+        None => Unreadable::Damaged,
+        Some(_) => Unreadable::NotOpened(io_reason(refusal).into()),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
@@ -67,6 +67,9 @@ enum Place {
     Disk(PathBuf),
     /// A zip and the rank of a file in it.
     Zip(PathBuf, usize),
+    Memory(Arc<Source>),
+    /// The same of a zip in memory.
+    Member(Arc<Source>, usize),
 }
 
 /// What the inputs hold.
@@ -76,7 +79,12 @@ pub struct Found {
     pub sheets: Vec<Entry>,
     /// Paths of the other files (annexes): photos, reports, invoices.
     pub others: Vec<Arc<str>>,
+    /// Paths of the spreadsheets that Excel or LibreOffice shows just now, by the lock files beside them.
+    pub open: Vec<Arc<str>>,
 }
+
+/// What stands before and after a workbook's name in the name of the lock file that Excel or LibreOffice puts beside it.
+const LOCKS: [(&str, &str); 2] = [("~$", ""), (".~lock.", "#")];
 
 /// Kinds of spreadsheet that are named to the reader although they cannot be read.
 const NAMED_ONLY: &[&str] = &["numbers", "fods", "gsheet", "et", "wk1"];
@@ -93,19 +101,72 @@ const MAX_MEMBERS: usize = 10_000;
 /// A path that does not exist or cannot be listed.
 pub fn discover(inputs: &[PathBuf]) -> Result<Found, Error> {
     let mut found = Found::default();
-    for input in inputs {
+    for (input, name) in inputs.iter().zip(names(inputs)) {
         let meta = std::fs::metadata(input).map_err(|_| Error::MissingInput { path: input.clone(), hint: String::new() })?;
-        let prefix = if inputs.len() > 1 { name_of(input) } else { String::new() };
+        let prefix = if inputs.len() > 1 { name.clone() } else { String::new() };
         if meta.is_dir() {
             walk(input, &prefix, &mut found)?;
         } else {
-            let shown = name_of(input);
-            add(input, shown, true, &mut found);
+            note_open(input, &name, &mut found);
+            add(input, name, true, &mut found);
         }
     }
     found.sheets.sort_by(|a, b| a.path.cmp(&b.path));
     found.others.sort();
+    found.open.sort();
+    found.open.dedup();
     Ok(found)
+}
+
+/// Finds the spreadsheets in files that are in memory, each with its path from the folder that holds them all, and whether it was
+/// chosen by itself: then it is no annex, whatever it is.
+#[must_use]
+pub fn in_memory(files: impl IntoIterator<Item = (Source, bool)>) -> Found {
+    let mut found = Found::default();
+    for (file, asked_for) in files {
+        let file = Arc::new(file);
+        if !asked_for && file.path.split('/').any(is_passed_over) {
+            continue;
+        }
+        let listed = extension(&file.path) == "zip" && {
+            let archive = zip::ZipArchive::new(Cursor::new(file.bytes.as_slice()));
+            archive.is_ok_and(|mut archive| members(&mut archive, &file.path, |rank| Place::Member(file.clone(), rank), &mut found))
+        };
+        if !listed {
+            let is_document = || file.bytes.starts_with(DOCUMENT);
+            place(file.path.clone(), asked_for, is_document, Place::Memory(file.clone()), &mut found);
+        }
+    }
+    found.sheets.sort_by(|a, b| a.path.cmp(&b.path));
+    found.others.sort();
+    found
+}
+
+/// What each input is called: its own name; with its folder's where two have the same, and a number where that is not enough.
+fn names(inputs: &[PathBuf]) -> Vec<String> {
+    let short: Vec<String> = inputs.iter().map(|p| name_of(p)).collect();
+    let mut out: Vec<String> = Vec::new();
+    for (input, name) in inputs.iter().zip(&short) {
+        let alone = short.iter().filter(|n| n.to_lowercase() == name.to_lowercase()).count() == 1;
+        let folder = std::path::absolute(input).ok().and_then(|p| p.parent().map(name_of));
+        let full = match folder {
+            Some(folder) if !alone => format!("{folder}/{name}"),
+            _ => name.clone(),
+        };
+        let taken = |n: &String| out.contains(n);
+        let numbered = |rank: usize| if rank == 1 { full.clone() } else { format!("{rank}/{full}") };
+        let free = (1..).map(numbered).find(|n| !taken(n)).unwrap_or_default();
+        out.push(free);
+    }
+    out
+}
+
+/// Notes a workbook that another program shows just now: what was typed there and not saved is not in the file.
+fn note_open(path: &Path, shown: &str, found: &mut Found) {
+    let name = name_of(path);
+    if LOCKS.iter().any(|(before, after)| path.with_file_name(format!("{before}{name}{after}")).exists()) {
+        found.open.push(Arc::from(shown));
+    }
 }
 
 fn walk(root: &Path, prefix: &str, found: &mut Found) -> Result<(), Error> {
@@ -120,7 +181,9 @@ fn walk(root: &Path, prefix: &str, found: &mut Found) -> Result<(), Error> {
         if !prefix.is_empty() {
             parts.insert(0, prefix.to_owned());
         }
-        add(entry.path(), parts.join("/"), false, found);
+        let shown = parts.join("/");
+        note_open(entry.path(), &shown, found);
+        add(entry.path(), shown, false, found);
     }
     Ok(())
 }
@@ -131,16 +194,24 @@ fn is_passed_over(name: &str) -> bool {
 }
 
 fn add(path: &Path, shown: String, asked_for: bool, found: &mut Found) {
-    let extension = shown.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    if extension == "zip" && unzip(path, &shown, found) {
+    if extension(&shown) == "zip" && unzip(path, &shown, found) {
         return;
     }
-    let shown: Arc<str> = Arc::from(shown);
+    place(Arc::from(shown), asked_for, || is_document(path), Place::Disk(path.to_path_buf()), found);
+}
+
+fn extension(path: &str) -> String {
+    path.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default()
+}
+
+/// A file by itself: a spreadsheet, or an annex.
+fn place(path: Arc<str>, asked_for: bool, is_document: impl Fn() -> bool, place: Place, found: &mut Found) {
+    let extension = extension(&path);
     let wanted = Format::of_extension(&extension).is_some_and(|f| f != Format::Csv || extension != "txt");
-    if wanted || asked_for || extension == "zip" || NAMED_ONLY.contains(&extension.as_str()) || extension == "json" && is_document(path) {
-        found.sheets.push(Entry { path: shown, place: Place::Disk(path.to_path_buf()) });
+    if wanted || asked_for || extension == "zip" || NAMED_ONLY.contains(&extension.as_str()) || extension == "json" && is_document() {
+        found.sheets.push(Entry { path, place });
     } else {
-        found.others.push(shown);
+        found.others.push(path);
     }
 }
 
@@ -152,9 +223,14 @@ fn is_document(path: &Path) -> bool {
 
 /// Lists a zip's files; false if it cannot be opened (it is then a file that cannot be read).
 fn unzip(path: &Path, shown: &str, found: &mut Found) -> bool {
-    let Ok(archive) = File::open(path).map_err(drop).and_then(|f| zip::ZipArchive::new(f).map_err(drop)) else {
+    let Ok(mut archive) = File::open(path).map_err(drop).and_then(|f| zip::ZipArchive::new(f).map_err(drop)) else {
         return false;
     };
+    members(&mut archive, shown, |rank| Place::Zip(path.to_path_buf(), rank), found)
+}
+
+/// The files of a zip; false if there are more than a dossier has.
+fn members<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, shown: &str, at: impl Fn(usize) -> Place, found: &mut Found) -> bool {
     if archive.len() > MAX_MEMBERS {
         return false;
     }
@@ -167,9 +243,9 @@ fn unzip(path: &Path, shown: &str, found: &mut Found) -> bool {
             continue;
         }
         let inner: Arc<str> = Arc::from(format!("{shown}/{}", parts.join("/")));
-        let extension = inner.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+        let extension = extension(&inner);
         if Format::of_extension(&extension).is_some() && extension != "txt" {
-            found.sheets.push(Entry { path: inner, place: Place::Zip(path.to_path_buf(), rank) });
+            found.sheets.push(Entry { path: inner, place: at(rank) });
         } else {
             found.others.push(inner);
         }
@@ -185,21 +261,23 @@ impl Entry {
     /// Whether the file lies in this folder (both without links).
     #[must_use]
     pub fn is_under(&self, folder: &Path) -> bool {
-        let (Place::Disk(path) | Place::Zip(path, _)) = &self.place;
-        path.canonicalize().is_ok_and(|p| p.starts_with(folder))
+        self.place.on_disk().and_then(|path| path.canonicalize().ok()).is_some_and(|p| p.starts_with(folder))
     }
 
     /// Whether it is our JSON document.
     #[must_use]
     pub fn is_our_document(&self) -> bool {
-        matches!(&self.place, Place::Disk(path) if is_document(path))
+        match &self.place {
+            Place::Disk(path) => is_document(path),
+            Place::Memory(file) => file.bytes.starts_with(DOCUMENT),
+            Place::Zip(..) | Place::Member(..) => false,
+        }
     }
 
     /// The name of the folder it lies in on disk.
     #[must_use]
     pub fn folder_name(&self) -> Option<String> {
-        let (Place::Disk(path) | Place::Zip(path, _)) = &self.place;
-        let folder = path.parent()?.canonicalize().ok()?;
+        let folder = self.place.on_disk()?.parent()?.canonicalize().ok()?;
         Some(folder.file_name()?.to_string_lossy().into_owned())
     }
 
@@ -226,13 +304,27 @@ impl Entry {
                 let modified = std::fs::metadata(path)?.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
                 Ok(Source { path: self.path.clone(), bytes, modified: modified.and_then(|d| i64::try_from(d.as_secs()).ok()) })
             }
-            Place::Zip(path, rank) => {
-                let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path)?))?;
-                let member = archive.by_index(*rank)?;
-                let mut bytes = Vec::new();
-                member.take(MAX_MEMBER).read_to_end(&mut bytes)?;
-                Ok(Source { path: self.path.clone(), bytes, modified: None })
-            }
+            Place::Zip(path, rank) => self.member(&std::fs::read(path)?, *rank),
+            Place::Memory(file) => Ok(Source { path: self.path.clone(), bytes: file.bytes.clone(), modified: file.modified }),
+            Place::Member(file, rank) => self.member(&file.bytes, *rank),
+        }
+    }
+
+    fn member(&self, archive: &[u8], rank: usize) -> std::io::Result<Source> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(archive))?;
+        let member = archive.by_index(rank)?;
+        let mut bytes = Vec::new();
+        member.take(MAX_MEMBER).read_to_end(&mut bytes)?;
+        Ok(Source { path: self.path.clone(), bytes, modified: None })
+    }
+}
+
+impl Place {
+    /// The file on disk that it is, or is in.
+    fn on_disk(&self) -> Option<&Path> {
+        match self {
+            Place::Disk(path) | Place::Zip(path, _) => Some(path),
+            Place::Memory(_) | Place::Member(..) => None,
         }
     }
 }

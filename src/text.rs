@@ -1,23 +1,26 @@
 //! Written words made comparable: case, accents, punctuation and spacing folded away.
 
+use std::borrow::Cow;
+
 use rapidfuzz::distance::osa;
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_canonical;
 
 /// Whether a character shows nothing: any space, zero-width or control character.
 #[must_use]
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}')
+    c.is_whitespace() || c.is_control() || is_nothing(c)
 }
 
-/// The text with every run of blanks as one space, none at the ends.
+/// The text with every run of blanks as one space, none at the ends; most texts are so already.
 #[must_use]
-pub fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> Cow<'_, str> {
+    if is_tidy(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        // Zero-width characters vanish, the others separate.
-        if matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}') {
+        if is_nothing(c) {
             continue;
         }
         if is_blank(c) {
@@ -29,7 +32,35 @@ pub fn tidy(text: &str) -> String {
         }
     }
     out.truncate(out.trim_end().len());
-    out
+    Cow::Owned(out)
+}
+
+fn is_tidy(text: &str) -> bool {
+    // As if a blank stood before it: the first sign may be none.
+    let mut parted = true;
+    for c in text.chars() {
+        match c {
+            '!'..='~' | 'à'..='ÿ' => parted = false,
+            ' ' if parted => return false,
+            ' ' => parted = true,
+            c if is_blank(c) => return false,
+            _ => parted = false,
+        }
+    }
+    text.is_empty() || !parted
+}
+
+/// Whether a character shows nothing and has no width: a mark of writing direction among them. Other blanks separate.
+#[must_use]
+pub fn is_nothing(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a text has so many characters at most.
+#[must_use]
+pub fn is_within(text: &str, most: usize) -> bool {
+    // No text has more characters than bytes.
+    text.len() <= most || text.chars().count() <= most
 }
 
 /// The form under which labels and list values compare: lower case, no accents, words parted by one space.
@@ -78,6 +109,13 @@ pub fn compact(text: &str) -> String {
     fold(text).replace(' ', "")
 }
 
+/// A unit without case, accents, spaces and strokes; raised and lowered figures as plain ones: « t CO₂e » is « tCO2e ».
+#[must_use]
+pub fn bare_unit(unit: &str) -> String {
+    let plain: String = tidy(unit).nfkc().collect();
+    compact(&plain)
+}
+
 /// [`fold`] without what stands in parentheses: « Population couverte (hab) » → `population couverte`.
 #[must_use]
 pub fn fold_outside_parentheses(text: &str) -> String {
@@ -124,6 +162,7 @@ fn singular(word: &str) -> &str {
 pub fn file_name(wanted: &str, taken: &mut Vec<String>) -> String {
     let plain: String = fold(wanted).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
     let plain = if plain.is_empty() { "dossier".to_owned() } else { plain };
+    let plain = if is_device(&plain) { format!("_{plain}") } else { plain };
     let mut name = plain.clone();
     let mut rank = 1;
     while taken.contains(&name) {
@@ -132,6 +171,18 @@ pub fn file_name(wanted: &str, taken: &mut Vec<String>) -> String {
     }
     taken.push(name.clone());
     name
+}
+
+/// Whether Windows takes files of this name for a device, whatever their extension.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    let numbered = |stem: &str| {
+        stem.strip_prefix("COM")
+            .or_else(|| stem.strip_prefix("LPT"))
+            .is_some_and(|n| n.chars().count() == 1 && n.chars().all(char::is_numeric))
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") || numbered(&stem)
 }
 
 /// How alike two folded texts are, 0 to 1, typing slips (a letter more, less, other, or two swapped) counted.
@@ -143,13 +194,17 @@ pub fn likeness(a: &str, b: &str) -> f64 {
 /// [`likeness`] if it reaches `least`; most pairs are told apart by their lengths and letters alone.
 #[must_use]
 pub fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
+    likeness_of((a, letters(a)), (b, letters(b)), least)
+}
+
+/// The same, of texts whose [`letters`] are known.
+pub(crate) fn likeness_of((a, in_a): (&str, u64), (b, in_b): (&str, u64), least: f64) -> Option<f64> {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if long == 0 {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "labels are short")]
     let share = |edits: usize| 1.0 - edits as f64 / long as f64;
-    let (in_a, in_b) = (letters(a), letters(b));
     let strangers = (in_a & !in_b).count_ones().max((in_b & !in_a).count_ones()) as usize;
     if share(long - short) < least || share(strangers) < least {
         return None;
@@ -161,8 +216,13 @@ pub fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
 }
 
 /// Which letters and digits a text has, one bit each.
-fn letters(text: &str) -> u64 {
+pub(crate) fn letters(text: &str) -> u64 {
     text.bytes().fold(0, |seen, b| seen | 1 << (b & 63))
+}
+
+/// The letters without which [`phrase_at`] finds a phrase in no text.
+pub(crate) fn stem_letters(phrase: &str) -> u64 {
+    phrase.split(' ').fold(0, |seen, stem| seen | letters(singular(stem)))
 }
 
 /// Whether the words of `phrase` begin consecutive words of `folded`: the stem « préconisation » is in « préconisations ».
@@ -175,6 +235,10 @@ pub fn has_phrase(folded: &str, phrase: &str) -> bool {
 /// The rank of the word where [`has_phrase`] finds the phrase.
 #[must_use]
 pub fn phrase_at(folded: &str, phrase: &str) -> Option<usize> {
+    // Most phrases have a letter that the text has not.
+    if stem_letters(phrase) & !letters(folded) != 0 {
+        return None;
+    }
     let agrees = |word: &str, stem: &str| {
         if stem.len() <= 4 { singular(word) == singular(stem) } else { word.starts_with(singular(stem)) }
     };
@@ -220,5 +284,11 @@ mod tests {
     #[test]
     fn tidy_keeps_letters_and_single_spaces() {
         assert_eq!(tidy(" Affiches\nconsignes \u{a0}de tri\u{200b} "), "Affiches consignes de tri");
+        for (text, wanted) in
+            [("", ""), (" ", ""), ("a ", "a"), (" a", "a"), ("a  b", "a b"), ("a\tb", "a b"), ("é\u{a0}b", "é b"), ("\u{feff}", "")]
+        {
+            assert_eq!(tidy(text), wanted, "{text:?}");
+        }
+        assert!(matches!(tidy("Économie d'énergie – 12 %"), Cow::Borrowed(_)));
     }
 }

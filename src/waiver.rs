@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use toml::de::DeValue;
 
-use crate::error::{Error, place};
+use crate::error::{Error, io_reason, place};
 use crate::finding::{Finding, Standing, Waived};
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};
@@ -62,6 +62,17 @@ const KEYS: [&str; 7] = ["code", "dossier", "feuille", "cellules", "raison", "au
 /// A key, code, cell or day that is none, with its place.
 pub fn read(text: &str, file: &str, codes: &[&str]) -> Result<Vec<Waiver>, Error> {
     parse(text, file, codes).map_err(|reason| Error::Waivers { file: file.to_owned(), reason })
+}
+
+/// Why a file of waivers cannot be read at all.
+#[must_use]
+pub fn unreadable(file: &str, why: &std::io::Error) -> Error {
+    Error::Waivers { file: file.to_owned(), reason: format!("fichier illisible ({}).", io_reason(why)) }
+}
+
+/// Takes the files of waivers from the annexes of a batch: they are none of a dossier's.
+pub fn set_aside(batch: &mut Batch) {
+    batch.others.retain(|path| path.rsplit('/').next() != Some(FILE));
 }
 
 fn parse(text: &str, file: &str, codes: &[&str]) -> Result<Vec<Waiver>, Wrong> {

@@ -57,7 +57,7 @@ pub(super) fn blocks(sheet: &Sheet) -> Vec<Block> {
 }
 
 fn text(cell: &GridCell) -> Option<String> {
-    if let Some(Raw::Text(t)) = &cell.raw { Some(tidy(t)).filter(|t| !t.is_empty()) } else { None }
+    if let Some(Raw::Text(t)) = &cell.raw { Some(tidy(t).into_owned()).filter(|t| !t.is_empty()) } else { None }
 }
 
 fn lone_text(cells: &[GridCell]) -> Option<String> {

@@ -105,7 +105,7 @@ impl Probe {
 
 /// The text of a cell.
 pub(super) fn text(cell: &GridCell) -> Option<String> {
-    if let Some(Raw::Text(t)) = &cell.raw { Some(tidy(t)).filter(|t| !t.is_empty()) } else { None }
+    if let Some(Raw::Text(t)) = &cell.raw { Some(tidy(t).into_owned()).filter(|t| !t.is_empty()) } else { None }
 }
 
 /// Drafts the tables of a workbook.
@@ -196,7 +196,9 @@ impl Reading<'_> {
                 None => lines.push(cells),
             }
         }
-        table.lines = lines.len();
+        // A line that shows its name and formulas alone is still to be filled in.
+        let typed = |cells: &&Vec<&GridCell>| cells.iter().filter(|c| c.formula.is_none()).count() >= 2;
+        table.lines = lines.iter().filter(typed).count();
         for (label, of, across) in grouped(columns, &mut out.years) {
             let cells: Vec<&GridCell> = lines.iter().flatten().filter(|c| of.iter().any(|(at, _)| at.col == c.at.col)).copied().collect();
             let places: Vec<CellRef> = of.iter().map(|(at, _)| CellRef::new(body.0.max(at.row + 1), at.col)).collect();
@@ -248,7 +250,7 @@ impl Reading<'_> {
             codes = Some(lists::add(&mut out.lists, label, &values, true));
         }
         let example = cells.first().and_then(|c| shown(c));
-        let label = label.trim_end_matches([' ', '*', ':']).to_owned();
+        let label = plain(label);
         let written = vec![label.clone()];
         DraftField {
             name: unique(&label, &names),
@@ -317,10 +319,15 @@ impl Reading<'_> {
     }
 }
 
+/// A label without the signs that surround it.
+fn plain(label: &str) -> String {
+    label.trim_end_matches([' ', '*', ':']).to_owned()
+}
+
 /// A value as it is written.
 pub(super) fn shown(cell: &GridCell) -> Option<String> {
     Some(match cell.raw.as_ref()? {
-        Raw::Text(t) => tidy(t),
+        Raw::Text(t) => tidy(t).into_owned(),
         Raw::Number(n) => crate::fmt::number(*n),
         Raw::Date(d) => crate::fmt::date(*d),
         Raw::Flag(b) => if *b { "oui" } else { "non" }.to_owned(),
@@ -345,12 +352,13 @@ fn grouped(columns: &[(CellRef, String)], years: &mut Vec<String>) -> Grouped {
         distinct.dedup();
         marks.len() >= 2 && distinct.len() == marks.len()
     });
-    let named = |mark: &YearMark| match mark {
+    let named = |rest: &str, (mark, rank): &(YearMark, usize)| match mark {
+        _ if rest.is_empty() => plain(&columns[*rank].1),
         YearMark::Contract(n) => format!("Année {n}"),
         YearMark::Calendar(y) => y.to_string(),
     };
-    for marks in groups.values() {
-        let mut labels: Vec<(YearMark, String)> = marks.iter().map(|(m, _)| (*m, named(m))).collect();
+    for (rest, marks) in &groups {
+        let mut labels: Vec<(YearMark, String)> = marks.iter().map(|m| (m.0, named(rest, m))).collect();
         labels.sort();
         if labels.len() > years.len() {
             *years = labels.into_iter().map(|(_, l)| l).collect();

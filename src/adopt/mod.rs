@@ -32,6 +32,8 @@ pub struct Proposal {
     pub scheme: Arc<Scheme>,
     /// The tables, as they are read with it from the same workbook.
     pub tables: Vec<Reread>,
+    /// Whether the workbook's drop-downs were known.
+    pub choices_known: bool,
 }
 
 /// A proposed table, and what reading the workbook with the proposal gave.
@@ -76,26 +78,34 @@ impl Hints {
     }
 }
 
+/// From this length on, a word may also be the end of a compound: « Einzelpreis », « Personalkosten ».
+const COMPOUND: usize = 5;
+
 /// Whether a folded label is, or holds, one of these words.
 fn says(folded: &str, words: &[String]) -> bool {
-    words.iter().any(|w| folded == fold(w) || w.chars().count() > 2 && has_phrase(folded, &fold(w)))
+    words.iter().any(|w| {
+        let (word, length) = (fold(w), w.chars().count());
+        folded == word
+            || length > 2 && has_phrase(folded, &word)
+            || length >= COMPOUND && folded.split(' ').any(|part| part.ends_with(word.as_str()))
+    })
 }
 
-/// Proposes a definition for a workbook called `name`; `None` if no table stands in it.
+/// Proposes a definition for a workbook called `name`, whose drop-downs may be unknown; `None` if no table stands in it.
 ///
 /// # Errors
 /// Only if what is known beforehand, or the proposal itself, cannot be loaded, which the tests exclude.
-pub fn propose(book: &Workbook, choices: &[Choice], name: &str) -> Result<Option<Proposal>, TemplateError> {
+pub fn propose(book: &Workbook, choices: Option<&[Choice]>, name: &str) -> Result<Option<Proposal>, TemplateError> {
     let hints = Hints::load()?;
     let probe = guess::Probe::new()?;
-    let draft = guess::draft(book, choices, &hints, &probe);
+    let draft = guess::draft(book, choices.unwrap_or_default(), &hints, &probe);
     if draft.tables.is_empty() {
         return Ok(None);
     }
     let files = write::files(&draft, name);
     let scheme = Arc::new(Scheme::from_files(files.clone())?);
     let tables = read_back(book, name, &scheme, &draft);
-    Ok(Some(Proposal { files, scheme, tables }))
+    Ok(Some(Proposal { files, scheme, tables, choices_known: choices.is_some() }))
 }
 
 /// Reads the workbook with the proposal.

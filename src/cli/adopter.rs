@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use volet::adopt::{Proposal, Reread, propose};
-use volet::grid::{self, Workbook};
+use volet::grid::{self, Limits, Workbook};
 use volet::{Error, fmt};
 
 use super::Outcome;
@@ -13,6 +13,9 @@ use super::output::{Target, say};
 
 /// The workbook, and where its definition goes.
 #[derive(Args)]
+#[command(after_help = "Exemple :
+  volet adopter classeur.xlsx -o mon_dispositif
+      propose la définition de ses tableaux ; relisez-la, puis « --dispositif mon_dispositif » l'emploie")]
 pub(super) struct Arguments {
     /// Classeur dont les tableaux sont à décrire
     #[arg(value_name = "CLASSEUR")]
@@ -29,6 +32,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let files = proposal.files.iter().map(|(name, text)| (name.trim_end_matches(".toml").to_owned(), text.clone().into_bytes())).collect();
     arguments.target.write_each("dispositif", "toml", files)?;
     proposal.tables.iter().for_each(|t| say(&read(t)));
+    if !proposal.choices_known {
+        say("Les listes déroulantes ne se lisent que dans un classeur .xlsx : enregistrez-le ainsi pour qu'elles soient reprises.");
+    }
     say("Relisez les commentaires des deux fichiers, puis : volet verifier CLASSEURS --dispositif DOSSIER");
     Ok(Outcome::Clean)
 }
@@ -37,15 +43,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 pub(super) fn proposal(path: &Path) -> Result<Option<Proposal>, Error> {
     let (book, choices) = open(path)?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(propose(&book, &choices, &name)?)
+    Ok(propose(&book, choices.as_deref(), &name)?)
 }
 
-fn open(path: &Path) -> Result<(Workbook, Vec<grid::Choice>), Error> {
+fn open(path: &Path) -> Result<(Workbook, Option<Vec<grid::Choice>>), Error> {
     let missing = |_| Error::MissingInput { path: path.to_path_buf(), hint: String::new() };
     let bytes = std::fs::read(path).map_err(missing)?;
     let name = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let book =
-        Readers::new().read(&bytes, &name).map_err(|why| Error::UnreadableModel { path: path.to_path_buf(), reason: why.sentence() })?;
+    let book = Readers::new(Limits::default())
+        .read(&bytes, &name)
+        .map_err(|why| Error::UnreadableModel { path: path.to_path_buf(), reason: why.sentence() })?;
     let choices = grid::choices(&bytes, &book);
     Ok((book, choices))
 }
@@ -54,6 +61,7 @@ fn open(path: &Path) -> Result<(Workbook, Vec<grid::Choice>), Error> {
 fn read(table: &Reread) -> String {
     let again = match table.read {
         None => "pas retrouvé avec cette définition : ajoutez des titres ou des intitulés".to_owned(),
+        Some(_) if table.lines == 0 => "retrouvé avec cette définition ; aucune ligne n'y est remplie".to_owned(),
         Some(read) => format!("relu avec cette définition, {} sur {}", fmt::count(read, "ligne", "lignes"), table.lines),
     };
     let lost: Vec<String> = table.lost.iter().map(|l| format!("« {l} »")).collect();

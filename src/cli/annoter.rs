@@ -9,6 +9,7 @@ use volet::finding::Finding;
 use volet::record::{Batch, FileRead};
 use volet::report::annotate::{Annotated, Remarks, annotate, by_file, name_beside};
 use volet::source::Entry;
+use volet::text::{is_device, is_nothing};
 
 use super::inputs::Inputs;
 use super::output::{Results, say};
@@ -124,12 +125,15 @@ fn free(path: &str, taken: &mut BTreeSet<String>) -> PathBuf {
 
 /// A part of a path without the signs that some system reserves.
 fn allowed(part: &str) -> String {
-    let plain: String =
-        part.chars().map(|c| if c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\') { '_' } else { c }).collect();
+    let reserved = |c: char| c.is_control() || is_nothing(c) || matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\\');
+    let plain: String = part.chars().map(|c| if reserved(c) { '_' } else { c }).collect();
+    // What a name ends with, or is a device by, some systems leave out or take for another thing.
+    let plain = plain.trim_end_matches([' ', '.']);
+    let plain = if is_device(plain) { format!("_{plain}") } else { plain.to_owned() };
     let (stem, extension) = plain.rsplit_once('.').map_or((plain.as_str(), None), |(s, e)| (s, Some(e)));
-    let stem: String = stem.chars().take(LONGEST).collect();
+    let stem: String = stem.trim_end().chars().take(LONGEST).collect();
     let whole = extension.map_or_else(|| stem.clone(), |e| format!("{stem}.{}", e.chars().take(10).collect::<String>()));
-    if whole.chars().all(|c| c == '.') { "_".to_owned() } else { whole }
+    if whole.is_empty() { "_".to_owned() } else { whole }
 }
 
 #[cfg(test)]
@@ -143,6 +147,8 @@ mod tests {
         assert_eq!(name("lot.zip/b/Suivi d'été.xlsx"), "lot.zip/b/Suivi d'été.xlsx");
         assert_eq!(name("LOT.zip/b/suivi d'été.xlsx"), "LOT.zip/b/suivi d'été (2).xlsx");
         assert_eq!(name("a:b/../x?.ods"), "a_b/_/x_.ods");
+        assert_eq!(name("CON/nul .csv"), "_CON/_nul.csv");
+        assert_eq!(name("fin. /a\u{202e}vsc .csv"), "fin/a_vsc.csv");
         assert_eq!(name(&format!("{}.xlsx", "é".repeat(300))), format!("{}.xlsx", "é".repeat(120)));
     }
 }

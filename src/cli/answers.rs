@@ -6,26 +6,24 @@ use volet::error::io_reason;
 use volet::record::Batch;
 use volet::source::Found;
 use volet::template::Scheme;
-use volet::template::answers::Answers;
+use volet::template::answers::{self, Answers};
 use volet::{Error, report};
 
+use super::inputs::name_of;
 use super::output::{Results, say};
-
-/// The name under which answers are looked for beside the dossiers.
-const NAME: &str = "correspondances.toml";
 
 /// The answers of the file given; without one, of those beside the inputs, each for its own input.
 pub(super) fn read(inputs: &[PathBuf], given: Option<&Path>, found: &mut Found, scheme: &Scheme) -> Result<Answers, Error> {
     let mut answers = Answers::default();
     if let Some(path) = given {
-        add(&mut answers, path, "", scheme)?;
+        add(&mut answers, path, (&name_of(path), ""), scheme)?;
         return Ok(answers);
     }
     let mut seen: Vec<PathBuf> = Vec::new();
     for input in inputs {
         let folder =
             if input.is_dir() { input.as_path() } else { input.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
-        let path = folder.join(NAME);
+        let path = folder.join(answers::FILE);
         if !path.is_file() {
             continue;
         }
@@ -38,23 +36,28 @@ pub(super) fn read(inputs: &[PathBuf], given: Option<&Path>, found: &mut Found, 
         } else {
             name
         };
-        let own = if scope.ends_with('/') { format!("{scope}{NAME}") } else { NAME.to_owned() };
+        let own = if scope.ends_with('/') { format!("{scope}{}", answers::FILE) } else { answers::FILE.to_owned() };
         found.others.retain(|other| **other != *own);
         if input.is_dir() || !seen.contains(&path) {
-            add(&mut answers, &path, if input.is_dir() { &scope } else { "" }, scheme)?;
+            add(&mut answers, &path, (&own, if input.is_dir() { &scope } else { "" }), scheme)?;
             seen.push(path);
         }
     }
     Ok(answers)
 }
 
-fn add(answers: &mut Answers, path: &Path, scope: &str, scheme: &Scheme) -> Result<(), Error> {
-    let bytes = std::fs::read(path).map_err(|e| match e.kind() {
+/// Adds a file of answers by its name, and how the paths begin for which they hold.
+fn add(answers: &mut Answers, path: &Path, (name, scope): (&str, &str), scheme: &Scheme) -> Result<(), Error> {
+    let bytes = std::fs::read(path).map_err(|e| unreadable(path, &e))?;
+    Ok(answers.add(&bytes, name, scope, scheme)?)
+}
+
+/// Why a file of answers cannot be read.
+pub(super) fn unreadable(path: &Path, why: &std::io::Error) -> Error {
+    match why.kind() {
         std::io::ErrorKind::NotFound => Error::MissingInput { path: path.to_path_buf(), hint: String::new() },
-        _ => Error::UnreadableAnswers { path: path.to_path_buf(), reason: io_reason(&e) },
-    })?;
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-    Ok(answers.add(&bytes, &name, scope, scheme)?)
+        _ => Error::UnreadableAnswers { path: path.to_path_buf(), reason: io_reason(why) },
+    }
 }
 
 /// Writes the proposals to a new file; one that is there is never touched.

@@ -10,20 +10,30 @@ use volet::record::Batch;
 use volet::report::holder::for_holders;
 use volet::report::outline::Outline;
 use volet::report::text::Style;
-use volet::{export, fmt, report, rollup, rules};
+use volet::{export, fmt, positions, report, rollup, rules};
 
 use super::annoter::Marked;
 use super::consolider::link_base;
 use super::inputs::Inputs;
-use super::output::{Results, show};
+use super::output::{PLAIN, Results, TITLE, show};
 use super::reporting::{Reporting, Told, write_drafts};
+use super::synthese::Scope;
 use super::{Outcome, annoter, verifier};
 
 /// Inputs and the place of the results.
 #[derive(Args)]
+#[command(after_help = "Exemples :
+  volet bilan dossiers_recus
+      vérifie et consolide tous les classeurs de ce dossier, dans « resultats » à côté de lui
+  volet bilan demande.xlsx annexes.xlsx -o bilan
+      fait de même pour ces classeurs, dans « bilan »
+
+« volet dossiers_recus », sans nom de commande, est la même chose.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    scope: Scope,
     #[command(flatten)]
     reporting: Reporting,
     /// Dossier des résultats (par défaut : « resultats » à côté de ce qui est lu)
@@ -42,9 +52,8 @@ const COPIES: &str = "annotes";
 const DRAFTS: &str = "courriels";
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let scheme = arguments.inputs.definitions.scheme()?;
-    let profile = arguments.inputs.definitions.profile(&scheme)?;
-    let plan = arguments.inputs.definitions.plan(&scheme)?;
+    let (scheme, profile) = arguments.inputs.definitions.load()?;
+    let plan = arguments.scope.plan(&arguments.inputs.definitions, &scheme)?;
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
     let letter = arguments.reporting.letter()?;
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
@@ -76,8 +85,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// The remarks for people and for tools.
 fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut Results) {
-    let plain = Style { colour: false, width: 100, recognition: true };
-    results.add(folder.join("rapport.txt"), format!("volet – rapport\n\n{}", report::text::report(outline, plain)).into_bytes());
+    let plain = Style { recognition: true, ..PLAIN };
+    results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)).into_bytes());
     results.add(folder.join("rapport.html"), report::html::report(outline).into_bytes());
     results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).into_bytes());
     results.add(folder.join("remarques.jsonl"), report::json::lines(findings).into_bytes());
@@ -85,7 +94,7 @@ fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut
 
 /// `resultats` in the folder that holds the first input.
 fn beside(input: &Path) -> PathBuf {
-    let input = input.canonicalize().unwrap_or_else(|_| input.to_path_buf());
+    let input = dunce::canonicalize(input).unwrap_or_else(|_| input.to_path_buf());
     input.parent().unwrap_or(Path::new(".")).join(FOLDER)
 }
 
@@ -102,6 +111,9 @@ fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf], folder: &Path
     );
     if unread > 0 {
         let _ = writeln!(out, "{} : voir le rapport.", fmt::count(unread, "fichier illisible", "fichiers illisibles"));
+    }
+    if let Some(expected) = positions::summary(batch) {
+        let _ = writeln!(out, "{expected}");
     }
     out.push_str("Résultats :\n");
     let copies = folder.join(COPIES);

@@ -14,6 +14,11 @@ use super::output::show;
 
 /// Two versions.
 #[derive(Args)]
+#[command(after_help = "Exemples :
+  volet comparer-modeles modele_2024 modele_2025
+      dit ce qui change de l'un à l'autre
+  volet comparer-modeles ancien_modele.xlsx
+      compare un classeur au modèle livré")]
 pub(super) struct Arguments {
     /// Ancienne version : dossier de définitions, fichier .toml de tableaux, ou classeur
     #[arg(value_name = "AVANT")]

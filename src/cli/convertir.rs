@@ -11,13 +11,23 @@ use volet::{Error, rollup, rules};
 
 use super::inputs::Inputs;
 use super::output::{Results, show};
+use super::synthese::Scope;
 use super::{Outcome, unread};
 
 /// What one can convert to.
 #[derive(Args)]
+#[command(after_help = "Exemples :
+  volet convertir dossiers_recus
+      affiche les données en JSON
+  volet convertir dossiers_recus --vers excel-fr -o donnees
+      écrit un fichier par tableau, que le tableur ouvre directement
+  volet convertir mon_dossier --vers classeur -o rempli
+      écrit le modèle, rempli de ce qui a été lu")]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    scope: Scope,
     #[arg(long, value_name = "FORME", default_value = "json", value_parser = forms(), help = about())]
     vers: Format,
     /// Dossier à écrire (pour json : fichier ; par défaut, affiché)
@@ -45,10 +55,10 @@ fn forms() -> impl TypedValueParser<Value = Format> {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (format, inputs) = (&arguments.vers, &arguments.inputs);
+    inputs.spare(arguments.output.as_deref())?;
     let definitions = &inputs.definitions;
-    let scheme = definitions.scheme()?;
-    let profile = definitions.profile(&scheme)?;
-    let plan = definitions.plan(&scheme)?.filter(|_| format.judged);
+    let (scheme, profile) = definitions.load()?;
+    let plan = arguments.scope.plan(definitions, &scheme)?.filter(|_| format.judged);
     let (batch, _) = inputs.read_to_judge(&scheme, &profile, None)?;
     let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &profile));
     let standings = plan.map(|plan| rollup::standings(&batch, &rules::check(&batch, &profile), &plan)).unwrap_or_default();
@@ -71,10 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 fn write(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>, overwrite: bool) -> Result<(), Error> {
     let mut results = Results::default();
     files.into_iter().for_each(|(path, bytes)| results.add(path, bytes));
-    for path in results.publish(overwrite)? {
-        show(&format!("{}\n", path.display()));
-    }
-    Ok(())
+    results.publish_and_name(overwrite)
 }
 
 /// A partition left by an earlier run would be counted with the new ones.

@@ -7,19 +7,22 @@ use std::sync::Arc;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use volet::error::io_reason;
+use volet::grid::{self, Limits};
 use volet::profile::Profile;
 use volet::receipt::Basis;
-use volet::record::Batch;
+use volet::record::{Batch, balance};
 use volet::registry::Registry;
 use volet::rollup::Plan;
+use volet::session::Settings;
 use volet::source::Entry;
 use volet::template::Scheme;
 
 use volet::waiver::{self, Waiver};
-use volet::{Error, rules, run};
+use volet::{Error, rules, run, text};
 
 use super::answers;
 use super::isolation::Readers;
+use super::output::{is_ours, say};
 
 /// Inputs and definitions.
 #[derive(Args)]
@@ -32,15 +35,25 @@ pub(super) struct Inputs {
     /// Liste des postes attendus (.csv) : dit qui manque, qui n'était pas attendu, ce qui diffère
     #[arg(long, value_name = "FICHIER.csv")]
     postes: Option<PathBuf>,
+    #[command(flatten)]
+    decisions: Decisions,
+    /// Change une limite de lecture pour des fichiers sûrs ; peut être répété (« --limite aide » : leur liste)
+    #[arg(long, value_name = "NOM=VALEUR")]
+    limite: Vec<String>,
+    /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+/// What an officer decided.
+#[derive(Args, Default)]
+pub(super) struct Decisions {
     /// Dérogations : remarques que l'instructeur laisse passer (par défaut, « derogations.toml » dans les dossiers donnés)
     #[arg(long, value_name = "FICHIER.toml")]
     derogations: Option<PathBuf>,
     /// Réponses de la région sur les feuilles et les intitulés (par défaut : « correspondances.toml » à côté des dossiers)
     #[arg(long, value_name = "FICHIER.toml")]
     correspondances: Option<PathBuf>,
-    /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
 }
 
 /// Profile and definitions.
@@ -55,6 +68,13 @@ pub(super) struct Definitions {
 }
 
 impl Definitions {
+    /// The scheme, and the profile in force with it.
+    pub(super) fn load(&self) -> Result<(Arc<Scheme>, Profile), Error> {
+        let scheme = self.scheme()?;
+        let profile = self.profile(&scheme)?;
+        Ok((scheme, profile))
+    }
+
     /// The scheme.
     pub(super) fn scheme(&self) -> Result<Arc<Scheme>, Error> {
         let scheme = match &self.dispositif {
@@ -74,20 +94,56 @@ impl Definitions {
         }
     }
 
-    /// The profile.
-    pub(super) fn profile(&self, scheme: &Scheme) -> Result<Profile, Error> {
-        let mut profile = Profile::embedded()?;
-        if let Some(path) = &self.profil {
-            let file = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Error::Profile { file: file.clone(), reason: format!("fichier illisible ({})", io_reason(&e)) })?;
-            profile.override_with(&text, &file, scheme)?;
+    /// The profile: what the scheme carries, then what stands beside its definitions, then the region's.
+    fn profile(&self, scheme: &Scheme) -> Result<Profile, Error> {
+        let mut profile = Profile::of(scheme)?;
+        for path in self.profiles() {
+            profile.override_with(&read_profile(&path)?, &path.display().to_string(), scheme)?;
         }
         Ok(profile)
     }
+
+    /// The profiles over the carried one, in their order.
+    fn profiles(&self) -> Vec<PathBuf> {
+        let beside = self.dispositif.as_ref().map(|folder| folder.join("profil.toml")).filter(|path| path.exists());
+        beside.into_iter().chain(self.profil.clone()).collect()
+    }
+}
+
+/// What a file is called.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn read_profile(path: &Path) -> Result<String, Error> {
+    let refuse = |e| Error::Profile { file: path.display().to_string(), reason: format!("fichier illisible ({})", io_reason(&e)) };
+    std::fs::read_to_string(path).map_err(refuse)
+}
+
+/// The text of a file of waivers, under the name that reports give it.
+fn read_waivers(path: &Path, shown: &str) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| waiver::unreadable(shown, &e))
 }
 
 impl Definitions {
+    /// Scheme, profiles and decisions as texts, for where there are no files.
+    pub(super) fn settings(&self, decisions: &Decisions) -> Result<Settings, Error> {
+        let definitions = self.dispositif.as_deref().map(Scheme::files).transpose()?.unwrap_or_default();
+        let mut profiles = Vec::new();
+        for path in self.profiles() {
+            profiles.push((name_of(&path), read_profile(&path)?));
+        }
+        let mut settings = Settings { definitions, profiles, ..Settings::default() };
+        if let Some(path) = &decisions.derogations {
+            settings.waivers = Some((name_of(path), read_waivers(path, &path.display().to_string())?));
+        }
+        if let Some(path) = &decisions.correspondances {
+            let text = std::fs::read_to_string(path).map_err(|e| answers::unreadable(path, &e))?;
+            settings.answers = Some((name_of(path), text));
+        }
+        Ok(settings)
+    }
+
     /// What receipt numbers rest on besides the files: every definition that changes the verdict is named here.
     pub(super) fn basis(&self, scheme: &Scheme, profile: &Profile) -> Basis {
         Basis::new(scheme, profile)
@@ -97,8 +153,8 @@ impl Definitions {
 impl Inputs {
     /// Paths alone, without lists beside them.
     pub(super) fn of(paths: &[PathBuf], definitions: &Definitions) -> Self {
-        let (postes, derogations, correspondances, jobs) = (None, None, None, None);
-        Self { paths: paths.to_vec(), definitions: definitions.clone(), postes, derogations, correspondances, jobs }
+        let (postes, jobs, limite) = (None, None, Vec::new());
+        Self { paths: paths.to_vec(), definitions: definitions.clone(), postes, decisions: Decisions::default(), limite, jobs }
     }
 
     /// Reads other paths in the same way.
@@ -113,19 +169,23 @@ impl Inputs {
             // A pool that is already there keeps its size; nothing else builds one before this.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
         }
+        let limits = self.limits()?;
         let mut found = run::find(paths).map_err(|e| self.with_hint(e))?;
         if let Some(results) = results.and_then(|r| r.canonicalize().ok()) {
             found.sheets.retain(|entry| !entry.is_under(&results));
         }
-        let answers = answers::read(&self.paths, self.correspondances.as_deref(), &mut found, scheme)?;
+        found.open.iter().for_each(|path| {
+            say(&format!("« {path} » semble ouvert dans un tableur : ce qui n'y est pas encore enregistré n'est pas lu."))
+        });
+        let answers = answers::read(&self.paths, self.decisions.correspondances.as_deref(), &mut found, scheme)?;
         let entries = found.sheets.clone();
         let bar = progress(entries.len());
-        let readers = Readers::new();
+        let readers = Readers::new(limits);
         let mut batch = run::read_with(found, scheme, answers, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
         bar.finish_and_clear();
+        balance(&batch)?;
         batch.registry = self.registry(scheme)?;
-        // They are no annex of a dossier.
-        batch.others.retain(|path| path.rsplit('/').next() != Some(waiver::FILE));
+        waiver::set_aside(&mut batch);
         Ok((batch, entries))
     }
 
@@ -151,15 +211,13 @@ impl Inputs {
             _ => waiver::FILE.to_owned(),
         };
         let beside = self.paths.iter().filter(|p| p.is_dir()).map(|p| (p.join(waiver::FILE), shown(p))).filter(|(p, _)| p.is_file());
-        let found: Vec<(PathBuf, String)> = match &self.derogations {
+        let found: Vec<(PathBuf, String)> = match &self.decisions.derogations {
             Some(path) => vec![(path.clone(), path.display().to_string())],
             None => beside.collect(),
         };
         let mut out = Vec::new();
         for (path, file) in found {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Error::Waivers { file: file.clone(), reason: format!("fichier illisible ({}).", io_reason(&e)) })?;
-            out.extend(waiver::read(&text, &file, &codes)?);
+            out.extend(waiver::read(&read_waivers(&path, &file)?, &file, &codes)?);
         }
         Ok(out)
     }
@@ -171,14 +229,43 @@ impl Inputs {
         Registry::read(&bytes, &path.display().to_string(), scheme).map(Some)
     }
 
-    /// A missing path that looks like a command was probably meant as one.
+    /// Refuses a result in the place of a file that is read, whatever else may be replaced; a result of ours that is read again may be.
+    pub(super) fn spare(&self, target: Option<&Path>) -> Result<(), Error> {
+        let Some(place) = target.and_then(|t| t.canonicalize().ok()).filter(|t| t.is_file()) else { return Ok(()) };
+        let read = self.paths.iter().filter_map(|p| p.canonicalize().ok()).any(|p| place.starts_with(p));
+        if read && !is_ours(&place) { Err(Error::OverInput(target.map(Path::to_path_buf).unwrap_or_default())) } else { Ok(()) }
+    }
+
+    /// The limits on what is read, as changed.
+    fn limits(&self) -> Result<Limits, Error> {
+        if self.limite.iter().any(|l| l == "aide") {
+            return Err(Error::Limit { reason: "elles s'écrivent « --limite nom=valeur »".to_owned(), list: grid::listed() });
+        }
+        self.limite.iter().try_fold(Limits::default(), |limits, written| {
+            limits.with(written).map_err(|reason| Error::Limit { reason, list: grid::listed() })
+        })
+    }
+
+    /// A missing path that looks like a command was probably meant as one; else like what lies in the same folder.
     fn with_hint(&self, error: Error) -> Error {
         let Error::MissingInput { path, .. } = error else { return error };
         let typed = path.to_string_lossy().to_lowercase();
-        let near = super::command_names().into_iter().find(|c| volet::text::likeness(&typed, c) > 0.7);
-        let hint = near.map(|c| format!(" Vouliez-vous dire la commande « {c} » ?")).unwrap_or_default();
-        Error::MissingInput { path, hint }
+        let command = super::command_names().into_iter().find(|c| text::likeness(&typed, c) > LIKE).map(|c| format!("la commande « {c} »"));
+        let near = command.or_else(|| neighbour(&path).map(|name| format!("« {name} »")));
+        Error::MissingInput { path, hint: near.map(|n| format!(" Vouliez-vous dire {n} ?")).unwrap_or_default() }
     }
+}
+
+/// How alike names are, from here on, for one to be meant by the other.
+const LIKE: f64 = 0.7;
+
+/// What is named most like a path that is not there, in its folder.
+fn neighbour(path: &Path) -> Option<String> {
+    let typed = path.file_name()?.to_string_lossy().to_lowercase();
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = std::fs::read_dir(folder).ok()?.flatten().map(|e| e.file_name().to_string_lossy().into_owned());
+    let alike = names.map(|name| (text::likeness(&typed, &name.to_lowercase()), name)).filter(|(likeness, _)| *likeness > LIKE);
+    alike.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1))).map(|(_, name)| name)
 }
 
 fn progress(files: usize) -> ProgressBar {

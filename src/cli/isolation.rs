@@ -6,23 +6,19 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use volet::grid::{self, Unreadable, Workbook, codec};
+use volet::grid::{self, Bound, Limits, Unreadable, Workbook, codec};
 
 /// The first argument that makes this binary a reading process.
 pub(crate) const ARGUMENT: &str = "__lire";
-/// No honest workbook takes longer to read (the largest of 6 212 took 6 s).
-const DEADLINE: Duration = Duration::from_secs(30);
-/// The largest of those took 1 GiB.
-#[cfg(unix)]
-const MEMORY: u64 = 2 << 30;
 
 /// Reading processes, as many as there are files being read at once.
 pub(super) struct Readers {
     program: Option<PathBuf>,
+    limits: Limits,
     idle: Mutex<Vec<Reader>>,
 }
 
@@ -34,18 +30,18 @@ struct Reader {
 }
 
 impl Readers {
-    pub(super) fn new() -> Self {
-        Self { program: std::env::current_exe().ok(), idle: Mutex::new(Vec::new()) }
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { program: std::env::current_exe().ok(), limits, idle: Mutex::new(Vec::new()) }
     }
 
     /// Reads a workbook in a process of its own; in this one what can do no harm, and where none can be started.
     pub(super) fn read(&self, bytes: &[u8], name: &str) -> Result<Workbook, Unreadable> {
-        if let Some(answer) = grid::read_light(bytes, name) {
+        if let Some(answer) = grid::read_light(bytes, name, self.limits) {
             return answer;
         }
         let idle = self.idle.lock().ok().and_then(|mut all| all.pop());
-        let Some(mut reader) = idle.or_else(|| self.start()) else { return grid::read(bytes, name) };
-        match reader.ask(bytes, name) {
+        let Some(mut reader) = idle.or_else(|| self.start()) else { return grid::read_within(bytes, name, self.limits) };
+        match reader.ask(bytes, name, self.limits) {
             Ok(answer) => {
                 if let Ok(mut all) = self.idle.lock() {
                     all.push(reader);
@@ -59,6 +55,7 @@ impl Readers {
     fn start(&self) -> Option<Reader> {
         let mut child = Command::new(self.program.as_ref()?)
             .arg(ARGUMENT)
+            .args(self.limits.written())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -80,23 +77,23 @@ impl Readers {
 
 impl Reader {
     /// The answer on a file; the outer error says how the process ended.
-    fn ask(&mut self, bytes: &[u8], name: &str) -> Result<Result<Workbook, Unreadable>, Unreadable> {
+    fn ask(&mut self, bytes: &[u8], name: &str, limits: Limits) -> Result<Result<Workbook, Unreadable>, Unreadable> {
         let sent = put_frame(&mut self.questions, name.as_bytes()).and_then(|()| put_frame(&mut self.questions, bytes));
         let answer = match sent {
-            Ok(()) => self.answers.recv_timeout(DEADLINE),
+            Ok(()) => self.answers.recv_timeout(Duration::from_secs(limits.of(Bound::Seconds))),
             Err(_) => Err(RecvTimeoutError::Disconnected),
         };
         match answer {
             Ok(answer) => codec::decode(&answer).ok_or(Unreadable::Damaged),
-            Err(RecvTimeoutError::Timeout) => Err(Unreadable::TooLarge(format!("plus de {} secondes de lecture", DEADLINE.as_secs()))),
-            Err(RecvTimeoutError::Disconnected) => Err(self.why_it_ended()),
+            Err(RecvTimeoutError::Timeout) => Err(limits.over(Bound::Seconds)),
+            Err(RecvTimeoutError::Disconnected) => Err(self.why_it_ended(limits)),
         }
     }
 
-    fn why_it_ended(&mut self) -> Unreadable {
+    fn why_it_ended(&mut self, limits: Limits) -> Unreadable {
         match self.child.wait() {
             // Without a code the process was ended by a signal: it found no more memory.
-            Ok(status) if status.code().is_none() => Unreadable::TooLarge("plus de mémoire qu'un classeur n'en demande".to_owned()),
+            Ok(status) if status.code().is_none() => limits.over(Bound::Memory),
             _ => Unreadable::Damaged,
         }
     }
@@ -126,18 +123,46 @@ fn put_frame(output: &mut impl Write, bytes: &[u8]) -> std::io::Result<()> {
     output.flush()
 }
 
-/// The reading process: questions from standard input, answers to standard output, until there are no more.
-pub(crate) fn serve() -> ExitCode {
+/// The reading process: questions from standard input, answers to standard output, until there are no more. Its arguments are the
+/// limits that were changed.
+pub(crate) fn serve(limits: impl Iterator<Item = String>) -> ExitCode {
+    let Ok(limits) = limits.into_iter().try_fold(Limits::default(), |limits, one| limits.with(&one)) else { return ExitCode::FAILURE };
     // What a library says of a file it cannot read is no message to users.
     std::panic::set_hook(Box::new(|_| {}));
     #[cfg(unix)]
-    let _ = rlimit::setrlimit(rlimit::Resource::AS, MEMORY, MEMORY);
+    let _ = rlimit::setrlimit(rlimit::Resource::AS, limits.of(Bound::Memory), limits.of(Bound::Memory));
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let begun: Arc<Mutex<Option<Instant>>> = Arc::default();
+    end_late(begun.clone(), Duration::from_secs(limits.of(Bound::Seconds)).saturating_add(GRACE));
     while let (Some(name), Some(bytes)) = (frame(&mut input), frame(&mut input)) {
-        let answer = grid::read(&bytes, &String::from_utf8_lossy(&name));
-        if put_frame(&mut output, &codec::encode(&answer)).is_err() {
+        set(&begun, Some(Instant::now()));
+        let answer = grid::read_within(&bytes, &String::from_utf8_lossy(&name), limits);
+        let sent = put_frame(&mut output, &codec::encode(&answer));
+        set(&begun, None);
+        if sent.is_err() {
             break;
         }
     }
     ExitCode::SUCCESS
+}
+
+/// How much longer than allowed a file may take before the process ends by itself: whoever asked, and would end it, is gone.
+const GRACE: Duration = Duration::from_secs(5);
+
+fn set(begun: &Mutex<Option<Instant>>, at: Option<Instant>) {
+    if let Ok(mut begun) = begun.lock() {
+        *begun = at;
+    }
+}
+
+/// Ends the process once a file has taken so long.
+fn end_late(begun: Arc<Mutex<Option<Instant>>>, most: Duration) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(1));
+            if begun.lock().is_ok_and(|b| b.is_some_and(|at| at.elapsed() > most)) {
+                std::process::exit(1);
+            }
+        }
+    });
 }

@@ -5,20 +5,26 @@ mod annoter;
 mod answers;
 mod bilan;
 mod comparer;
+mod completions;
 mod consolider;
 mod convertir;
 mod french;
 mod inputs;
 pub(crate) mod isolation;
+mod manuel;
 mod modeles;
 mod output;
+mod page;
 mod regle;
 mod reporting;
 mod synthese;
 mod verifier;
+mod window;
 
 use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -26,6 +32,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "volet", version, disable_help_subcommand = true, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(about = "Vérifie les classeurs des porteurs, cellule par cellule, et les consolide.")]
+#[command(override_usage = "volet [OPTIONS] CHEMIN…\n        volet COMMANDE [OPTIONS] …")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -58,9 +65,31 @@ enum Command {
     /// Dit ce qui change d'une version d'un modèle à une autre
     #[command(name = "comparer-modeles", alias = "diff-templates")]
     Comparer(comparer::Arguments),
+    /// Écrit la page qui vérifie des classeurs dans un navigateur, sans rien installer ni envoyer
+    Page(page::Arguments),
     /// Affiche le catalogue des règles, ou la page d'une règle
     #[command(alias = "rule")]
     Regle(regle::Arguments),
+    /// Écrit le manuel, au format de la commande man
+    #[command(alias = "manual")]
+    Manuel(manuel::Arguments),
+    /// Écrit de quoi compléter les commandes dans un terminal
+    Completions(completions::Arguments),
+}
+
+/// What is shown below the help of the program.
+const EXAMPLES: &str = "Exemples :
+  volet dossiers_recus
+      vérifie et consolide tous les classeurs de ce dossier, dans « resultats » à côté de lui
+  volet demande.xlsx annexes.xlsx
+      fait de même pour ces classeurs
+
+Un dossier ou des classeurs que l'on fait glisser sur le programme sont traités ainsi.
+« volet COMMANDE --aide » explique une commande.";
+
+/// Everything one can type, as it is shown.
+fn definition() -> clap::Command {
+    french::command(Cli::command()).after_help(EXAMPLES)
 }
 
 /// What a command ends with; the highest that applies.
@@ -94,15 +123,29 @@ fn command_names() -> Vec<String> {
     Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect()
 }
 
-/// Parses the arguments and runs the command.
+/// Runs what was asked. A fault of the program ends in a sentence and its exit code, as everything does.
 pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match french::command(Cli::command()).try_get_matches_from(arguments) {
-        Ok(matches) => matches,
-        Err(error) => return french::explain(&error).into(),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    let said: Arc<Mutex<String>> = Arc::default();
+    let heard = said.clone();
+    std::panic::set_hook(Box::new(move |fault| {
+        if let Ok(mut said) = heard.lock() {
+            *said = fault.to_string();
+        }
+    }));
+    let outcome = catch_unwind(AssertUnwindSafe(|| outcome(&typed)))
+        .unwrap_or_else(|_| output::broke_down(&said.lock().map(|s| s.clone()).unwrap_or_default()));
+    window::wait(&typed);
+    outcome.into()
+}
+
+/// Parses the arguments and runs the command.
+fn outcome(typed: &[OsString]) -> Outcome {
+    let command = definition();
+    let parsed = command.clone().try_get_matches_from(typed).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return french::explain(&error).into(),
+        Err(error) => return french::explain(&error, &command, typed),
     };
     let result = match cli.command {
         None => bilan::run(&cli.bilan),
@@ -114,7 +157,10 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Convertir(a)) => convertir::run(&a),
         Some(Command::Adopter(a)) => adopter::run(&a),
         Some(Command::Comparer(a)) => comparer::run(&a),
+        Some(Command::Page(a)) => page::run(&a),
         Some(Command::Regle(a)) => regle::run(&a),
+        Some(Command::Manuel(_)) => manuel::run(command),
+        Some(Command::Completions(a)) => completions::run(&a, command),
     };
-    result.unwrap_or_else(|error| output::complain(&error)).into()
+    output::printed(result.unwrap_or_else(|error| output::complain(&error)))
 }

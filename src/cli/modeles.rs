@@ -13,6 +13,13 @@ use super::{Outcome, unread};
 
 /// What stands in the workbooks, and where they go.
 #[derive(Args)]
+#[command(after_help = "Exemples :
+  volet modeles -o modele.xlsx
+      écrit le classeur vierge
+  volet modeles --un-par-tableau -o modeles
+      écrit un classeur par tableau
+  volet modeles --depuis mon_dossier --etape final -o final.xlsx
+      prépare le classeur suivant, avec ce qui est déjà connu")]
 pub(super) struct Arguments {
     #[command(flatten)]
     definitions: Definitions,
@@ -33,11 +40,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let scheme = arguments.definitions.scheme()?;
     if !arguments.depuis.is_empty() {
         return next(arguments, &Inputs::of(&arguments.depuis, &arguments.definitions));
     }
-    let profile = arguments.definitions.profile(&scheme)?;
+    let (scheme, profile) = arguments.definitions.load()?;
     if arguments.schemas {
         let files = schema::all(&scheme, &profile).into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
         arguments.target.write_each("schemas", "json", files)?;

@@ -1,8 +1,11 @@
 //! Standard output and error, and files that appear whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use clap::Args;
 use rayon::prelude::*;
@@ -16,10 +19,23 @@ use volet::report::text::Style;
 
 use super::Outcome;
 
-/// Prints data; a reader that has gone away (`| head`) is no fault.
+/// Some data could not be printed.
+static CUT_SHORT: AtomicBool = AtomicBool::new(false);
+
+/// Prints data; a reader that has gone away (`| head`) is no fault, a full disk is one.
 pub(super) fn show(text: &str) {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    if let Err(why) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && why.kind() != ErrorKind::BrokenPipe
+        && !CUT_SHORT.swap(true, Ordering::Relaxed)
+    {
+        say(&format!("volet : la sortie n'a pas pu être écrite en entier ({}).", io_reason(&why)));
+    }
+}
+
+/// An outcome, unless what it says could not be printed.
+pub(super) fn printed(outcome: Outcome) -> Outcome {
+    if CUT_SHORT.load(Ordering::Relaxed) { outcome.max(Outcome::Usage) } else { outcome }
 }
 
 /// Prints talk.
@@ -32,9 +48,19 @@ pub(super) fn say(text: &str) {
 pub(super) fn complain(error: &anyhow::Error) -> Outcome {
     say(&format!("volet : {error}"));
     match error.downcast_ref::<Error>() {
-        Some(Error::Workbook(_) | Error::Data(_) | Error::Page(_)) | None => Outcome::Internal,
+        Some(Error::Workbook(_) | Error::Data(_) | Error::Page(_) | Error::Unbalanced { .. }) | None => Outcome::Internal,
         Some(_) => Outcome::Usage,
     }
+}
+
+/// Says that the program has a fault, or found no room for what it writes: some writers break down then.
+pub(super) fn broke_down(fault: &str) -> Outcome {
+    let place = std::env::temp_dir();
+    say(&format!(
+        "volet : le programme s'est arrêté sur une erreur qu'il n'attendait pas ; aucun résultat n'est écrit à moitié. Vérifiez qu'il reste de la place sur le disque et dans « {} », puis relancez. Sinon, signalez l'erreur avec ce texte :\n{fault}",
+        place.display()
+    ));
+    Outcome::Internal
 }
 
 /// Colours for a terminal that shows them, unless `NO_COLOR` is set, and its width.
@@ -46,6 +72,11 @@ pub(super) fn style() -> Style {
         terminal && !no_colour && anstyle_query::term_supports_ansi_color() && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
     Style { colour, width: if terminal { textwrap::termwidth().min(120) } else { 100 }, recognition: false }
 }
+
+/// How a report in a text file begins.
+pub(super) const TITLE: &str = "volet – rapport\n\n";
+/// A report in a text file.
+pub(super) const PLAIN: Style = Style { colour: false, width: 100, recognition: false };
 
 /// The place of a command's one result.
 #[derive(Args)]
@@ -85,10 +116,7 @@ impl Target {
     fn write_all(&self, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), Error> {
         let mut results = Results::default();
         files.into_iter().for_each(|(path, bytes)| results.add(path, bytes));
-        for path in results.publish(self.ecraser)? {
-            show(&format!("{}\n", path.display()));
-        }
-        Ok(())
+        results.publish_and_name(self.ecraser)
     }
 }
 
@@ -107,10 +135,7 @@ impl Target {
             Some(last) => files.into_iter().chain([last]).for_each(|(n, bytes)| results.add(asked.join(format!("{n}.{extension}")), bytes)),
             None => {}
         }
-        for path in results.publish(self.ecraser)? {
-            show(&format!("{}\n", path.display()));
-        }
-        Ok(())
+        results.publish_and_name(self.ecraser)
     }
 }
 
@@ -137,18 +162,15 @@ impl<'a> Results<'a> {
 
     /// Writes all of them beside their places, then moves them there; nothing appears if one cannot be written.
     pub(super) fn publish(self, overwrite: bool) -> Result<Vec<PathBuf>, Error> {
-        for (path, bytes) in &self.files {
-            if !holds(path, bytes) {
-                refuse_foreign(path, overwrite)?;
-            }
-        }
+        self.files.iter().try_for_each(|(path, bytes)| refuse(path, bytes, overwrite))?;
+        self.files.iter().filter_map(|(path, _)| path.parent()).collect::<BTreeSet<_>>().into_iter().for_each(sweep);
         let mut ready = Vec::new();
         for (path, bytes) in self.files {
             ready.push(stage(path, &bytes)?);
         }
         let made = |make: &Maker| {
             let files = make()?;
-            files.iter().try_for_each(|(path, bytes)| if holds(path, bytes) { Ok(()) } else { refuse_foreign(path, overwrite) })?;
+            files.iter().try_for_each(|(path, bytes)| refuse(path, bytes, overwrite))?;
             files.into_iter().map(|(path, bytes)| stage(path, &bytes)).collect::<Result<Vec<_>, Error>>()
         };
         let made: Vec<Vec<(TempPath, PathBuf)>> = self.makers.par_iter().map(made).collect::<Result<_, Error>>()?;
@@ -160,6 +182,23 @@ impl<'a> Results<'a> {
         }
         Ok(paths)
     }
+
+    /// The same, and prints where each stands.
+    pub(super) fn publish_and_name(self, overwrite: bool) -> Result<(), Error> {
+        self.publish(overwrite)?.iter().for_each(|path| show(&format!("{}\n", path.display())));
+        Ok(())
+    }
+}
+
+/// Refuses a place that a result cannot take; what already holds its very bytes loses nothing.
+fn refuse(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Error> {
+    if path.is_dir() {
+        return Err(Error::Unwritable { path: path.to_path_buf(), reason: io_reason(&ErrorKind::IsADirectory.into()) });
+    }
+    if !holds(path, bytes) {
+        refuse_foreign(path, overwrite)?;
+    }
+    refuse_held(path)
 }
 
 /// Refuses to replace a file that is not a result.
@@ -170,9 +209,35 @@ fn refuse_foreign(path: &Path, overwrite: bool) -> Result<(), Error> {
     if !overwrite && path.exists() && !ours() { Err(Error::NotOurs(path.to_path_buf())) } else { Ok(()) }
 }
 
+/// Refuses a result whose place is held by another program (Excel locks what it shows) or by a folder, before others are replaced.
+fn refuse_held(path: &Path) -> Result<(), Error> {
+    match fs::OpenOptions::new().append(true).open(path) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(Error::Unwritable { path: path.to_path_buf(), reason: io_reason(&e) }),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a file already holds these bytes.
 fn holds(path: &Path, bytes: &[u8]) -> bool {
     fs::metadata(path).is_ok_and(|m| m.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+/// How a result that is being written is named: hidden, so that no run takes it for an input.
+const UNFINISHED: (&str, &str) = (".volet-", ".tmp");
+/// No run takes so long to write its results.
+const GIVEN_UP: Duration = Duration::from_secs(3600);
+
+/// Takes away what a run that was killed left unfinished in a folder.
+fn sweep(folder: &Path) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let old = |entry: &fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok());
+        name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1) && age.is_some_and(|age| age > GIVEN_UP)
+    };
+    // What cannot be listed or removed harms nobody.
+    let left = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).filter(old);
+    left.for_each(|entry| drop(fs::remove_file(entry.path())));
 }
 
 /// Writes a result beside its place. Its file is closed, since a run may have more results than a program may have files open.
@@ -180,7 +245,7 @@ fn stage(path: PathBuf, bytes: &[u8]) -> Result<(TempPath, PathBuf), Error> {
     let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: io_reason(&reason) };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(unwritable)?;
-    let mut file = NamedTempFile::new_in(folder).map_err(unwritable)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder).map_err(unwritable)?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
     readable_by_all(&file).map_err(unwritable)?;
     Ok((file.into_temp_path(), path))
@@ -216,19 +281,23 @@ fn is_our_data(head: &[u8]) -> bool {
     HEADS.iter().any(|h| columns.starts_with(h))
 }
 
-/// Whether a page names this program as its maker.
-fn is_our_page(head: &[u8]) -> bool {
-    String::from_utf8_lossy(head).contains("<meta name=\"generator\" content=\"volet\">")
+/// How pages and SARIF logs name their maker.
+const MAKERS: [&str; 2] = ["<meta name=\"generator\" content=\"volet\">", "\"driver\": {\n          \"name\": \"volet\""];
+
+/// Whether a page or a log names this program as its maker.
+fn names_us(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    MAKERS.iter().any(|maker| text.contains(maker))
 }
 
 /// Whether a file is a result of this program: workbooks name it as their author, texts begin with its marks.
-fn is_ours(path: &Path) -> bool {
+pub(super) fn is_ours(path: &Path) -> bool {
     let mut head = Vec::new();
     let Ok(file) = fs::File::open(path) else { return false };
     if file.take(512).read_to_end(&mut head).is_err() {
         return false;
     }
-    if head.is_empty() || is_our_data(&head) || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || is_our_page(&head) {
+    if head.is_empty() || is_our_data(&head) || MARKS.iter().any(|mark| head.starts_with(mark.as_bytes())) || names_us(&head) {
         return true;
     }
     head.starts_with(b"PK")

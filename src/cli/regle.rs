@@ -11,6 +11,11 @@ use super::output::show;
 
 /// Which rule.
 #[derive(Args)]
+#[command(after_help = "Exemples :
+  volet regle
+      affiche toutes les règles
+  volet regle P101
+      dit ce que vérifie celle-ci, pourquoi, et que faire")]
 pub(super) struct Arguments {
     /// Code de la règle, par exemple P101 ; sans code, la liste de toutes les règles
     #[arg(value_name = "CODE")]
@@ -30,8 +35,7 @@ enum Form {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let scheme = arguments.definitions.scheme()?;
-    let profile = arguments.definitions.profile(&scheme)?;
+    let (_, profile) = arguments.definitions.load()?;
     match &arguments.code {
         None => show(&match arguments.format {
             Form::Texte => catalogue::text(&profile),

@@ -13,18 +13,32 @@ use volet::{Error, report, rules};
 
 use super::annoter::Marked;
 use super::inputs::Inputs;
-use super::output::{say, show, style};
+use super::output::{PLAIN, Results, TITLE, say, show, style};
 use super::reporting::{Reporting, Told, write_drafts};
 use super::{Outcome, annoter, answers, unread};
 
 /// What one can ask of the check.
 #[derive(Args)]
+#[command(after_help = "Exemples :
+  volet verifier dossiers_recus
+      affiche les remarques, dossier par dossier
+  volet verifier mon_dossier --annoter annotes
+      écrit aussi dans « annotes » les classeurs, cellules à corriger marquées
+  volet verifier dossiers_recus --format html -o rapport.html
+      en fait une page à ouvrir ou à imprimer
+  volet verifier dossiers_recus --precedent envoi_de_mars --courriels courriels
+      dit ce qui a été corrigé depuis, et prépare une réponse par porteur
+  volet verifier mon_dossier --recu V-7K3F-92QD
+      dit si ce sont bien les fichiers qui ont reçu ce numéro")]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// Forme du rapport : texte, html (une page à ouvrir ou imprimer), csv (pour Excel), json (une remarque par ligne) ou sarif
     #[arg(long, value_enum, value_name = "FORME", default_value = "texte")]
     format: Format,
+    /// Fichier où écrire le rapport, au lieu de l'afficher
+    #[arg(short = 'o', long = "sortie", alias = "output", value_name = "FICHIER")]
+    output: Option<PathBuf>,
     /// N'affiche que les remarques d'au moins cette gravité : erreur, alerte ou information
     #[arg(long, value_enum, value_name = "GRAVITÉ")]
     severite: Option<Level>,
@@ -74,8 +88,7 @@ impl From<Level> for Severity {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let definitions = &arguments.inputs.definitions;
-    let scheme = definitions.scheme()?;
-    let profile = definitions.profile(&scheme)?;
+    let (scheme, profile) = definitions.load()?;
     let letter = arguments.reporting.letter()?;
     let wanted = arguments.recu.as_deref().map(receipt).transpose()?;
     let folder = arguments.copies.folder(&arguments.inputs)?;
@@ -101,17 +114,33 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
         say(&write_drafts(&told, &letter, drafts, copies, arguments.copies.ecraser)?);
     }
-    show(&match arguments.format {
-        Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style() }),
+    let style = if arguments.output.is_some() { PLAIN } else { style() };
+    let report = match arguments.format {
+        Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style }),
         Format::Html => report::html::report(&outline),
         Format::Csv => report::csv::table(&batch, &findings),
         Format::Json => report::json::lines(&findings),
         Format::Sarif => report::sarif::log(&findings, &profile),
-    });
+    };
+    write(report, arguments)?;
     if let Some(path) = &arguments.proposer_correspondances {
         answers::propose(&batch, path)?;
     }
     Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
+}
+
+/// Shows the report, or writes it into the file asked for.
+fn write(report: String, arguments: &Arguments) -> Result<(), Error> {
+    let Some(path) = &arguments.output else {
+        show(&report);
+        return Ok(());
+    };
+    let title = if matches!(arguments.format, Format::Texte) { TITLE } else { "" };
+    let mut results = Results::default();
+    results.add(path.clone(), format!("{title}{report}").into_bytes());
+    results.publish(arguments.copies.ecraser)?;
+    say(&format!("Rapport écrit dans « {} ».", path.display()));
+    Ok(())
 }
 
 fn receipt(text: &str) -> Result<Receipt, Error> {

@@ -1,31 +1,39 @@
-//! The records of an .xls → which of its numbers show as percentages: calamine tells days from numbers, and no more.
+//! The records of an .xls, and which of its numbers show as percentages: calamine tells days from numbers, and no more.
 
 use std::collections::BTreeSet;
 
 use super::xlsx::styles::{built_in, of_code};
-use super::{CellRef, Shown, ole};
+use super::{CellRef, Shown};
 
-const FORMULA: u16 = 0x06;
-const END: u16 = 0x0A;
-const SHEET: u16 = 0x85;
+pub(super) const FORMULA: u16 = 0x06;
+pub(super) const END: u16 = 0x0A;
+pub(super) const OTHER_SHEETS: u16 = 0x17;
+pub(super) const NAME: u16 = 0x18;
+pub(super) const FILE_PASSWORD: u16 = 0x2F;
+pub(super) const CONTINUATION: u16 = 0x3C;
+pub(super) const SHEET: u16 = 0x85;
 const MANY_PACKED: u16 = 0xBD;
+const RICH_TEXT: u16 = 0xD6;
 const CELL_FORMAT: u16 = 0xE0;
+const SHARED_TEXT: u16 = 0xFD;
+pub(super) const DIMENSIONS: u16 = 0x200;
 const NUMBER: u16 = 0x203;
+const TEXT: u16 = 0x204;
+pub(super) const FLAG: u16 = 0x205;
 const PACKED: u16 = 0x27E;
 const FORMAT: u16 = 0x41E;
-const BEGIN: u16 = 0x809;
+pub(super) const BEGIN: u16 = 0x809;
 
 /// The cells of each sheet, in the workbook's order, whose number format shows a percentage. What cannot be read adds none.
-pub(super) fn percentages(bytes: &[u8]) -> Vec<BTreeSet<CellRef>> {
-    let stream = ole::stream(bytes, "Workbook").unwrap_or_default();
+pub(super) fn percentages(stream: &[u8]) -> Vec<BTreeSet<CellRef>> {
     let mut formats: Vec<(u16, Shown)> = Vec::new();
     let mut cell_formats: Vec<u16> = Vec::new();
     let mut sheets: Vec<usize> = Vec::new();
-    for (kind, data) in Records(&stream).take_while(|(kind, _)| *kind != END) {
+    for (kind, data) in Records(stream).take_while(|(kind, _)| *kind != END) {
         match kind {
             FORMAT => formats.extend(format(data)),
             CELL_FORMAT => cell_formats.extend(short(data, 2)),
-            SHEET => sheets.extend(short(data, 0).zip(short(data, 2)).map(|(low, high)| usize::from(low) | usize::from(high) << 16)),
+            SHEET => sheets.extend(long(data, 0).and_then(|at| usize::try_from(at).ok())),
             _ => {}
         }
     }
@@ -84,8 +92,22 @@ fn short(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(data.get(at..at + 2)?.try_into().ok()?))
 }
 
+pub(super) fn long(data: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(data.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// The row of a record with cells, its first column and its last.
+pub(super) fn cells(kind: u16, data: &[u8]) -> Option<(u16, u16, u16)> {
+    let (row, first) = (short(data, 0)?, short(data, 2)?);
+    match kind {
+        FORMULA | RICH_TEXT | SHARED_TEXT | NUMBER | TEXT | FLAG | PACKED => Some((row, first, first)),
+        MANY_PACKED => Some((row, first, short(data, data.len().checked_sub(2)?)?)),
+        _ => None,
+    }
+}
+
 /// Records of a stream: type, length, data.
-struct Records<'a>(&'a [u8]);
+pub(super) struct Records<'a>(pub(super) &'a [u8]);
 
 impl<'a> Iterator for Records<'a> {
     type Item = (u16, &'a [u8]);

@@ -35,11 +35,11 @@ struct Stated {
     list: bool,
 }
 
-/// The drop-downs of a workbook whose cells were read; none for another format or a part that cannot be read.
+/// The drop-downs of a workbook whose cells were read; `None` for another format or a part that cannot be read.
 #[must_use]
-pub fn choices(bytes: &[u8], book: &Workbook) -> Vec<Choice> {
-    let Ok(Kind::Package(mut package, Format::Xlsx)) = sniff(bytes, Limits::default()) else { return Vec::new() };
-    all(&mut package, book).unwrap_or_default()
+pub fn choices(bytes: &[u8], book: &Workbook) -> Option<Vec<Choice>> {
+    let Ok(Kind::Package(mut package, Format::Xlsx)) = sniff(bytes, Limits::default()) else { return None };
+    all(&mut package, book)
 }
 
 fn all(package: &mut Package<'_>, book: &Workbook) -> Option<Vec<Choice>> {
@@ -129,7 +129,7 @@ fn values(source: &str, own: &str, names: &BTreeMap<String, String>, book: &Work
     let Some(found) = book.sheets.iter().find(|s| s.name == sheet) else { return (Vec::new(), None) };
     let inside = found.rows_between(cells.first.row, cells.last.row).flat_map(|(_, row)| row).filter(|c| cells.holds(c.at));
     let shown = inside.filter_map(|c| match &c.raw {
-        Some(Raw::Text(t)) => Some(crate::text::tidy(t)),
+        Some(Raw::Text(t)) => Some(crate::text::tidy(t).into_owned()),
         Some(Raw::Number(n)) => Some(n.normalize().to_string()),
         _ => None,
     });

@@ -16,6 +16,7 @@ mod old;
 mod ole;
 mod open;
 mod package;
+mod sealed;
 mod sniff;
 mod typed;
 mod unreadable;
@@ -34,7 +35,7 @@ pub use cells::Sheet;
 pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;
-pub use limits::Limits;
+pub use limits::{Bound, LIMITS, Limit, Limits, Unit, listed};
 pub use open::{read, read_light, read_within};
 pub use unreadable::Unreadable;
 

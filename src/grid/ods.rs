@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use quick_xml::events::BytesStart;
 
-use super::limits::{Budget, MERGED};
+use super::limits::{Bound, Budget};
 use super::package::Package;
 use super::typed::{iso_day, shown_number, text_of};
 use super::xml::{self, Broken, Empty, Step, Stop, Xml, prefixed_attribute};
@@ -77,6 +77,7 @@ impl Pass<'_> {
 
     fn sheet(&mut self, open: &BytesStart<'_>, empty: Empty) -> Result<(), Stop> {
         let rank = self.out.sheets.len() + 1;
+        self.budget.limits().hold(Bound::Sheets, rank)?;
         let name = prefixed_attribute(open, "name")?.map_or_else(|| format!("Feuille {rank}"), std::borrow::Cow::into_owned);
         let hidden = prefixed_attribute(open, "style-name")?.is_some_and(|style| self.hidden.contains(&*style));
         let visibility = if hidden { Visibility::Hidden } else { Visibility::Visible };
@@ -146,9 +147,8 @@ impl Pass<'_> {
         let formula = prefixed_attribute(open, "formula")?.map(std::borrow::Cow::into_owned);
         let text = if empty { String::new() } else { self.paragraphs()? };
         let (raw, shown) = raw(open, &kind, text)?;
-        if let Some(region) = span(open, table)?.filter(|_| table.merged.len() < MERGED) {
-            table.merged.push(region);
-        }
+        let region = span(open, table)?;
+        self.budget.merged(&mut table.merged, region)?;
         let blank = raw.as_ref().is_none_or(Raw::is_blank_text);
         if !blank || formula.is_some() && raw.is_none() {
             let cell = GridCell { at: CellRef::new(0, 0), raw, formula, shown };

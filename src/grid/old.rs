@@ -6,6 +6,8 @@ use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use rust_decimal::Decimal;
 
 use super::limits::{Budget, Limits};
+use super::ole;
+use super::sealed::seal;
 use super::typed::{iso_day, number, shown_number, text_of};
 use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
 
@@ -14,14 +16,21 @@ use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Vi
 /// Formulas are left out: those that calamine makes out shift the columns on other sheets, take `>` for `>=` and lack the shared
 /// ones, and a figure is not to be doubted over that. The file always holds their results.
 pub(super) fn read_xls(bytes: &[u8], limits: Limits) -> Result<Workbook, Unreadable> {
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
+    let newer = ole::stream(bytes, "Workbook");
+    // Before 1997 the records of formats had another shape.
+    let percentages = newer.as_deref().map(super::biff::percentages).unwrap_or_default();
+    let stream = newer.or_else(|| ole::stream(bytes, "Book")).ok_or_else(|| stranger(bytes))?;
+    let sealed = seal(stream, limits)?;
+    let mut book: Xls<_> = Xls::new(Cursor::new(sealed.file)).map_err(|e| match e {
         XlsError::Password => Unreadable::Encrypted,
         _ => Unreadable::Damaged,
     })?;
     let epoch1904 = book.has_1904_epoch();
     let mut budget = Budget::new(limits);
     let mut out = Workbook::new(Format::Xls);
-    let percentages = super::biff::percentages(bytes);
+    if sealed.doubled {
+        out.losses.push("Plusieurs feuilles tiennent la même place dans le fichier : la première seule a été lue.".to_owned());
+    }
     for (rank, meta) in book.sheets_metadata().to_vec().into_iter().enumerate() {
         let Ok(range) = book.worksheet_range(&meta.name) else {
             continue;
@@ -41,9 +50,22 @@ pub(super) fn read_xls(bytes: &[u8], limits: Limits) -> Result<Workbook, Unreada
         let merged = merged.iter().map(|d| Region { first: place(d.start), last: place(d.end) }).collect();
         out.sheets.push(Sheet::new(meta.name, visibility(meta.visible), cells).with_merged(merged));
     }
+    if out.sheets.is_empty() {
+        return Err(Unreadable::Empty);
+    }
     let vba: Vec<u8> = "_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes).collect();
     out.macros = super::sniff::contains(bytes, &vba);
     Ok(out)
+}
+
+/// Documents that lie in the same kind of container, by a stream of theirs.
+const STRANGERS: [(&str, &str); 3] =
+    [("WordDocument", "un document Word"), ("PowerPoint Document", "une présentation"), ("__properties_version1.0", "un courriel")];
+
+/// What a container without a workbook is.
+fn stranger(bytes: &[u8]) -> Unreadable {
+    let found = STRANGERS.iter().find(|(stream, _)| ole::stream(bytes, stream).is_some());
+    found.map_or(Unreadable::Damaged, |(_, what)| Unreadable::NotASpreadsheet((*what).into()))
 }
 
 fn visibility(visible: SheetVisible) -> Visibility {

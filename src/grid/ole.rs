@@ -1,4 +1,4 @@
-//! The container of an old Office file (MS-CFB) → one of its streams.
+//! The container of an old Office file (MS-CFB) → one of its streams, and a container around one.
 //!
 //! Own and not the `cfb` crate: that one refuses files that programs open, such as those SheetJS writes.
 
@@ -23,7 +23,67 @@ pub(super) fn stream(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
         container.chain(start, &container.table)?
     };
     out.truncate(size);
+    (out.len() == size).then_some(out)
+}
+
+/// The end of a chain of sectors.
+const LAST: u32 = 0xFFFF_FFFE;
+/// No sector.
+const NONE: u32 = 0xFFFF_FFFF;
+/// Sectors of 4 096 bytes, so that the header names all sectors of the table.
+const SECTOR: usize = 4096;
+
+/// A container with one stream, its sectors in their order; `None` for one that is too long.
+pub(super) fn container(name: &str, stream: &[u8]) -> Option<Vec<u8>> {
+    // Shorter ones lie elsewhere.
+    let content = stream.len().max(SECTOR).div_ceil(SECTOR);
+    let tables = (content + 1).div_ceil(SECTOR / 4 - 1);
+    if tables > 109 {
+        return None;
+    }
+    let number = |n: usize| u32::try_from(n).ok();
+    let mut out = vec![0u8; SECTOR];
+    out[..8].copy_from_slice(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    let mut put = |at: usize, bytes: &[u8]| out[at..at + bytes.len()].copy_from_slice(bytes);
+    for (at, n) in [(0x18, 0x3Eu16), (0x1A, 4), (0x1C, 0xFFFE), (0x1E, 12), (0x20, 6)] {
+        put(at, &n.to_le_bytes());
+    }
+    for (at, n) in [(0x28, 1), (0x2C, number(tables)?), (0x30, number(tables)?), (0x38, 4096), (0x3C, LAST), (0x44, LAST)] {
+        put(at, &n.to_le_bytes());
+    }
+    for rank in 0..109 {
+        put(0x4C + 4 * rank, &if rank < tables { number(rank)? } else { NONE }.to_le_bytes());
+    }
+    let first = tables + 1;
+    let mut next: Vec<u32> = vec![0xFFFF_FFFD; tables];
+    next.push(LAST);
+    for rank in 1..=content {
+        next.push(if rank == content { LAST } else { number(first + rank)? });
+    }
+    next.resize(tables * SECTOR / 4, NONE);
+    out.extend(next.iter().flat_map(|n| n.to_le_bytes()));
+    out.extend(entry("Root Entry", 5, 1, 0, 0));
+    out.extend(entry(name, 2, NONE, number(first)?, number(stream.len().max(SECTOR))?));
+    out.resize(SECTOR * (1 + first), 0);
+    out.extend(stream);
+    out.resize(SECTOR * (1 + first + content), 0);
     Some(out)
+}
+
+/// An entry of the directory: name, kind, first child, first sector, size.
+fn entry(name: &str, kind: u8, child: u32, start: u32, size: u32) -> [u8; 128] {
+    let mut out = [0; 128];
+    let mut length = 2u16;
+    for (unit, place) in name.encode_utf16().zip(out[..62].chunks_exact_mut(2)) {
+        place.copy_from_slice(&unit.to_le_bytes());
+        length += 2;
+    }
+    out[64..66].copy_from_slice(&length.to_le_bytes());
+    (out[66], out[67]) = (kind, 1);
+    for (at, n) in [(68, NONE), (72, NONE), (76, child), (116, start), (120, size)] {
+        out[at..at + 4].copy_from_slice(&n.to_le_bytes());
+    }
+    out
 }
 
 struct Container<'a> {
@@ -126,6 +186,16 @@ mod tests {
         assert_eq!((whole.len(), whole[0], whole[512]), (600, 7, 8));
         assert_eq!(stream(&container([END, END, 4, END, 2]), "Workbook"), None, "a circle");
         assert_eq!(stream(&container([END, END, 4, END, END]), "Book"), None);
+    }
+
+    #[test]
+    fn a_stream_comes_out_of_its_own_container() {
+        for length in [0, 1, 4095, 4096, 4097, 5_000_000] {
+            let mut wanted: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
+            let file = super::container("Workbook", &wanted).expect("container");
+            wanted.resize(wanted.len().max(4096), 0);
+            assert!(stream(&file, "Workbook") == Some(wanted), "{length}");
+        }
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::limits::Limits;
+use super::limits::{Bound, Limits};
 use super::sniff::{Kind, is_old, sniff};
 use super::{Format, Sheet, Unreadable, Workbook, csv, formula, ods, old, xlsb, xlsx};
 
@@ -22,23 +22,35 @@ pub fn read_within(bytes: &[u8], name: &str, limits: Limits) -> Result<Workbook,
     if bytes.is_empty() {
         return Err(Unreadable::Empty);
     }
-    if bytes.len() > limits.file_bytes {
-        return Err(Unreadable::TooLarge(format!("{} Mo, pour une limite de {} Mo", bytes.len() >> 20, limits.file_bytes >> 20)));
+    if bytes.len() > limits.count(Bound::File) {
+        return Err(limits.over(Bound::File));
     }
     let mut book = catch_unwind(AssertUnwindSafe(|| parse(bytes, name, limits))).unwrap_or(Err(Unreadable::Damaged))?;
+    shorten(&mut book.losses);
     formula::fill(&mut book.sheets);
     book.notes.extend(book.sheets.iter().filter_map(recomputed));
     Ok(book)
 }
 
+/// What is lost in one file is said so many times at most.
+const MOST_LOSSES: usize = 50;
+
+fn shorten(losses: &mut Vec<String>) {
+    if losses.len() > MOST_LOSSES {
+        let more = losses.len() - MOST_LOSSES;
+        losses.truncate(MOST_LOSSES);
+        losses.push(format!("{} de ce genre.", crate::fmt::count(more, "autre perte", "autres pertes")));
+    }
+}
+
 /// Reads a file that is small and of a format whose reading is bounded by its size; `None` for any other, which takes a process
 /// that may die ([`Limits::light`], and no library for old formats).
 #[must_use]
-pub fn read_light(bytes: &[u8], name: &str) -> Option<Result<Workbook, Unreadable>> {
+pub fn read_light(bytes: &[u8], name: &str, limits: Limits) -> Option<Result<Workbook, Unreadable>> {
     if is_old(bytes) {
         return None;
     }
-    match read_within(bytes, name, Limits::light()) {
+    match read_within(bytes, name, limits.light()) {
         Err(Unreadable::TooLarge(_)) => None,
         answer => Some(answer),
     }

@@ -7,7 +7,7 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::Unreadable;
-use super::limits::{ENTRIES, Limits};
+use super::limits::{Bound, Limits};
 
 /// A zip whose directory can be trusted: no part twice, none over another, nothing encrypted.
 pub(super) struct Package<'a> {
@@ -28,10 +28,9 @@ impl<'a> Package<'a> {
     /// Reads the directory.
     pub(super) fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Unreadable> {
         let entries = announced_entries(bytes).ok_or(Unreadable::Damaged)?;
-        let many = |n: usize| Unreadable::TooLarge(format!("{n} fichiers dans le paquet, pour une limite de {}", ENTRIES));
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Unreadable::Damaged)?;
-        if archive.len() > ENTRIES {
-            return Err(many(archive.len()));
+        if archive.len() > limits.count(Bound::Entries) {
+            return Err(limits.over(Bound::Entries));
         }
         if archive.offset() != 0 {
             return Err(Unreadable::Damaged);
@@ -50,7 +49,7 @@ impl<'a> Package<'a> {
         if archive.has_overlapping_files().map_err(|_| Unreadable::Damaged)? {
             return Err(Unreadable::Unsafe("deux parties du classeur se recouvrent".into()));
         }
-        Ok(Self { archive, ranks, limits, left: limits.package_bytes })
+        Ok(Self { archive, ranks, limits, left: limits.of(Bound::Package) })
     }
 
     /// The limits that it is read within.
@@ -59,7 +58,7 @@ impl<'a> Package<'a> {
     }
 
     fn too_large(&self, size: u64) -> Unreadable {
-        Unreadable::TooLarge(format!("{} Mo une fois décompressé, pour une limite de {} Mo", size >> 20, self.limits.part_bytes >> 20))
+        self.limits.over(if size > self.limits.of(Bound::Part) { Bound::Part } else { Bound::Package })
     }
 
     /// Whether the package has this part.
@@ -84,7 +83,7 @@ impl<'a> Package<'a> {
         }
         let announced = entry.size();
         drop(entry);
-        let most = self.limits.part_bytes.min(self.left);
+        let most = self.limits.of(Bound::Part).min(self.left);
         if announced > most {
             return Err(self.too_large(announced));
         }

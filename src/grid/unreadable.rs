@@ -19,6 +19,8 @@ pub enum Unreadable {
     Encrypted,
     /// Over a limit, named in French with its value.
     TooLarge(String),
+    /// The system did not hand it over (open in another program, no right); why, in French.
+    NotOpened(Cow<'static, str>),
     /// Built in a way that readers understand differently, or that attacks them; named in French.
     Unsafe(Cow<'static, str>),
 }
@@ -37,7 +39,16 @@ impl Unreadable {
             }
             Self::Encrypted => "Le fichier est protégé par un mot de passe : il n'a pas pu être lu.".to_owned(),
             Self::TooLarge(limit) => format!("Le fichier est trop gros pour être lu : {limit}."),
+            Self::NotOpened(why) => format!("Le fichier n'a pas pu être ouvert : {why}."),
             Self::Unsafe(what) => format!("Le fichier n'a pas été lu, par prudence : {what}."),
+        }
+    }
+
+    /// The same, with the place where it shows, in French.
+    pub(super) fn at(self, place: &str) -> Self {
+        match self {
+            Self::TooLarge(limit) => Self::TooLarge(format!("{limit} ({place})")),
+            other => other,
         }
     }
 
@@ -52,6 +63,7 @@ impl Unreadable {
             Self::Unsupported(what) => (6, what),
             Self::Unsafe(what) => (7, what),
             Self::DamagedResult => (8, ""),
+            Self::NotOpened(why) => (9, why),
         }
     }
 
@@ -66,6 +78,7 @@ impl Unreadable {
             6 => Self::Unsupported(Cow::Owned(text)),
             7 => Self::Unsafe(Cow::Owned(text)),
             8 => Self::DamagedResult,
+            9 => Self::NotOpened(Cow::Owned(text)),
             _ => return None,
         })
     }

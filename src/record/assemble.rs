@@ -368,7 +368,10 @@ fn completes_lines(known: &TableRead, table: &TableRead) -> bool {
 fn complete_lines(known: &mut TableRead, table: TableRead) {
     for row in table.rows {
         let name = (row.kind, line_name_only(&table.table, &row));
-        match known.rows.iter_mut().find(|k| (k.kind, line_name_only(&known.table, k)) == name) {
+        // Of two lines with one name each completes one: no value stands over another.
+        let line = known.table.line.as_deref().and_then(|l| known.table.slot(l, 0));
+        let free = |k: &Row| k.cells.iter().zip(&row.cells).enumerate().all(|(s, (a, b))| Some(s) == line || a.is_none() || b.is_none());
+        match known.rows.iter_mut().find(|k| (k.kind, line_name_only(&known.table, k)) == name && free(k)) {
             Some(line) => {
                 let free = line.cells.iter_mut().zip(row.cells).filter(|(old, new)| old.is_none() && new.is_some());
                 free.for_each(|(old, new)| *old = new);

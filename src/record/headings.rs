@@ -2,6 +2,7 @@
 
 use super::{Row, RowKind};
 use crate::grid::{CellRef, Sheet};
+use crate::sift::sift;
 use crate::template::{Table, years};
 
 /// Takes the rows that are headings out of a table's rows.
@@ -10,10 +11,9 @@ pub(super) fn take_out(table: &Table, sheet: &Sheet, rows: &mut Vec<Row>) {
     let heads = |i: usize| lone[i] && rows.get(i + 1).is_some_and(|next| next.row == rows[i].row + 1 && filled(next) > 2);
     let among = (0..rows.len()).filter(|i| lone[*i]).count();
     let several = among >= 2 && among * 2 < rows.len() && (0..rows.len()).all(|i| !lone[i] || heads(i));
-    let heading: Vec<bool> =
-        (0..rows.len()).map(|i| lone[i] && (comes_again(rows, i) || heads(i) && (several || looks(table, sheet, &rows[i])))).collect();
-    let mut heading = heading.into_iter();
-    rows.retain(|_| !heading.next().unwrap_or(false));
+    let is_heading = |i: usize| lone[i] && (comes_again(rows, i) || heads(i) && (several || looks(table, sheet, &rows[i])));
+    let keep = (0..rows.len()).map(|i| !is_heading(i)).collect();
+    sift(rows, keep);
 }
 
 fn filled(row: &Row) -> usize {

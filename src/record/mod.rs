@@ -14,6 +14,7 @@ mod merged;
 mod number;
 mod own;
 mod read;
+mod rows;
 mod value;
 
 use std::sync::Arc;
@@ -28,7 +29,10 @@ pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
 pub(crate) use read::read_book;
 pub use read::{CellReader, read_file, read_file_with};
-pub(crate) use value::{LARGEST, read_value};
+pub(crate) use rows::recount;
+pub use rows::{RowCount, balance};
+pub(crate) use value::LARGEST;
+pub use value::read_value;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::template::recognise::{Certainty, Nearest};
@@ -330,6 +334,8 @@ pub struct SheetRead {
     pub answers: Vec<usize>,
     /// Rows with cells that no table took: (row from zero, what stands there).
     pub aside: Vec<(u32, String)>,
+    /// What became of its rows.
+    pub rows: RowCount,
 }
 
 /// What reading one file gave.

@@ -1,17 +1,20 @@
 //! One file: found tables → rows. A line is what stands under a header, until the table's notes begin.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::headings;
 use super::lines::{calendar, code_of, is_example, is_note, is_sum_label, starts_with_word, unlabelled_total};
 use super::merged::Merged;
 use super::own::is_own;
+use super::rows::{RowCount, Taken, TakenRows};
 use super::value::Reader;
 use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value, date};
 use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
 use crate::source::Source;
-use crate::template::recognise::{Column, FormEntry, Found, Index, Lexicon, Meaning, Recognised, Shape, recognise, swap};
+use crate::template::recognise::{
+    Column, FormEntry, Found, Index, Lexicon, MOST_TEXTS, Meaning, Recognised, Shape, recognise, searched_to, swap,
+};
 use crate::template::years::YearMark;
 use crate::template::{Codelist, Field, FieldType, Scheme, Table};
 use crate::text::{fold, tidy};
@@ -56,11 +59,12 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
         let values = Reader { scheme, typed };
         let recognised = recognise(sheet, &Lexicon::new(scheme, index, &out.path, &name, &|field, cell| values.fit(field, cell)));
         let mut seen = sheet_read(name.clone(), sheet, &recognised);
+        out.notes.extend(searched_to(sheet).map(|row| unsearched(&name, row)));
         let origin = out.origins.len();
         out.origins.push(Origin { file: out.path.clone(), sheet: name });
         let merged = Merged::new(sheet);
         let reading = SheetReading { sheet, merged, rank, formulas: &formulas, values, origin, turned: false };
-        let mut used: Vec<(u32, u32, u32)> = Vec::new();
+        let mut used = Taken::default();
         let first = out.tables.len();
         for found in &recognised.found {
             out.tables.push(reading.table(found, &mut used));
@@ -70,12 +74,21 @@ fn read_workbook(book: Workbook, scheme: &Scheme, index: &Index, out: &mut FileR
             out.tables.extend(found.iter().map(|f| reading.on_its_side(f, &mut used)));
         }
         share_mentions(&mut out.tables[first..]);
+        let taken = used.sorted();
         if !seen.tables.is_empty() {
-            seen.aside = aside(sheet, &used);
+            seen.aside = aside(sheet, &taken);
         }
+        seen.rows = taken.count(sheet, &out.tables[first..]);
         see_keys(sheet, scheme, &mut out.keys_seen);
         out.sheets.push(seen);
     }
+}
+
+/// Says that a sheet has more texts than labels are looked for among.
+fn unsearched(sheet: &str, row: u32) -> String {
+    let texts = crate::fmt::count(MOST_TEXTS, "texte", "textes");
+    let row = crate::fmt::number((row + 1).into());
+    format!("Feuille « {sheet} » : elle a plus de {texts} ; après la rangée {row}, aucun intitulé de tableau n'a été cherché.")
 }
 
 /// A fact said once on a sheet holds for every block of its table.
@@ -100,20 +113,15 @@ fn sheet_read(name: Arc<str>, sheet: &Sheet, recognised: &Recognised) -> SheetRe
         told: recognised.told,
         answers: recognised.answers.clone(),
         aside: Vec::new(),
+        rows: RowCount::default(),
     }
 }
 
 /// Rows with cells outside every table: titles, notes, leftovers.
-fn aside(sheet: &Sheet, used: &[(u32, u32, u32)]) -> Vec<(u32, String)> {
-    let mut taken: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
-    for (row, from, to) in used {
-        taken.entry(*row).or_default().push((*from, *to));
-    }
+fn aside(sheet: &Sheet, taken: &TakenRows) -> Vec<(u32, String)> {
     let mut out = Vec::new();
     for (row, cells) in sheet.rows() {
-        let taken = taken.get(&row).map_or(&[][..], Vec::as_slice);
-        let left: Vec<String> =
-            cells.iter().filter(|c| !taken.iter().any(|(from, to)| (*from..=*to).contains(&c.at.col))).map(shown).collect();
+        let left: Vec<String> = cells.iter().filter(|c| !taken.has(c.at)).map(shown).collect();
         if !left.is_empty() {
             out.push((row, left.join(" | ")));
         }
@@ -123,7 +131,7 @@ fn aside(sheet: &Sheet, used: &[(u32, u32, u32)]) -> Vec<(u32, String)> {
 
 fn shown(cell: &GridCell) -> String {
     match &cell.raw {
-        Some(Raw::Text(t) | Raw::Error(t) | Raw::Garbled(t)) => tidy(t),
+        Some(Raw::Text(t) | Raw::Error(t) | Raw::Garbled(t)) => tidy(t).into_owned(),
         Some(Raw::Number(n)) => crate::fmt::number(*n),
         Some(Raw::Date(d)) => crate::fmt::date(*d),
         Some(Raw::Flag(b)) => if *b { "VRAI" } else { "FAUX" }.to_owned(),
@@ -144,10 +152,11 @@ fn see_key(text: &str, scheme: &Scheme, seen: &mut Vec<String>) {
         return;
     };
     // An underscore joins words for a pattern but parts them in a file name.
-    let text = text.replace('_', " ").to_uppercase();
+    let text = if text.contains('_') { Cow::Owned(text.replace('_', " ")) } else { Cow::Borrowed(text) };
     for found in pattern.find_iter(&text) {
-        if !seen.iter().any(|k| k == found.as_str()) {
-            seen.push(found.as_str().to_owned());
+        let key = found.as_str().to_uppercase();
+        if !seen.contains(&key) {
+            seen.push(key);
         }
     }
 }
@@ -165,6 +174,33 @@ struct SheetReading<'a> {
     turned: bool,
 }
 
+/// The columns of a list or matrix, left to right.
+struct Grid<'a> {
+    table: &'a Table,
+    columns: &'a [Column],
+    /// The slot of each column.
+    layout: Vec<Option<usize>>,
+    /// The header of each, folded.
+    words: Vec<String>,
+}
+
+impl Grid<'_> {
+    fn slots(&self) -> impl Iterator<Item = (&Column, Option<usize>)> {
+        self.columns.iter().zip(self.layout.iter().copied())
+    }
+
+    /// The rank of the column at this column of the sheet.
+    fn place(&self, col: u32) -> Option<usize> {
+        self.columns.iter().position(|c| c.at.col == col)
+    }
+
+    /// Whether the column there names the lines.
+    fn names_lines(&self, col: u32) -> bool {
+        let slot = self.place(col).and_then(|i| self.layout[i]);
+        slot.is_some_and(|slot| Some(&self.table.field_of(slot).name) == self.table.line.as_ref())
+    }
+}
+
 /// What the rows of a body turn out to be.
 enum Kind {
     Row(RowKind),
@@ -175,7 +211,7 @@ enum Kind {
 }
 
 impl SheetReading<'_> {
-    fn table(&self, found: &Found, used: &mut Vec<(u32, u32, u32)>) -> TableRead {
+    fn table(&self, found: &Found, used: &mut Taken) -> TableRead {
         let mut out = TableRead {
             table: found.table.clone(),
             score: found.certainty.score,
@@ -195,10 +231,13 @@ impl SheetReading<'_> {
     }
 
     /// A table that lies on its side, its cells at their places on the sheet.
-    fn on_its_side(&self, found: &Found, used: &mut Vec<(u32, u32, u32)>) -> TableRead {
-        let mut spans = Vec::new();
+    fn on_its_side(&self, found: &Found, used: &mut Taken) -> TableRead {
+        let mut spans = Taken::default();
         let mut table = self.table(found, &mut spans);
-        used.extend(spans.into_iter().flat_map(|(col, from, to)| (from..=to).map(move |row| (row, col, col))));
+        let turned =
+            |spans: Vec<(u32, u32, u32)>| spans.into_iter().flat_map(|(col, from, to)| (from..=to).map(move |row| (row, col, col)));
+        used.heads.extend(turned(spans.heads));
+        used.cells.extend(turned(spans.cells));
         table.headers.iter_mut().for_each(|h| h.at = swap(h.at));
         table.mentions.iter_mut().for_each(|m| m.cell.at = swap(m.cell.at));
         for row in &mut table.rows {
@@ -208,7 +247,7 @@ impl SheetReading<'_> {
         table
     }
 
-    fn form(&self, entries: &[FormEntry], out: &mut TableRead, used: &mut Vec<(u32, u32, u32)>) {
+    fn form(&self, entries: &[FormEntry], out: &mut TableRead, used: &mut Taken) {
         let table = out.table.clone();
         let mut cells = vec![None; table.slots.len()];
         for entry in entries {
@@ -230,23 +269,24 @@ impl SheetReading<'_> {
                 None => Matched::Known,
             };
             out.headers.push(Header { origin: self.origin, at: entry.label, text: entry.text.clone(), slot, matched });
-            used.push((entry.label.row, entry.label.col, entry.label.col));
-            used.push((entry.value.row, entry.value.col, entry.value.col));
+            used.heads.push((entry.label.row, entry.label.col, entry.label.col));
+            used.cells.push((entry.value.row, entry.value.col, entry.value.col));
         }
         let row = entries.first().map_or(0, |e| e.label.row);
         out.rows.push(Row { origin: self.origin, row, kind: RowKind::Line, code: None, cells, extra: Vec::new() });
     }
 
-    fn grid(&self, header: (u32, u32), columns: &[Column], body: (u32, u32), out: &mut TableRead, used: &mut Vec<(u32, u32, u32)>) {
+    fn grid(&self, header: (u32, u32), columns: &[Column], body: (u32, u32), out: &mut TableRead, used: &mut Taken) {
         let table = out.table.clone();
         let (left, right) = (columns.first().map_or(0, |c| c.at.col), columns.last().map_or(0, |c| c.at.col));
         out.calendar = calendar(columns, table.slots.iter().map(|s| s.year).max().unwrap_or(0));
         let layout = self.layout(&table, columns, body, &out.calendar);
-        for (column, slot) in columns.iter().zip(&layout) {
+        let grid = Grid { table: &table, columns, layout, words: columns.iter().map(|c| fold(&c.text)).collect() };
+        for (column, slot) in grid.slots() {
             let matched = matched(column);
-            out.headers.push(Header { origin: self.origin, at: column.at, text: column.text.clone(), slot: *slot, matched });
+            out.headers.push(Header { origin: self.origin, at: column.at, text: column.text.to_string(), slot, matched });
         }
-        used.extend((header.0..=header.1).map(|row| (row, left, right)));
+        used.heads.extend((header.0..=header.1).map(|row| (row, left, right)));
         let mut after_total = false;
         let mut last_row = header.1;
         for (row, cells) in self.sheet.rows_between(body.0, body.1) {
@@ -255,11 +295,11 @@ impl SheetReading<'_> {
                 continue;
             }
             let gap = row > last_row + 1;
-            match self.kind(&table, columns, &layout, &cells, gap, after_total) {
+            match self.kind(&grid, &cells, gap, after_total) {
                 Kind::End => break,
                 Kind::Aside => {}
                 Kind::Row(kind) => {
-                    out.rows.push(self.row(&table, columns, &layout, (row, body.0), kind));
+                    out.rows.push(self.row(&grid, (row, body.0), kind));
                     after_total |= kind == RowKind::Total;
                 }
             }
@@ -267,7 +307,7 @@ impl SheetReading<'_> {
         }
         headings::take_out(&table, self.sheet, &mut out.rows);
         // A cell under no header is in no column: it is set aside.
-        used.extend(out.rows.iter().flat_map(|r| columns.iter().map(|c| (r.row, c.at.col, c.at.col))));
+        used.cells.extend(out.rows.iter().flat_map(|r| columns.iter().map(|c| (r.row, c.at.col, c.at.col))));
         unlabelled_total(&table, &mut out.rows);
     }
 
@@ -295,9 +335,9 @@ impl SheetReading<'_> {
         slots
     }
 
-    fn kind(&self, table: &Table, columns: &[Column], layout: &[Option<usize>], cells: &[&GridCell], gap: bool, after_total: bool) -> Kind {
+    fn kind(&self, grid: &Grid, cells: &[&GridCell], gap: bool, after_total: bool) -> Kind {
         let words = &self.values.scheme.words;
-        let texts: Vec<(u32, String)> =
+        let texts: Vec<(u32, Cow<'_, str>)> =
             cells.iter().filter_map(|c| if let Some(Raw::Text(t)) = &c.raw { Some((c.at.col, tidy(t))) } else { None }).collect();
         // In a text file numbers are texts too: a word is what has a letter, or marks a note.
         if let Some((_, first)) = texts.iter().find(|(_, t)| t.chars().any(|c| c.is_alphabetic() || c == '*')) {
@@ -306,18 +346,12 @@ impl SheetReading<'_> {
                 return Kind::Row(RowKind::Subtotal);
             }
             // The word stands first, or where the line is named.
-            let line = |at: u32| {
-                columns
-                    .iter()
-                    .zip(layout)
-                    .any(|(c, s)| c.at.col == at && s.is_some_and(|s| Some(&table.field_of(s).name) == table.line.as_ref()))
-            };
-            let named = texts.iter().find(|(at, _)| line(*at)).map(|(_, t)| fold(t));
-            let sums = |text: &String| starts_with_word(text, &words.total) && is_sum_label(text, &words.total);
-            if table.total.is_some() && (sums(&folded) || named.as_ref().is_some_and(sums)) {
+            let named = || texts.iter().find(|(at, _)| grid.names_lines(*at)).map(|(_, t)| fold(t));
+            let sums = |text: &str| starts_with_word(text, &words.total) && is_sum_label(text, &words.total);
+            if grid.table.total.is_some() && (sums(&folded) || named().is_some_and(|text| sums(&text))) {
                 return Kind::Row(RowKind::Total);
             }
-            if words.note.iter().any(|n| first.to_lowercase().starts_with(&n.to_lowercase()) && is_note(first, n)) && cells.len() == 1 {
+            if cells.len() == 1 && words.note.iter().any(|n| first.to_lowercase().starts_with(&n.to_lowercase()) && is_note(first, n)) {
                 return Kind::Aside;
             }
             if is_example(first, &words.example) {
@@ -325,33 +359,26 @@ impl SheetReading<'_> {
             }
         }
         // The header again, on a new page.
-        let again = columns.iter().filter(|c| texts.iter().any(|(col, t)| *col == c.at.col && fold(t) == fold(&c.text))).count();
-        if again >= 2 && again * 2 > columns.len() {
+        let heads = |(col, text): &&(u32, Cow<'_, str>)| grid.place(*col).is_some_and(|i| grid.words[i] == fold(text));
+        let again = texts.iter().filter(heads).count();
+        if again >= 2 && again * 2 > grid.columns.len() {
             return Kind::Aside;
         }
         if cells.len() > 1 || texts.is_empty() {
             return Kind::Row(RowKind::Line);
         }
-        self.lone_text(table, columns, layout, &texts[0], gap, after_total)
+        self.lone_text(grid, &texts[0], gap, after_total)
     }
 
     /// A row with one text: a line still to be filled in, a heading, a note, or the next thing on the sheet.
-    fn lone_text(
-        &self,
-        table: &Table,
-        columns: &[Column],
-        layout: &[Option<usize>],
-        text: &(u32, String),
-        gap: bool,
-        after_total: bool,
-    ) -> Kind {
+    fn lone_text(&self, grid: &Grid, text: &(u32, Cow<'_, str>), gap: bool, after_total: bool) -> Kind {
         if after_total {
             return if gap { Kind::End } else { Kind::Aside };
         }
-        let slot = columns.iter().position(|c| c.at.col == text.0).and_then(|i| layout[i]);
+        let slot = grid.place(text.0).and_then(|i| grid.layout[i]);
         let Some(slot) = slot else { return Kind::Aside };
-        let field = table.field_of(slot);
-        if Some(&field.name) != table.line.as_ref() {
+        let field = grid.table.field_of(slot);
+        if !grid.names_lines(text.0) {
             // A number of line waiting for its line, or a stray remark.
             return Kind::Aside;
         }
@@ -363,24 +390,24 @@ impl SheetReading<'_> {
         if known || !(gap || long) && field.codes.is_none() { Kind::Row(RowKind::Line) } else { Kind::Aside }
     }
 
-    fn row(&self, table: &Table, columns: &[Column], layout: &[Option<usize>], (row, first): (u32, u32), kind: RowKind) -> Row {
-        let mut cells = vec![None; table.slots.len()];
+    fn row(&self, grid: &Grid, (row, first): (u32, u32), kind: RowKind) -> Row {
+        let mut cells = vec![None; grid.table.slots.len()];
         let mut extra = Vec::new();
-        for (column, slot) in columns.iter().zip(layout) {
+        for (column, slot) in grid.slots() {
             let at = CellRef::new(row, column.at.col);
             let found = self.sheet.get(at);
             match slot {
                 Some(slot) => {
-                    let field = table.field_of(*slot);
+                    let field = grid.table.field_of(slot);
                     // A category merged over its lines is that of each; an amount merged over several is not.
                     let over = (found.is_none() && kind == RowKind::Line && !field.kind.is_number()).then(|| self.merged.over(at, first));
                     let found = found.or(over.flatten());
-                    cells[*slot] = Some(self.cell(field, found.map_or(at, |c| c.at), found, kind));
+                    cells[slot] = Some(self.cell(field, found.map_or(at, |c| c.at), found, kind));
                 }
-                None => extra.extend(found.map(|c| (column.text.clone(), Cell { at, raw: shown(c), value: None, traits: Vec::new() }))),
+                None => extra.extend(found.map(|c| (column.text.to_string(), Cell { at, raw: shown(c), value: None, traits: Vec::new() }))),
             }
         }
-        let code = code_of(self.values.scheme, table, &cells);
+        let code = code_of(self.values.scheme, grid.table, &cells);
         Row { origin: self.origin, row, kind, code, cells, extra }
     }
 
@@ -404,7 +431,7 @@ impl SheetReading<'_> {
     }
 
     /// Facts beside the table: next to their label, or a word in a text above the header.
-    fn mentions(&self, header_row: u32, found: &Found, out: &mut TableRead, used: &mut Vec<(u32, u32, u32)>) {
+    fn mentions(&self, header_row: u32, found: &Found, out: &mut TableRead, used: &mut Taken) {
         let table = out.table.clone();
         let (left, right) = found.columns();
         let near = |cells: &'_ [GridCell]| -> Vec<GridCell> {
@@ -427,7 +454,8 @@ impl SheetReading<'_> {
                 let Some(Raw::Text(value)) = &next.raw else {
                     return None;
                 };
-                used.push((cell.at.row, cell.at.col, next.at.col));
+                used.heads.push((cell.at.row, cell.at.col, cell.at.col));
+                used.cells.push((next.at.row, next.at.col, next.at.col));
                 Some(Reader::code(&mention.codes, next.at, value))
             });
             let cell = beside.or_else(|| in_title(&rows, &mention.codes));
@@ -453,6 +481,6 @@ fn in_title(rows: &[Vec<GridCell>], codes: &Codelist) -> Option<Cell> {
     rows.iter().rev().take(8).flatten().find_map(|cell| {
         let Some(Raw::Text(text)) = &cell.raw else { return None };
         let entry = codes.by_words(&fold(text))?;
-        Some(Cell { at: cell.at, raw: tidy(text), value: Some(Value::Code(entry.code.clone())), traits: Vec::new() })
+        Some(Cell { at: cell.at, raw: tidy(text).into_owned(), value: Some(Value::Code(entry.code.clone())), traits: Vec::new() })
     })
 }

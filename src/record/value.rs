@@ -18,7 +18,8 @@ pub(super) struct Reader<'a> {
 }
 
 /// The value of a field from a cell outside any table of a dossier (the registry of positions).
-pub(crate) fn read_value(scheme: &Scheme, field: &Field, found: &GridCell) -> Cell {
+#[must_use]
+pub fn read_value(scheme: &Scheme, field: &Field, found: &GridCell) -> Cell {
     Reader { scheme, typed: false }.read(field, found.at, Some(found))
 }
 
@@ -44,13 +45,13 @@ impl Reader<'_> {
 
     /// A value of a list outside any field (a mention).
     pub(super) fn code(codes: &Codelist, at: CellRef, text: &str) -> Cell {
-        let raw = tidy(text);
+        let raw = tidy(text).into_owned();
         let (value, traits) = code(codes, &raw);
         Cell { at, raw, value: Some(value), traits }
     }
 
     fn text(&self, field: &Field, at: CellRef, text: &str) -> Cell {
-        let raw = tidy(text);
+        let raw = tidy(text).into_owned();
         if raw.is_empty() {
             return Cell::empty(at);
         }
@@ -78,9 +79,10 @@ impl Reader<'_> {
 
     fn is_placeholder(&self, lower: &str) -> bool {
         let dots = lower.chars().filter(|c| matches!(c, '.' | '…' | '_')).count();
-        let rest = lower.chars().any(char::is_alphanumeric);
-        self.scheme.words.placeholder.iter().any(|p| lower == p || lower.trim_matches(['[', ']', '<', '>', '(', ')', '.', '…', ' ']) == p)
-            || (dots >= 2 && !rest)
+        let rest = || lower.chars().any(char::is_alphanumeric);
+        let bare = lower.trim_matches(['[', ']', '<', '>', '(', ')', '.', '…', ' ']);
+        self.scheme.words.placeholder.iter().any(|p| lower == p || bare == p)
+            || (dots >= 2 && !rest())
             || lower.contains("……")
             || lower.contains(".....")
     }
@@ -306,7 +308,8 @@ fn date_text(cell: &mut Cell) {
 /// « Mise en réseau des …… et opérations collectives »: what stands around a dotted blank still says which entry is meant.
 fn words_around_blanks(field: &Field, raw: &str) -> Option<Value> {
     let codes = field.codes.as_ref().filter(|_| field.kind == FieldType::Code)?;
-    let words = tidy(&raw.replace(['…', '_'], " ").replace("..", " "));
+    let spaced = raw.replace(['…', '_'], " ").replace("..", " ");
+    let words = tidy(&spaced);
     codes.known(&words).filter(|_| words != raw).map(|entry| Value::Code(entry.code.clone()))
 }
 
@@ -325,7 +328,7 @@ fn code_parts(codes: &Codelist, raw: &str) -> Vec<String> {
         let pieces: Vec<&str> = part.split(" et ").collect();
         let mut i = 0;
         while i < pieces.len() {
-            let joined = pieces.get(i + 1).map(|next| tidy(&format!("{} et {next}", pieces[i])));
+            let joined = pieces.get(i + 1).map(|next| tidy(&format!("{} et {next}", pieces[i])).into_owned());
             match joined.filter(|text| codes.known(text).is_some()) {
                 Some(text) => {
                     out.push(text);
@@ -343,7 +346,12 @@ fn code_parts(codes: &Codelist, raw: &str) -> Vec<String> {
 
 /// `83, 84`, `2A et 2B`, `21 ; 89`, `21/89`.
 fn parts(raw: &str) -> Vec<String> {
-    raw.replace(" et ", ",").replace(" & ", ",").split([',', ';', '/', '\n', '|']).map(tidy).filter(|p| !p.is_empty()).collect()
+    raw.replace(" et ", ",")
+        .replace(" & ", ",")
+        .split([',', ';', '/', '\n', '|'])
+        .map(|p| tidy(p).into_owned())
+        .filter(|p| !p.is_empty())
+        .collect()
 }
 
 /// Every run of nine digits, spaces between groups of three allowed.

@@ -28,7 +28,7 @@ pub(crate) fn block(batch: &Batch, dossier: &Dossier, style: Style) -> String {
     for (file, line) in lines {
         let place = if several { format!("{} – ", name(file)) } else { String::new() };
         let options = textwrap::Options::new(style.width.max(40)).initial_indent("      ").subsequent_indent("        ").break_words(false);
-        let _ = writeln!(out, "{}", textwrap::fill(&format!("{place}{line}"), options));
+        let _ = writeln!(out, "{}", textwrap::fill(&fmt::plain(&format!("{place}{line}")), options));
     }
     out
 }

@@ -13,6 +13,7 @@ use super::results;
 use super::state::State;
 use crate::finding::{Severity, capitalised};
 use crate::fmt::{self, typeset};
+use crate::positions;
 
 /// How the text is laid out.
 #[derive(Debug, Clone, Copy)]
@@ -207,6 +208,9 @@ impl Page {
         self.line(0, &typeset(&if words.is_empty() { "Aucune remarque.".to_owned() } else { format!("{decisions} ({words}).") }));
         if let Some(waived) = apart::waived(outline.tally.waived) {
             self.line(0, &typeset(&waived));
+        }
+        if let Some(expected) = positions::summary(outline.batch) {
+            self.line(0, &typeset(&expected));
         }
         if unread > 0 {
             let words = fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus");

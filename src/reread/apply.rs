@@ -213,7 +213,7 @@ fn stands_for(found: Option<&Raw>, code: Option<&str>) -> bool {
 
 fn shown(raw: &Raw) -> String {
     match raw {
-        Raw::Text(text) | Raw::Error(text) | Raw::Garbled(text) => crate::text::tidy(text),
+        Raw::Text(text) | Raw::Error(text) | Raw::Garbled(text) => crate::text::tidy(text).into_owned(),
         Raw::Number(n) => fmt::number(n.normalize()),
         Raw::Date(d) => fmt::date(*d),
         Raw::Flag(yes) => if *yes { "oui" } else { "non" }.to_owned(),

@@ -93,6 +93,8 @@ pub(super) struct Sheet {
     pub(super) told: bool,
     pub(super) answers: Vec<usize>,
     pub(super) aside: Vec<(u32, String)>,
+    /// Used, kept, set aside, held.
+    pub(super) rows: [usize; 4],
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! Our own results → the batch they were made from, so that roll-ups add up.
 //!
-//! A result shows tables for people, and keeps beside them the facts that tables do not show ([`facts`]). Reading it back takes the
+//! A result shows tables for people, and keeps beside them the facts that tables do not show (`facts`). Reading it back takes the
 //! facts first, then holds the tables against them: what was changed, added or taken away in the tables since counts, and is said.
 
 mod apply;
@@ -19,7 +19,7 @@ pub use find::{Set, part};
 pub use text::Piece;
 
 use crate::grid::{Raw, Workbook};
-use crate::record::{Batch, Cell, ResultRead};
+use crate::record::{Batch, Cell, ResultRead, recount};
 use crate::source::Source;
 use crate::template::{Field, Scheme};
 
@@ -93,6 +93,9 @@ type Written = fn(&Cell, &Field, bool) -> Option<Raw>;
 
 fn finish(mut batch: Batch, path: &str, sha256: String, kind: &'static str, shown: apply::Shown) -> Batch {
     let changes = apply::apply(&mut batch, shown, path, &sha256);
+    if !changes.is_empty() {
+        recount(&mut batch);
+    }
     batch.files.iter_mut().filter(|f| *f.path != *path).for_each(|f| f.elsewhere = true);
     let (files, dossiers) = (batch.files.len(), batch.dossiers.len());
     batch.results = vec![ResultRead { path: path.to_owned(), kind, sha256, files, dossiers, known: 0, changes }];

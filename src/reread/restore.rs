@@ -9,8 +9,8 @@ use super::facts::{self, Record, VERSION};
 use super::store::slot_name;
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
 use crate::record::{
-    Batch, Cell, Dossier, FileRead, Header, LARGEST, Matched, MentionRead, Origin, Repeated, Row, RowKind, SheetRead, Sighting, TableRead,
-    Trait, Value,
+    Batch, Cell, Dossier, FileRead, Header, LARGEST, Matched, MentionRead, Origin, Repeated, Row, RowCount, RowKind, SheetRead, Sighting,
+    TableRead, Trait, Value, balance,
 };
 use crate::template::answers::{Answer, Answers, AnswersFile, Meant, Pattern, Says};
 use crate::template::recognise::{Certainty, Nearest, Rival};
@@ -39,7 +39,8 @@ pub(super) fn batch(records: Vec<Record>, scheme: &Arc<Scheme>) -> Option<Batch>
         return None;
     }
     let others = lot.others.into_iter().map(Arc::from).collect();
-    Some(Batch { answers, ..Batch::new(scheme.clone(), files, dossiers, others) })
+    let batch = Batch { answers, ..Batch::new(scheme.clone(), files, dossiers, others) };
+    balance(&batch).is_ok().then_some(batch)
 }
 
 struct Known<'a> {
@@ -125,6 +126,10 @@ impl Known<'_> {
             told: sheet.told,
             answers: self.ranks(sheet.answers)?,
             aside: sheet.aside,
+            rows: {
+                let [used, kept, aside, held] = sheet.rows;
+                RowCount { used, kept, aside, held }
+            },
         })
     }
 

@@ -105,6 +105,7 @@ fn sheet(sheet: &SheetRead) -> facts::Sheet {
         told: sheet.told,
         answers: sheet.answers.clone(),
         aside: sheet.aside.clone(),
+        rows: [sheet.rows.used, sheet.rows.kept, sheet.rows.aside, sheet.rows.held],
     }
 }
 

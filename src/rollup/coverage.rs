@@ -132,7 +132,7 @@ impl Maker<'_> {
             made.extend(wanted.iter().map(|(_, s)| self.lines_given(s, &key, at, &index)));
             rows.push(made);
         }
-        self.ledgers.push(Ledger { name: "@coverage".to_owned(), sheet: self.plan.coverage.clone(), columns, rows });
+        self.ledgers.push(Ledger::new("@coverage", &self.plan.coverage, columns, rows));
     }
 
     /// The columns of dossiers that stand on sheets of coverage too.

@@ -33,12 +33,7 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
     };
     let row = |m: &Member| own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(m.dossier, a, plan)))).collect();
     let own_width = columns.len() - plan.attributes.len();
-    let mut out = vec![Ledger {
-        name: DOSSIERS.to_owned(),
-        sheet: plan.dossiers.clone(),
-        columns: columns.clone(),
-        rows: members.iter().map(row).collect(),
-    }];
+    let mut out = vec![Ledger::new(DOSSIERS, &plan.dossiers, columns.clone(), members.iter().map(row).collect())];
     for (rank, attribute) in plan.attributes.iter().enumerate() {
         let Some(sheet) = &attribute.spread else { continue };
         let spread = |m: &Member| {
@@ -52,12 +47,8 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
                 })
                 .collect::<Vec<_>>()
         };
-        out.push(Ledger {
-            name: format!("@{}", attribute.field),
-            sheet: sheet.clone(),
-            columns: columns.clone(),
-            rows: members.iter().flat_map(spread).collect(),
-        });
+        let rows = members.iter().flat_map(spread).collect();
+        out.push(Ledger::new(format!("@{}", attribute.field), sheet, columns.clone(), rows));
     }
     out
 }
@@ -119,7 +110,7 @@ fn columns(table: &Table, plan: &Plan, scheme: &Scheme) -> Vec<Column> {
 
 /// The data sheet of a table, and where each row comes from; printed totals are left out.
 pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, scheme: &Scheme) -> (Ledger, Vec<Source>) {
-    let mut ledger = Ledger { name: name.to_owned(), sheet: sheet.to_owned(), columns: Vec::new(), rows: Vec::new() };
+    let mut ledger = Ledger::new(name, sheet, Vec::new(), Vec::new());
     let mut sources = Vec::new();
     let Ok(table) = table_of(scheme, name) else {
         return (ledger, sources);

@@ -1,9 +1,12 @@
 //! A data sheet in memory: tidy typed rows with the dossier's attributes joined, so that plain SUMIFS do.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::format::Format;
+use super::words::{Known, Words};
 
 /// What stands in a cell of a data sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,9 +68,19 @@ pub struct Ledger {
     pub columns: Vec<Column>,
     /// Its rows, as wide as the columns.
     pub rows: Vec<Vec<Datum>>,
+    known: Known,
 }
 
 impl Ledger {
+    pub(super) fn new(name: impl Into<String>, sheet: &str, columns: Vec<Column>, rows: Vec<Vec<Datum>>) -> Self {
+        Self { name: name.into(), sheet: sheet.to_owned(), columns, rows, known: Known::default() }
+    }
+
+    /// The words of a column.
+    pub(super) fn words(&self, column: usize) -> Rc<Words> {
+        self.known.of(&self.rows, column)
+    }
+
     /// The rank of a column.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<usize> {

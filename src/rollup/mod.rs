@@ -8,6 +8,7 @@ mod charts;
 mod check;
 mod coverage;
 mod cross;
+mod expected;
 mod format;
 mod gather;
 mod indicators;
@@ -20,6 +21,7 @@ mod scope;
 mod series;
 mod sheets;
 mod sql;
+mod words;
 mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
@@ -37,6 +39,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Finding;
 use crate::record::Batch;
+use crate::{fmt, positions};
 
 /// The figures of a region.
 #[derive(Debug)]
@@ -53,6 +56,10 @@ pub struct Rollup {
     pub received: usize,
     /// The dossiers that count.
     pub counted: Vec<String>,
+    /// How many of them have errors.
+    pub with_errors: usize,
+    /// How the positions of a list stand, in a sentence.
+    pub expected: Option<String>,
     /// What does not count: subject, reason, file.
     pub excluded: Vec<[String; 3]>,
 }
@@ -62,6 +69,25 @@ impl Rollup {
     #[must_use]
     pub fn block(&self, name: &str) -> Option<&Block> {
         self.blocks.iter().find(|b| b.name == name)
+    }
+
+    /// What it covers, in sentences: received, counted, left out; those with errors, if any; the expected positions, if any.
+    #[must_use]
+    pub fn covers(&self) -> Vec<String> {
+        let received = fmt::count(self.received, "dossier reçu", "dossiers reçus");
+        let counted = fmt::count(self.counted.len(), "compté", "comptés");
+        let left = fmt::count(self.received - self.counted.len(), "laissé de côté", "laissés de côté");
+        let excluded = &self.plan.excluded;
+        let mut out = vec![format!("{received} : {counted}, {left} (« {excluded} »). Un poste compte une fois, à sa dernière étape.")];
+        if self.with_errors > 0 {
+            let marked = fmt::count(self.with_errors, "dossier compté a des erreurs", "dossiers comptés ont des erreurs");
+            let state = &self.plan.states.error;
+            out.push(format!(
+                "{marked} (état « {state} ») : les chiffres en sont compris ; l'option --exclure-erreurs écarte ces dossiers."
+            ));
+        }
+        out.extend(self.expected.clone());
+        out
     }
 
     /// The value of a figure; `None` where the figure is not there or no dossier gives it.
@@ -77,7 +103,7 @@ pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
     let scheme = batch.scheme.as_ref();
     let members = scope::members(batch, findings, plan);
     let mut ledgers = gather::dossiers(&members, plan, scheme);
-    let mut excluded = scope::excluded(batch, &members);
+    let mut excluded = scope::excluded(batch, &members, &plan.reasons);
     for wanted in &plan.ledgers {
         let (mut ledger, sources) = gather::ledger(&wanted.table, &wanted.sheet, &members, plan, scheme);
         if plan.indicators.as_ref().is_some_and(|i| i.table == wanted.table) {
@@ -86,18 +112,31 @@ pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
         }
         ledgers.push(ledger);
     }
+    ledgers.extend(expected::ledger(batch, plan));
+    let with_errors = members.iter().filter(|m| m.counts() && m.errors > 0).count();
     let counted: Vec<Counted> = members.iter().filter(|m| m.counts()).map(counted).collect();
     let mut maker = Maker { plan, scheme, ledgers, counted };
     maker.mark_first();
     maker.add_coverage();
     maker.add_indicator_coverage();
     let mut blocks = vec![maker.key_figures()];
+    blocks.extend(maker.expected_positions());
     blocks.extend(plan.blocks.iter().flat_map(|b| maker.blocks(b)));
     blocks.extend(maker.plan.crosses.iter().flat_map(|c| maker.crossed(c)));
     blocks.extend(indicators::blocks(&maker));
     let Maker { ledgers, counted, .. } = maker;
     let counted = counted.into_iter().map(|c| c.key).collect();
-    Rollup { plan: plan.clone(), scheme: scheme.label.clone(), blocks, ledgers, received: members.len(), counted, excluded }
+    Rollup {
+        plan: plan.clone(),
+        scheme: scheme.label.clone(),
+        blocks,
+        ledgers,
+        received: members.len(),
+        counted,
+        with_errors,
+        expected: positions::summary(batch),
+        excluded,
+    }
 }
 
 fn counted(member: &scope::Member) -> Counted {

@@ -28,8 +28,13 @@ pub struct Plan {
     pub coverage: String,
     /// The sheet of dossiers.
     pub dossiers: String,
+    /// Leaves out the dossiers that have errors, instead of counting and marking them.
+    #[serde(default)]
+    pub exclude_errors: bool,
     pub(super) words: Words,
     pub(super) states: States,
+    pub(super) reasons: Reasons,
+    pub(super) expected: Option<ExpectedPlan>,
     #[serde(rename = "attribute")]
     pub(super) attributes: Vec<Attribute>,
     #[serde(rename = "data")]
@@ -95,6 +100,42 @@ pub(super) struct States {
     pub(super) clean: String,
 }
 
+/// Why something does not count. Places: `{dossier}`, `{fichier}`, `{nombre}`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reasons {
+    /// A newer version came: `{fichier}` is its first file.
+    pub(super) superseded: String,
+    /// Another stage of the position counts: `{dossier}`.
+    pub(super) later: String,
+    /// It has no table.
+    pub(super) empty: String,
+    /// It has `{nombre}` errors, and those are left out.
+    pub(super) errors: String,
+    /// What stands for a file that cannot be read.
+    pub(super) unread: String,
+    /// What stands for a file that came twice.
+    pub(super) copy: String,
+    /// It has the bytes of `{fichier}`.
+    pub(super) same: String,
+    /// What the sheet says if nothing was left out.
+    pub(super) nothing: String,
+}
+
+/// How the positions that a region expects show, if it gives their list.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectedPlan {
+    /// The sheet of the counts.
+    pub(super) sheet: String,
+    /// The sheet of the positions.
+    pub(super) data: String,
+    pub(super) title: String,
+    /// What stands over the counts.
+    pub(super) count: String,
+    pub(super) note: Option<String>,
+}
+
 /// A field of the identity joined to every row.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +152,15 @@ pub(super) struct Attribute {
     /// Stands on the sheet of dossiers only.
     #[serde(default)]
     pub(super) alone: bool,
+    /// What stands where a dossier does not give it, instead of the usual word.
+    pub(super) missing: Option<String>,
+}
+
+impl Attribute {
+    /// What stands where a dossier does not give it.
+    pub(super) fn missing<'a>(&'a self, words: &'a Words) -> &'a str {
+        self.missing.as_deref().unwrap_or(&words.missing)
+    }
 }
 
 /// A table that gets a data sheet.

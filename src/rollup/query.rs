@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::ledger::{Datum, Ledger};
+use super::words::lowered;
 
 /// What a column must hold for a row to be taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,13 +47,17 @@ impl Test {
         }
     }
 
+    /// The whole text that a row must have, or must not have.
+    fn word(&self) -> Option<&str> {
+        match self {
+            Test::Label(text) | Test::Is(text) | Test::Not(text) => Some(text),
+            Test::Within(_) | Test::Filled | Test::Positive => None,
+        }
+    }
+
     /// Spreadsheets compare texts without regard to case.
     fn holds(&self, datum: &Datum) -> bool {
-        let is = |wanted: &str| {
-            datum
-                .as_text()
-                .is_some_and(|t| t == wanted || t.chars().flat_map(char::to_lowercase).eq(wanted.chars().flat_map(char::to_lowercase)))
-        };
+        let is = |wanted: &str| datum.as_text().is_some_and(|t| t == wanted || lowered(t) == lowered(wanted));
         match self {
             Test::Label(text) | Test::Is(text) => is(text),
             Test::Within(text) => datum.as_text().is_some_and(|t| t.to_lowercase().contains(&text.to_lowercase())),
@@ -82,7 +87,20 @@ impl Query {
     }
 
     pub(super) fn rows<'a>(&'a self, ledgers: &'a [Ledger]) -> impl Iterator<Item = &'a Vec<Datum>> {
-        ledgers[self.ledger].rows.iter().filter(|row| self.holds(row))
+        let ledger = &ledgers[self.ledger];
+        let ready = |(column, test): &'a (usize, Test)| {
+            let words = test.word().map(|text| (ledger.words(*column), text));
+            let word = words.map(|(words, text)| (words.of_text(text), words));
+            (*column, test, word)
+        };
+        let tests: Vec<_> = self.tests.iter().map(ready).collect();
+        let holds = move |(rank, row): &(usize, &Vec<Datum>)| {
+            tests.iter().all(|(column, test, word)| match word {
+                None => test.holds(&row[*column]),
+                Some((id, words)) => id.is_some_and(|id| words.holds(*rank, id)) != matches!(test, Test::Not(_)),
+            })
+        };
+        ledger.rows.iter().enumerate().filter(holds).map(|(_, row)| row)
     }
 
     fn numbers<'a>(&'a self, column: usize, ledgers: &'a [Ledger]) -> impl Iterator<Item = Decimal> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::ledger::{Datum, plain};
-use super::plan::{Attribute, Plan};
-use crate::finding::{Finding, Severity};
+use super::plan::{Attribute, Plan, Reasons};
+use crate::finding::{Finding, Severity, count};
 use crate::fmt;
 use crate::record::{Batch, Cell, Dossier, Value};
 use crate::report::owners::by_dossier;
@@ -20,6 +20,8 @@ pub(super) struct Member<'a> {
     /// Why it does not count; `None` if it does.
     pub(super) left_out: Option<String>,
     pub(super) state: String,
+    /// How many of its remarks are errors.
+    pub(super) errors: usize,
     /// Another counted dossier covers one of its territories.
     pub(super) shared: bool,
 }
@@ -67,9 +69,18 @@ pub fn standings(batch: &Batch, findings: &[Finding], plan: &Plan) -> Vec<Standi
 pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
     let parted = by_dossier(batch, findings, &batch.owners());
     let dossiers = batch.dossiers.iter().zip(keys(batch)).zip(parted.dossiers);
-    let mut out: Vec<Member> =
-        dossiers.map(|((dossier, key), own)| Member { dossier, key, left_out: None, state: state(&own, plan), shared: false }).collect();
-    leave_out(&mut out, batch);
+    let member = |((dossier, key), own): ((_, _), Vec<&Finding>)| {
+        let errors = count(own.iter().copied(), Severity::Error);
+        Member { dossier, key, left_out: None, state: state(&own, plan), errors, shared: false }
+    };
+    let mut out: Vec<Member> = dossiers.map(member).collect();
+    leave_out(&mut out, batch, &plan.reasons);
+    if plan.exclude_errors {
+        // The earlier stage of such a position does not come in its place: its years are those of the later one.
+        for member in out.iter_mut().filter(|m| m.counts() && m.errors > 0) {
+            member.left_out = Some(plan.reasons.errors.replace("{nombre}", &fmt::number(member.errors.into())));
+        }
+    }
     share(&mut out, plan);
     out
 }
@@ -83,16 +94,16 @@ fn state(own: &[&Finding], plan: &Plan) -> String {
 }
 
 /// Of a position sent at several stages only the latest counts: the later report repeats the earlier one's years.
-fn leave_out(members: &mut [Member], batch: &Batch) {
+fn leave_out(members: &mut [Member], batch: &Batch, reasons: &Reasons) {
     let stages = &batch.scheme.stages;
     let rank = |d: &Dossier| stages.iter().position(|s| Some(&s.code) == d.stage.as_ref());
     let mut winners: BTreeMap<String, usize> = BTreeMap::new();
     for i in 0..members.len() {
         let dossier = members[i].dossier;
         if let Some(newer) = &dossier.superseded_by {
-            members[i].left_out = Some(format!("Une version plus récente a été reçue : {newer}."));
+            members[i].left_out = Some(reasons.superseded.replace("{fichier}", newer));
         } else if dossier.tables.is_empty() {
-            members[i].left_out = Some("Aucun tableau reconnu.".to_owned());
+            members[i].left_out = Some(reasons.empty.clone());
         } else {
             let best = winners.entry(position(dossier)).or_insert(i);
             if rank(dossier) > rank(members[*best].dossier) {
@@ -103,7 +114,7 @@ fn leave_out(members: &mut [Member], batch: &Batch) {
     for i in 0..members.len() {
         let winner = winners.get(&position(members[i].dossier)).filter(|w| **w != i && members[i].counts());
         if let Some(key) = winner.map(|w| members[*w].key.clone()) {
-            members[i].left_out = Some(format!("Un envoi plus récent du même poste compte à sa place : {key}."));
+            members[i].left_out = Some(reasons.later.replace("{dossier}", &key));
         }
     }
 }
@@ -140,7 +151,7 @@ fn codes<'a>(dossier: &'a Dossier, field: &str) -> &'a [String] {
 
 /// What shows of an attribute: one text, or several of a list.
 pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Vec<Datum> {
-    let missing = || vec![Datum::text(&plan.words.missing)];
+    let missing = || vec![Datum::text(attribute.missing(&plan.words))];
     let Some((table, _, cell)) = dossier.identity(&attribute.field) else {
         return if attribute.alone { vec![Datum::Empty] } else { missing() };
     };
@@ -152,8 +163,11 @@ pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Ve
         return if all.is_empty() { missing() } else { all };
     }
     let found = datum(field, Some(cell), plan);
-    let blank = found == Datum::Empty && !attribute.alone;
-    if blank { missing() } else { vec![found] }
+    match found {
+        Datum::Empty if attribute.alone => vec![found],
+        _ if found == Datum::Empty || cell.value.is_none() => missing(),
+        _ => vec![found],
+    }
 }
 
 /// A value of a list on the identity as lines show it.
@@ -194,7 +208,7 @@ pub(super) fn datum(field: &Field, cell: Option<&Cell>, plan: &Plan) -> Datum {
 }
 
 /// What did not get into the roll-up: subject, reason, file.
-pub(super) fn excluded(batch: &Batch, members: &[Member]) -> Vec<[String; 3]> {
+pub(super) fn excluded(batch: &Batch, members: &[Member], reasons: &Reasons) -> Vec<[String; 3]> {
     let path = |i: &usize| batch.files[*i].path.to_string();
     let mut out: Vec<[String; 3]> = members
         .iter()
@@ -205,11 +219,11 @@ pub(super) fn excluded(batch: &Batch, members: &[Member]) -> Vec<[String; 3]> {
         .collect();
     for file in &batch.files {
         if let Some(failure) = &file.failure {
-            out.push(["Fichier non lu".to_owned(), failure.sentence(), file.path.to_string()]);
+            out.push([reasons.unread.clone(), failure.sentence(), file.path.to_string()]);
         }
     }
     for (copy, kept) in &batch.copies {
-        out.push(["Copie".to_owned(), format!("Fichier identique à {}.", path(kept)), path(copy)]);
+        out.push([reasons.copy.clone(), reasons.same.replace("{fichier}", &path(kept)), path(copy)]);
     }
     out
 }

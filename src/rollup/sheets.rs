@@ -31,7 +31,7 @@ pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) 
         sheet.set_row_height(row, lines.unwrap_or(1).clamp(1, 20) * 15)?;
     }
     if rollup.excluded.is_empty() {
-        sheet.write_with_format(1, 0, "Rien n'a été laissé de côté.", &styles.note)?;
+        sheet.write_with_format(1, 0, &rollup.plan.reasons.nothing, &styles.note)?;
     }
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     Ok(())

@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::{Plan, Rollup};
 use super::{charts, sheets};
 use crate::error::Error;
-use crate::fmt;
+use crate::export::workbook::COMPRESSION;
 
 /// The most characters of a line's label side by side.
 const WIDEST: usize = 62;
@@ -41,6 +41,7 @@ pub fn workbook(rollup: &Rollup) -> Result<Vec<u8>, Error> {
 
 fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    book.set_zip_compression_level(COMPRESSION);
     // The clock must not show in the bytes.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_title(&rollup.plan.title).set_author("volet").set_creation_datetime(&day));
@@ -77,7 +78,8 @@ fn ordered(rollup: &Rollup) -> Vec<&Ledger> {
 
 /// Blocks stand under each other: title, header, lines, notes, a blank row.
 fn places(rollup: &Rollup, sheets: &[String]) -> Vec<Place> {
-    let mut next: Vec<u32> = sheets.iter().map(|s| if *s == rollup.plan.dashboard { 4 } else { 2 }).collect();
+    let under_lead = 2 + u32::try_from(lead(rollup).len()).unwrap_or_default();
+    let mut next: Vec<u32> = sheets.iter().map(|s| if *s == rollup.plan.dashboard { under_lead } else { 2 }).collect();
     let mut out = Vec::new();
     for block in &rollup.blocks {
         let sheet = sheets.iter().position(|s| *s == block.sheet).unwrap_or_default();
@@ -159,19 +161,13 @@ fn subject_sheet(sheet: &mut Worksheet, rollup: &Rollup, name: &str, places: &[P
     Ok(())
 }
 
-/// What the roll-up covers.
-pub(super) fn lead(rollup: &Rollup) -> [String; 2] {
-    let out = rollup.received - rollup.counted.len();
-    let received = fmt::count(rollup.received, "dossier reçu", "dossiers reçus");
-    let counted = fmt::count(rollup.counted.len(), "compté", "comptés");
-    let left = fmt::count(out, "laissé de côté", "laissés de côté");
-    [
-        format!("{received} : {counted}, {left} (feuille « {} »). Un poste compte une fois, à sa dernière étape.", rollup.plan.excluded),
-        format!(
-            "Chaque chiffre est une formule sur les feuilles de données de ce classeur. « {} » : aucun dossier ne donne ce chiffre ; ce n'est pas zéro.",
-            rollup.plan.words.none
-        ),
-    ]
+/// What the roll-up covers, and how its figures read.
+fn lead(rollup: &Rollup) -> Vec<String> {
+    let how = format!(
+        "Chaque chiffre est une formule sur les feuilles de données de ce classeur. « {} » : aucun dossier ne donne ce chiffre ; ce n'est pas zéro.",
+        rollup.plan.words.none
+    );
+    rollup.covers().into_iter().chain([how]).collect()
 }
 
 fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Place, styles: &Styles) -> Result<(), XlsxError> {

@@ -105,3 +105,66 @@ fn push(out: &mut String, line: &Line) {
     out.push_str(&serde_json::to_string(line).unwrap_or_default());
     out.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// What a region may decide of the catalogue, and a rule of its own.
+    const REGION: &str = "[regles.P102]\nseverite = \"erreur\"\nraison = \"petites équipes.\"\n[regles.F203]\nseverite = \"muette\"\nraison = \"déjà vu.\"\n\
+        [[regle]]\ncode = \"R001\"\nseverite = \"alerte\"\ntable = \"programme\"\ncondition = \"prevu > 100\"\nchamp = \"prevu\"\n\
+        message = \"Plus de cent jours\"\ncorrection = \"Vérifiez\"\nessai = true\n";
+
+    fn region() -> Profile {
+        let mut profile = Profile::embedded().expect("profile");
+        profile.override_with(REGION, "region.toml", &crate::template::Scheme::embedded().expect("templates")).expect("region");
+        profile
+    }
+
+    #[test]
+    fn a_page_tells_its_rule_in_the_line_under_the_title() {
+        let rule = Rule { page: "# P999 name\n\nUne phrase.\n\n**Pourquoi.** Parce que.\n\n## Signalé\n\nUn exemple.\n", ..rule("P102") };
+        assert_eq!(sentence(&rule), "Une phrase.");
+        assert_eq!(advice(rule.page), "Une phrase.\nPourquoi. Parce que.");
+    }
+
+    #[test]
+    fn what_a_region_decides_is_told_with_its_reason_and_file() {
+        let profile = region();
+        let told = |code: &str| decided(profile.decision(code).expect("decision"));
+        assert_eq!(told("P102"), "**Dans ce profil.** Erreur (dans le catalogue : alerte), d'après « region.toml » : petites équipes.");
+        assert_eq!(told("F203"), "**Dans ce profil.** Muette, d'après « region.toml » : déjà vu.");
+    }
+
+    #[test]
+    fn every_rule_has_a_line_in_each_form() {
+        let profile = region();
+        let (text, markdown, json) = (text(&profile), markdown(), json(&profile));
+        assert_eq!(text.lines().count(), all().len() + 1);
+        for line in [
+            "P101  erreur       Le TOTAL d'une année n'est pas la somme de ses lignes.\n",
+            "F203  information  ",
+            " [muette : region.toml]",
+            "R001  alerte       Plus de cent jours. [règle de la région, à l'essai : region.toml]",
+        ] {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+        assert_eq!(markdown.lines().filter(|l| l.starts_with("| ")).count(), all().len() + 1);
+        assert!(markdown.starts_with("# Les règles\n") && markdown.contains("\n| P102 | alerte | Les jours prévus"), "{markdown}");
+        let lines: Vec<Value> = json.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+        assert_eq!(lines.len(), all().len() + 1);
+        let line = |code: &str| lines.iter().find(|l| l["code"] == code).expect("line");
+        assert_eq!(line("P102")["profile"]["severity"], "error");
+        assert_eq!(line("F203")["profile"]["silent"], true);
+        assert_eq!(line("P101").get("profile"), None);
+        assert_eq!(line("R001")["sentence"], "Plus de cent jours.");
+        assert_eq!(line("R001")["profile"]["trial"], true);
+    }
+
+    fn rule(code: &str) -> Rule {
+        let Rule { code, name, severity, page, .. } = *super::super::find(code).expect("rule");
+        Rule { code, name, severity, page, check: super::super::Check::File(|_, _| ()) }
+    }
+}

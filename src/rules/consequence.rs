@@ -1,8 +1,9 @@
 //! One cause, one finding: where two rules speak of one cell for one reason, the one that says more is heard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Spot};
+use crate::sift::sift;
 
 /// A rule that stays silent on a cell of which the other one speaks, as its primary cell or a related one.
 const LEFT_OUT: &[(&str, &str)] = &[
@@ -24,16 +25,15 @@ const LEFT_OUT: &[(&str, &str)] = &[
 
 /// Takes out the findings that another one makes needless.
 pub(super) fn leave_out(findings: &mut Vec<Finding>) {
-    let mut told: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
+    let mut told: BTreeMap<&str, BTreeSet<&Spot>> = BTreeMap::new();
     for finding in findings.iter().filter(|f| f.counts() && LEFT_OUT.iter().any(|(_, by)| *by == f.code)) {
         let spots = told.entry(finding.code).or_default();
-        spots.push(finding.spot.clone());
-        spots.extend(finding.related.iter().map(|r| r.spot.clone()));
+        spots.insert(&finding.spot);
+        spots.extend(finding.related.iter().map(|r| &r.spot));
     }
-    findings.retain(|f| {
-        let needless = |by: &str| told.get(by).is_some_and(|spots| spots.contains(&f.spot));
-        !LEFT_OUT.iter().any(|(code, by)| *code == f.code && needless(by))
-    });
+    let needless = |f: &Finding| LEFT_OUT.iter().any(|(code, by)| *code == f.code && told.get(by).is_some_and(|t| t.contains(&f.spot)));
+    let keep = findings.iter().map(|f| !needless(f)).collect();
+    sift(findings, keep);
 }
 
 #[cfg(test)]

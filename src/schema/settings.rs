@@ -41,6 +41,7 @@ pub(super) fn profile(scheme: &Scheme, profile: &Profile) -> Value {
             ("unit", text("Unité.")),
             ("source", text("D'où vient la valeur.")),
             ("valid_from", json!({ "type": "string", "format": "date", "description": "Jour depuis lequel elle vaut." })),
+            ("any_scheme", flag("Elle vaut quel que soit le dispositif.")),
         ],
         &[],
     );
@@ -63,6 +64,7 @@ pub(super) fn profile(scheme: &Scheme, profile: &Profile) -> Value {
         (rule.code, schema)
     };
     let changed: Vec<(&str, Value)> = rules::all().into_iter().filter(|r| !rules::is_fixed(r)).map(decision).collect();
+    keys.push(("dispositif", text("Nom du dispositif dont ce sont les seuils.")));
     keys.push(("regles", object(&changed, &[])));
     keys.push(("regle", json!({ "type": "array", "items": own_rule(scheme) })));
     let mut out = object(&keys, &[]);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::text::{fold, fold_outside_parentheses, likeness, loosen, phrase_at};
+use crate::text::{fold, fold_outside_parentheses, letters, likeness, loosen, phrase_at, stem_letters};
 
 /// A list of allowed values.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Codelist {
     exact: HashMap<String, usize>,
     /// Labels and aliases of each entry, folded.
     folded: Vec<Vec<String>>,
+    /// The letters of each entry's words: most texts lack one of each.
+    letters: Vec<Vec<u64>>,
 }
 
 /// One allowed value.
@@ -60,7 +62,8 @@ impl Codelist {
         exact.remove("");
         let writings = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|t| fold(t)).collect();
         let folded = entries.iter().map(writings).collect();
-        Self { name, open, entries, exact, folded }
+        let letters = entries.iter().map(|e| e.words.iter().map(|w| stem_letters(w)).collect()).collect();
+        Self { name, open, entries, exact, folded, letters }
     }
 
     /// The entry of this code.
@@ -97,7 +100,11 @@ impl Codelist {
     #[must_use]
     pub fn by_words(&self, folded: &str) -> Option<&Entry> {
         let mut best: Option<(usize, usize, &Entry)> = None;
-        for entry in &self.entries {
+        let absent = !letters(folded);
+        for (entry, words) in self.entries.iter().zip(&self.letters) {
+            if words.iter().all(|letters| letters & absent != 0) {
+                continue;
+            }
             let said = entry.except.iter().filter(|phrase| folded.contains(phrase.as_str()));
             let kept = said.fold(Cow::Borrowed(folded), |text, phrase| Cow::Owned(text.replace(phrase.as_str(), " ")));
             let hits: Vec<(usize, usize)> = entry.words.iter().filter_map(|w| phrase_at(&kept, w).map(|at| (w.len(), at))).collect();

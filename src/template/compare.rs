@@ -171,7 +171,9 @@ fn table_changes(before: &Table, after: &Table, guessed: bool, out: &mut Vec<Str
 
 fn field_changes(before: &Field, after: &Field, guessed: bool, the: &str, out: &mut Vec<String>) {
     let name = &after.label;
-    if fold(&before.label) != fold(&after.label) {
+    // The columns of a workbook name the years of such a field, not the field.
+    let unnamed = guessed && before.across && after.across;
+    if fold(&before.label) != fold(&after.label) && !unnamed {
         out.push(format!("{the} « {} » s'appelle maintenant « {name} ».", before.label));
     }
     if let (Some(a), Some(b)) = (&before.codes, &after.codes) {

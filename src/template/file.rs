@@ -23,6 +23,8 @@ pub(crate) struct MainFile {
     #[allow(dead_code, reason = "kept for the reader of the file")]
     #[schemars(description = "D'où vient le dispositif, pour qui lit ce fichier.")]
     pub(super) source: String,
+    #[schemars(description = "Qui aide et instruit, avec son article, tel que les remarques le nomment : « l'ADEME », « la Région ».")]
+    pub(super) office: Option<String>,
     #[serde(default)]
     #[schemars(description = "Intitulés des années du contrat ; une colonne par année dans les tableaux qui le demandent. Neuf au plus.")]
     pub(super) years: Vec<String>,

@@ -3,6 +3,7 @@
 //! A table is defined once; the blank workbook, the reader, the field checks and the exports derive from it.
 //! Knows nothing of files, grids or rules.
 
+mod build;
 mod codelist;
 mod file;
 mod load;

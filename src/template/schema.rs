@@ -17,6 +17,8 @@ pub struct Scheme {
     pub label: String,
     /// Version of the template, shown on blanks.
     pub version: String,
+    /// Who grants and examines, with the article, as remarks name it.
+    pub office: String,
     /// Labels of the contract years; their number is the number of years (S1).
     pub years: Vec<String>,
     /// What tells one dossier from another.
@@ -392,6 +394,8 @@ pub struct Indicator {
     pub folded: Vec<String>,
     /// The same, loosened.
     pub loose: Vec<String>,
+    /// Its unit and the other writings of it, bare.
+    pub bare_units: Vec<String>,
 }
 
 /// Words that mark totals, gaps and notes, whatever the table; all folded.
@@ -438,6 +442,10 @@ pub struct Unit {
     pub writings: Vec<String>,
     /// Writings of another size, with the factor to this unit.
     pub scaled: Vec<(String, Decimal)>,
+    /// Its own writing and the others of the same size, bare.
+    pub bare: Vec<String>,
+    /// Those of another size, bare.
+    pub bare_scaled: Vec<String>,
 }
 
 impl Scheme {

@@ -1,4 +1,5 @@
-//! Which contract year a header means: « Année 1 », « An 1 », « A1 », « 1ère année », « N+1 », « 2026 », « 2026-2027 ».
+//! Which contract year a header means: « Année 1 », « An 1 », « A1 », « 1ère année », « N+1 », « 2026 », « 2026-2027 », and
+//! « Year 1 », « 1. Jahr » in workbooks of other languages.
 
 use std::sync::LazyLock;
 
@@ -21,9 +22,12 @@ static DAYS: LazyLock<Regex> =
 static PLUS: LazyLock<Regex> = LazyLock::new(|| regex(r"\bn(?:\s*\+\s*(\d))?(?:\s|$)"));
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:(?:(?:annee|an|exercice)\s*(?:n\s*)?|a)([1-9])|([1-9])\s*(?:ere|er|re|eme|e|nde|nd|de)\s+(?:annee|an|exercice)|(premiere?|1ere|deuxieme|seconde?|troisieme|quatrieme|cinquieme)\s+(?:annee|an|exercice)|(?:annee|an)\s+(i{1,3}|iv|v))\b",
+        r"\b(?:(?:(?:annee|an|exercice|year|jahr|ano|anno|jaar)\s*(?:n\s*)?|a)([1-9])|([1-9])\s*(?:(?:ere|er|re|eme|e|nde|nd|de)\s+(?:annee|an|exercice)|(?:st|nd|rd|th)\s+year|(?:e\s+)?(?:jahr|jaar))|(premiere?|1ere|deuxieme|seconde?|troisieme|quatrieme|cinquieme)\s+(?:annee|an|exercice)|(?:annee|an)\s+(i{1,3}|iv|v))\b",
     )
 });
+
+/// What stands beside a calendar year and adds nothing to it.
+const YEAR_WORDS: [&str; 8] = ["annee", "an", "exercice", "year", "jahr", "ano", "anno", "jaar"];
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|e| unreachable!("{e}"))
@@ -85,7 +89,7 @@ fn mended(folded: &str) -> String {
 }
 
 fn without_year_word(folded: &str) -> String {
-    folded.split(' ').filter(|w| !matches!(*w, "annee" | "an" | "exercice")).collect::<Vec<_>>().join(" ")
+    folded.split(' ').filter(|w| !YEAR_WORDS.contains(w)).collect::<Vec<_>>().join(" ")
 }
 
 fn rank(word: &str) -> Option<u8> {
@@ -125,6 +129,10 @@ mod tests {
             ("Année 2 (2025)", 2, ""),
             ("N - Jours prévus", 1, "jours prevus"),
             ("Objectif (jours) N+2", 3, "objectif jours"),
+            ("Planned year 2", 2, "planned"),
+            ("2nd year", 2, ""),
+            ("1. Jahr (Plan)", 1, "plan"),
+            ("Año 3", 3, ""),
         ] {
             assert_eq!(split(header), Some((YearMark::Contract(year), rest.to_owned())), "{header}");
         }
@@ -149,6 +157,8 @@ mod tests {
             "Total 3 ans",
             "Cible à 3 ans",
             "Action",
+            "3 years",
+            "Jahre 1-3",
         ] {
             assert_eq!(split(header), None, "{header}");
         }

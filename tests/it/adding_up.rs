@@ -10,7 +10,7 @@ use volet::export::frames::Material;
 use volet::export::{json, workbook};
 use volet::finding::Finding;
 use volet::profile::Profile;
-use volet::record::Batch;
+use volet::record::{Batch, balance};
 use volet::rollup::{self, Plan};
 use volet::{report, rules, run};
 
@@ -33,7 +33,9 @@ fn findings(batch: &Batch) -> Vec<Finding> {
 }
 
 fn read(inputs: &[PathBuf]) -> Batch {
-    run::read(run::find(inputs).unwrap(), &scheme(), &|| ())
+    let batch = run::read(run::find(inputs).unwrap(), &scheme(), &|| ());
+    balance(&batch).unwrap();
+    batch
 }
 
 /// The consolidated workbook as one of the formats.

@@ -107,3 +107,37 @@ fn versions_of_a_template_are_held_against_each_other() {
         assert!(said.contains(sentence), "{sentence}: {said}");
     }
 }
+
+#[test]
+fn the_blank_is_found_again_and_does_not_differ_from_its_own_definition() {
+    let blank = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/modele.xlsx");
+    let folder = tempfile::tempdir().unwrap();
+    let said = text(&volet(&["adopter", shown(&blank), "-o", shown(&folder.path().join("adopted"))]).stderr);
+    assert!(said.contains("« Équipements ») : 13\u{a0}champs ; retrouvé avec cette définition ; aucune ligne n'y est remplie"), "{said}");
+    assert!(!said.contains("sur 0") && !said.contains("pas retrouvé"), "{said}");
+    let same = volet(&["comparer-modeles", shown(&blank)]);
+    assert_eq!(same.status.code(), Some(0), "{}", text(&same.stdout));
+}
+
+/// Two languages, words joined into one, numbered years, and a format whose drop-downs are not read.
+#[test]
+fn joined_words_and_years_of_other_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "Posten;Einzelpreis;Eigenanteil;Jahr 1;Jahr 2\nBeratung;1200;20;4;5\nReise;300;10;1;2\nDruck;150;5;0;1\n";
+    let book = folder.path().join("mittel.csv");
+    fs::write(&book, rows).unwrap();
+    let adopted = folder.path().join("adopted");
+    let said = text(&volet(&["adopter", shown(&book), "-o", shown(&adopted)]).stderr);
+    assert!(said.contains("Les listes déroulantes ne se lisent que dans un classeur .xlsx"), "{said}");
+    assert!(said.contains("3\u{a0}lignes sur 3"), "{said}");
+    let main = fs::read_to_string(adopted.join("dispositif.toml")).unwrap();
+    assert!(main.contains("years = [\"Jahr 1\", \"Jahr 2\"]"), "{main}");
+    let tables = fs::read_to_string(adopted.join("tableaux.toml")).unwrap();
+    for guess in [
+        "label = \"Einzelpreis\"\ntype = \"money\"",
+        "label = \"Eigenanteil\"\ntype = \"percent\"",
+        "across = true   # « Jahr 1 », « Jahr 2 »",
+    ] {
+        assert!(tables.contains(guess), "{guess}: {tables}");
+    }
+}

@@ -112,7 +112,7 @@ fn schemas_of_settings_know_the_keys_that_their_readers_take() {
     assert_eq!(admitted(&refused("[[regle]]\nxyz = 1")), keys(&profile_schema, "/properties/regle/items"));
     let thresholds: Vec<String> = profile().thresholds().map(|(n, _)| n.to_owned()).collect();
     let known = keys(&profile_schema, "");
-    assert!(thresholds.iter().all(|t| known.contains(t)) && known.len() == thresholds.len() + 2);
+    assert!(thresholds.iter().all(|t| known.contains(t)) && known.len() == thresholds.len() + 3);
 
     let refused = waiver::read("[[derogation]]\nxyz = 1", "d.toml", &[]).unwrap_err().to_string();
     assert_eq!(admitted(&refused), keys(&schema_of("derogations"), "/properties/derogation/items"));

@@ -11,6 +11,7 @@ use volet::record::{Batch, assemble, read_file};
 use volet::run;
 use volet::source::Source;
 use volet::template::recognise::Index;
+use volet::template::{Field, FieldType, Layout, Table};
 
 use crate::support::{identification, receipts, region, scheme, source};
 
@@ -110,6 +111,63 @@ fn writing() -> impl Strategy<Value = String> {
 
 const LABELS: [&str; 9] =
     ["N°", "Désignation", "Catégorie", "Date d'acquisition", "Fournisseur", "Quantité", "Prix unitaire", "TVA (%)", "Couleur préférée"];
+
+/// A value that a field asks for.
+fn fitting(field: &Field) -> String {
+    match (field.kind, &field.codes) {
+        (_, Some(codes)) => codes.entries[0].label.clone(),
+        (FieldType::Date, _) => "03/05/2024".to_owned(),
+        (FieldType::Text, _) => "mots".to_owned(),
+        _ => field.example.clone().unwrap_or_default(),
+    }
+}
+
+/// A table of these writings under its labels, each line named by a value of its list, or its number.
+fn written(table: &Table, lines: &[Vec<String>]) -> String {
+    let years = &scheme().years;
+    let labels: Vec<String> = table
+        .slots
+        .iter()
+        .map(|s| match usize::from(s.year).checked_sub(1) {
+            Some(year) => format!("{} {}", years[year], table.fields[s.field].label),
+            None => table.fields[s.field].label.clone(),
+        })
+        .collect();
+    let named = table.line.as_deref().unwrap_or_default();
+    let mut out = format!("{}\n\n{}\n", table.label, labels.join(";"));
+    for (i, line) in lines.iter().enumerate() {
+        let cells = table.slots.iter().zip(line.iter().cycle()).map(|(slot, text)| {
+            match (table.fields[slot.field].name == named, &table.fields[slot.field].codes) {
+                (true, Some(codes)) => codes.entries[i % codes.entries.len()].label.clone(),
+                (true, None) => format!("Ligne {i}"),
+                // The first two lines are as the template asks.
+                (false, _) if i < 2 => fitting(&table.fields[slot.field]),
+                (false, _) => text.clone(),
+            }
+        });
+        out += &format!("{}\n", cells.collect::<Vec<_>>().join(";"));
+    }
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn whatever_stands_in_any_table_comes_back(lines in proptest::collection::vec(proptest::collection::vec(writing(), 7), 3..6)) {
+        for table in scheme().tables.iter().filter(|t| t.layout != Layout::Form) {
+            let files = [
+                source("d/identification.csv", identification("24BRD0001", "Rapport d'avancement année 1")),
+                source("d/tableau.csv", written(table, &lines)),
+            ];
+            let before = read(&files);
+            let found = before.dossiers.len() == 1 && before.dossiers[0].tables.iter().any(|t| t.table.full_name() == table.full_name());
+            prop_assert!(found, "{}: {}", table.full_name(), written(table, &lines));
+            let differences = there_and_back(&before);
+            prop_assert!(differences.is_empty(), "{}: {:?}", table.full_name(), differences);
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]

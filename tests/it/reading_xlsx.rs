@@ -147,6 +147,11 @@ fn what_could_not_be_read_is_said() {
         (r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2"#, 1, "la fin n'a pas pu être lue"),
         (r#"<row r="1"><c r="A1"><v>1</v></c><c r="XFE1"><v>2</v></c></row>"#, 1, "cellule n'a pas pu être placée (adresse « XFE1 »)"),
         (r#"<row r="1"><c r="A1"><v>1</v></c><c r="B4294967297"><v>2</v></c></row>"#, 1, "B4294967297"),
+        (
+            r#"<row r="1048576"><c r="A1048576"><v>1</v></c></row><row><c><v>2</v></c></row>"#,
+            1,
+            "1\u{a0}cellule n'a pas pu être placée (hors de la feuille)",
+        ),
         (r#"<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>"#, 1, "des cellules y sont deux fois"),
         (
             r#"<row r="1"><c r="A1"><v>1</v></c></row></sheetData><sheetData><row r="2"><c r="A2"><v>2</v></c></row>"#,

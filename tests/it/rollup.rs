@@ -176,6 +176,9 @@ fn amounts_with_and_without_tax_stay_apart() {
         assert_eq!(region.value(&format!("depenses/{tax}"), "TOTAL", "Prévu – Total"), number("124000"));
     }
     assert!(region.block("depenses").is_none());
+    let untold = Sent { identity: &[("Montants exprimés en", "")], ..FIRST };
+    let block = roll_up(&read(&[&untold])).block("depenses/HT ou TTC non précisé").expect("block").title.clone();
+    assert_eq!(block, "Dépenses par poste – montants exprimés en HT ou TTC non précisé");
 }
 
 #[test]

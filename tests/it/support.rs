@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use volet::profile::Profile;
 use volet::receipt::{Basis, Receipts};
-use volet::record::{Batch, assemble, read_file};
+use volet::record::{Batch, assemble, balance, read_file};
 use volet::source::Source;
 use volet::template::Scheme;
 use volet::template::recognise::Index;
@@ -23,7 +23,9 @@ pub(crate) fn source(path: &str, bytes: impl Into<Vec<u8>>) -> Source {
 
 pub(crate) fn batch(scheme: &Arc<Scheme>, sources: &[Source]) -> Batch {
     let index = Index::new(scheme);
-    assemble(sources.iter().map(|s| read_file(s, scheme, &index)).collect(), Vec::new(), scheme)
+    let batch = assemble(sources.iter().map(|s| read_file(s, scheme, &index)).collect(), Vec::new(), scheme);
+    balance(&batch).unwrap();
+    batch
 }
 
 /// An identification that every dossier of a test can start from.

@@ -1,12 +1,15 @@
 //! All dossiers of a run in one workbook: positions, the tables stacked, remarks, and what was received.
 
+use rust_decimal::Decimal;
+
 use super::link::Links;
 use super::recheck::recheck;
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
 use super::tables::{self, Reading, Shape};
-use super::{manifest, new_book, positions, readme, refused, remarks, set_aside, sheet, sheet_name};
+use super::{expected, manifest, new_book, positions, readme, refused, remarks, set_aside, sheet, sheet_name};
 use crate::error::Error;
+use crate::export::tidy::{self, TidyColumn};
 use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::receipt::Receipts;
@@ -50,6 +53,7 @@ pub fn consolidated(
 /// The names of the sheets: what leads, the tables, and what follows.
 struct Sheets {
     positions: String,
+    expected: String,
     tables: Vec<String>,
     totals: String,
     remarks: String,
@@ -61,11 +65,11 @@ impl Sheets {
     fn new(scheme: &Scheme) -> Self {
         let mut taken = vec![README.to_owned(), FACTS_SHEET.to_owned()];
         // The names of the other sheets are kept for them: a table may not take one.
-        let [positions, totals, remarks, aside, manifest] =
-            ["Postes", TOTALS_SHEET, "Remarques", ASIDE_SHEET, "Manifeste"].map(|name| sheet_name(name, &mut taken));
+        let [positions, expected, totals, remarks, aside, manifest] =
+            ["Postes", "Postes attendus", TOTALS_SHEET, "Remarques", ASIDE_SHEET, "Manifeste"].map(|name| sheet_name(name, &mut taken));
         let wanted = |name: &str| scheme.tables_named(name).next().map_or(name.to_owned(), |t| t.sheet.clone());
         let tables = scheme.table_names().into_iter().map(|name| sheet_name(&wanted(name), &mut taken)).collect();
-        Self { positions, tables, totals, remarks, aside, manifest }
+        Self { positions, expected, tables, totals, remarks, aside, manifest }
     }
 }
 
@@ -99,6 +103,7 @@ fn stacks(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Op
     let sheets = Sheets::new(&batch.scheme);
     let current: Vec<&Dossier> = current(batch).collect();
     let mut out = vec![positions::stack(batch, findings, receipts, owners, sheets.positions)];
+    out.extend(expected::stack(batch, sheets.expected));
     for (name, sheet) in batch.scheme.table_names().into_iter().zip(sheets.tables) {
         out.push(Shape::new(&batch.scheme, name).stack(current.iter().copied(), links, sheet));
     }
@@ -131,18 +136,35 @@ pub(super) struct Lines {
     pub(super) totals: usize,
 }
 
+/// The first column of numbers whose sum over a sheet is not that of the cells that were read.
+fn other_sum(dossiers: &[&Dossier], name: &str, scheme: &Scheme, stack: &Stack) -> Option<String> {
+    let tables = || dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
+    let columns = tidy::columns(scheme, name).into_iter().filter(|c| c.kind.is_number());
+    let differs = |column: &TidyColumn| {
+        let Some(rank) = stack.columns.iter().position(|c| c.label == column.label) else { return true };
+        let cells = tables().flat_map(|t| {
+            let slots = (0..t.table.slots.len()).filter(|s| tidy::slot_name(&t.table, *s) == column.name);
+            slots.flat_map(|s| t.lines().filter_map(move |r| r.cells[s].as_ref()?.value.as_ref()?.number()))
+        });
+        let shown = stack.rows.iter().filter_map(|r| if let Value::Number(n) = r[rank] { Some(n) } else { None });
+        // Sums past every bound are not compared.
+        let sum = |mut numbers: Box<dyn Iterator<Item = Decimal> + '_>| numbers.try_fold(Decimal::ZERO, Decimal::checked_add);
+        matches!((sum(Box::new(cells)), sum(Box::new(shown))), (Some(read), Some(shown)) if read != shown)
+    };
+    columns.into_iter().find(differs).map(|c| c.label)
+}
+
 /// Counts the lines of each table, as read and as stacked; they must agree.
 fn lines(batch: &Batch, stacks: &[Stack]) -> Result<Vec<Lines>, Error> {
     let mut out = Vec::new();
-    for (rank, name) in batch.scheme.table_names().into_iter().enumerate() {
+    for (name, sheet) in batch.scheme.table_names().into_iter().zip(Sheets::new(&batch.scheme).tables) {
         let of = |dossiers: &[&Dossier], lines: bool| {
             let tables = dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
             tables.map(|t| if lines { t.lines().count() } else { t.rows.len() - t.lines().count() }).sum::<usize>()
         };
         let (kept, aside): (Vec<&Dossier>, Vec<&Dossier>) = batch.dossiers.iter().partition(|d| d.superseded_by.is_none());
         let all: Vec<&Dossier> = batch.dossiers.iter().collect();
-        // Positions come first, then the tables in the scheme's order.
-        let stack = &stacks[rank + 1];
+        let stack = stacks.iter().find(|s| s.sheet == sheet).ok_or_else(|| Error::Workbook(format!("la feuille « {sheet} » manque.")))?;
         let line = Lines {
             label: stack.sheet.clone(),
             read: of(&all, true),
@@ -152,6 +174,12 @@ fn lines(batch: &Batch, stacks: &[Stack]) -> Result<Vec<Lines>, Error> {
         };
         if line.read != line.aside + of(&kept, true) || line.written < of(&kept, true) {
             return Err(Error::Workbook(format!("la feuille « {} » ne contient pas toutes les lignes lues.", line.label)));
+        }
+        if let Some(column) = other_sum(&kept, name, &batch.scheme, stack) {
+            return Err(Error::Workbook(format!(
+                "la feuille « {} » ne fait pas, pour « {column} », la somme de ce qui a été lu.",
+                line.label
+            )));
         }
         out.push(line);
     }

@@ -23,6 +23,8 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         Column::new("Doutes", Kind::Long),
         Column::new("Lignes lues", Kind::Count),
         Column::new("Totaux lus", Kind::Count),
+        Column::new("Rangées remplies", Kind::Count),
+        Column::new("Rangées gardées", Kind::Count),
         Column::new("Rangées écartées", Kind::Count),
         Column::new("À savoir", Kind::Long),
         Column::new("SHA-256", Kind::Path),
@@ -113,7 +115,8 @@ impl FileHead<'_> {
             sheet.map_or(Value::Empty, |s| Value::count(s.cells)),
         ];
         out.extend(found);
-        out.push(sheet.map_or(Value::Empty, |s| Value::count(s.aside.len())));
+        let rows = sheet.map(|s| [s.rows.used, s.rows.kept, s.rows.aside]);
+        out.extend(rows.map_or([const { Value::Empty }; 3], |rows| rows.map(Value::count)));
         out.push(Value::text(notes(self.file).join(" ")));
         out.push(Value::text(&self.file.sha256));
         out

@@ -30,7 +30,7 @@ pub(super) struct Contents<'a> {
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents, styles: &Styles) -> Result<(), Error> {
-    let defaults = Profile::embedded()?;
+    let defaults = Profile::of(&contents.batch.scheme)?;
     let mut page = Page { sheet, styles, row: 0 };
     page.fill(contents, &defaults).map_err(refused)
 }

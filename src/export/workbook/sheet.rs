@@ -25,7 +25,8 @@ const PAGE: (f64, f64) = (190.0, 320.0);
 /// Writes a stack.
 pub(super) fn write(book: &mut Workbook, stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
     for (name, table, rows) in stack.pages(ROWS) {
-        let sheet = book.add_worksheet();
+        // Rows go to a file of the system as they come, so that a large sheet does not stand in memory twice.
+        let sheet = book.add_worksheet_with_low_memory()?;
         sheet.set_name(name)?.set_hidden(stack.hidden);
         page(sheet, stack, &table, rows, styles)?;
     }
@@ -38,22 +39,21 @@ fn page(sheet: &mut Worksheet, stack: &Stack, table: &str, rows: &[Vec<Value>], 
     let columns: Vec<TableColumn> =
         stack.columns.iter().map(|c| TableColumn::new().set_header(&c.label).set_header_format(&styles.header)).collect();
     let made = Table::new().set_name(table).set_columns(&columns).set_style(TableStyle::Light1).set_alt_text(&stack.about);
-    sheet.add_table(0, 0, last_row, last_col, &made)?;
-    let mut links = 0;
-    for (i, row) in rows.iter().enumerate() {
-        let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {
-            write_value(sheet, (at, column(j)), value, *kind, styles, &mut links)?;
-        }
-    }
+    // Each row is written once and for all, from the first on.
     let widths = fit::widths(stack, rows);
     for (j, width) in widths.iter().enumerate() {
         sheet.set_column_width(column(j), *width)?;
     }
     sheet.set_row_height(0, fit::header_height(stack, &widths))?;
+    sheet.add_table(0, 0, last_row, last_col, &made)?;
+    let mut links = 0;
     for (i, row) in rows.iter().enumerate() {
+        let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
         if let Some(height) = fit::height(row, &widths) {
-            sheet.set_row_height(u32::try_from(i + 1).unwrap_or(u32::MAX), height)?;
+            sheet.set_row_height(at, height)?;
+        }
+        for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {
+            write_value(sheet, (at, column(j)), value, *kind, styles, &mut links)?;
         }
     }
     if let Some(severity) = stack.severity {

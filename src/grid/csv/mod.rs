@@ -6,14 +6,12 @@ mod separator;
 
 pub(super) use encoding::unmarked_utf16;
 
-use super::limits::{Budget, Limits};
+use super::limits::{Bound, Budget, Limits};
 use super::typed::text_of;
 use super::{CellRef, Format, GridCell, Sheet, Unreadable, Visibility, Workbook};
 use crate::text::is_blank;
 use records::Records;
 
-/// The longest line; a table of a dossier has lines of some hundred characters.
-const LONGEST_LINE: usize = 4 << 20;
 /// How many lines with stray quotes are named.
 const NAMED: usize = 5;
 
@@ -23,7 +21,7 @@ pub(super) fn read(bytes: &[u8], name: &str, limits: Limits) -> Result<Workbook,
     // One kind of line end, so that counting them gives rows. An old program ends a text with Ctrl-Z.
     let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim_end_matches('\u{1a}');
-    refuse(text)?;
+    refuse(text, limits)?;
     let (separator, body, skipped) = match separator::announced(text) {
         Some((separator, rest)) => (separator, rest, 1),
         None => (separator::guessed(text), text, 0),
@@ -49,16 +47,9 @@ fn assumed(decoded: &encoding::Decoded, separator: char, announced: bool) -> Str
 }
 
 /// Refuses what is no text with lines.
-fn refuse(text: &str) -> Result<(), Unreadable> {
+fn refuse(text: &str, limits: Limits) -> Result<(), Unreadable> {
     for (rank, line) in text.split('\n').enumerate() {
-        if line.len() > LONGEST_LINE {
-            let size = line.len() >> 20;
-            return Err(Unreadable::TooLarge(format!(
-                "sa ligne {} fait {size} Mo, pour une limite de {} Mo",
-                rank + 1,
-                LONGEST_LINE >> 20
-            )));
-        }
+        limits.hold(Bound::Line, line.len()).map_err(|over| over.at(&format!("la ligne {}", rank + 1)))?;
         // A form feed and a vertical tab stand in texts that people paste.
         if line.contains(|c: char| c < ' ' && !matches!(c, '\t' | '\u{b}' | '\u{c}')) {
             let what = format!("un fichier d'une nature inconnue (octets de commande à la ligne {})", rank + 1);

@@ -117,8 +117,8 @@ fn what_is_no_text_is_refused_with_its_line() {
         let what = "un fichier d'une nature inconnue (octets de commande à la ligne 2)";
         assert_eq!(refused(text), Some(Unreadable::NotASpreadsheet(what.into())));
     }
-    let long = format!("a;b\n{}", "x".repeat(LONGEST_LINE + 1));
-    assert_eq!(refused(long.as_bytes()), Some(Unreadable::TooLarge("sa ligne 2 fait 4 Mo, pour une limite de 4 Mo".into())));
+    let long = format!("a;b\n{}", "x".repeat((4 << 20) + 1));
+    assert_eq!(refused(long.as_bytes()), Some(Unreadable::TooLarge("plus de 4 Mo sur une ligne de texte (la ligne 2)".into())));
     let wide = format!("a{}b", ";".repeat(20_000));
     let book = book(wide.as_bytes());
     assert_eq!((book.sheets[0].cells().len(), book.losses.len()), (1, 1));

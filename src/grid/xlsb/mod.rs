@@ -9,7 +9,7 @@ mod records;
 use super::limits::Budget;
 use super::package::Package;
 use super::typed::{shown_number, text_of};
-use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Workbook, limits};
+use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Workbook};
 use parts::Parts;
 use records::{Fields, Records};
 
@@ -80,7 +80,7 @@ impl Pass<'_> {
             match kind {
                 CELLS => inside = true,
                 CELLS_END => (inside, ended) = (false, true),
-                MERGED if self.out.merged.len() < limits::MERGED => self.out.merged.extend(region(fields)),
+                MERGED => self.budget.merged(&mut self.out.merged, region(fields))?,
                 ROW if inside => (self.row, self.next) = (fields.long().unwrap_or(u32::MAX), 0),
                 _ if inside => self.cell(kind, fields)?,
                 _ => {}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::records::Records;
+use crate::grid::limits::Bound;
 use crate::grid::package::Package;
 use crate::grid::xlsx::parts::{Relation, SheetEntry, relations};
 use crate::grid::xlsx::styles::{built_in, of_code};
@@ -33,10 +34,13 @@ impl Parts {
         let relations = relations(package, WORKBOOK)?.ok_or(Unreadable::Damaged)?;
         let mut out = Self::default();
         out.workbook(&workbook, &relations)?;
+        package.limits().hold(Bound::Sheets, out.sheets.len())?;
         for (kind, read) in [("sharedStrings", Self::strings as fn(&mut Self, &[u8]) -> _), ("styles", Self::styles)] {
             let target = relations.values().find(|r| r.kind == kind).and_then(|r| r.target.clone());
             if let Some(part) = target.map(|t| package.part(&t)).transpose()?.flatten() {
                 read(&mut out, &part)?;
+                package.limits().hold(Bound::Strings, out.strings.len())?;
+                package.limits().hold(Bound::Formats, out.styles.len())?;
             }
         }
         Ok(out)

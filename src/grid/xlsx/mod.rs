@@ -11,6 +11,7 @@ pub(super) mod styles;
 
 use super::limits::Budget;
 use super::package::Package;
+use super::xml::{Broken, Stop};
 use super::{Format, Sheet, Unreadable, Visibility, Workbook, xml};
 use parts::{Parts, SheetEntry};
 use sheet::{SheetPart, Surroundings};
@@ -24,14 +25,18 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
     }
     let mut out = Workbook::new(Format::Xlsx);
     let strings = match text(package, parts.strings.as_deref())? {
-        Some(part) => Some(strings::read(&part)?),
+        Some(part) => Some(strings::read(&part, package.limits())?),
         None => None,
     };
     let styles = match text(package, parts.styles.as_deref())? {
-        Some(part) => Styles::read(&part).unwrap_or_else(|_| {
-            out.losses.push("Les formats du classeur sont abîmés : des dates peuvent se lire comme des nombres.".to_owned());
-            Styles::default()
-        }),
+        Some(part) => match Styles::read(&part, package.limits()) {
+            Ok(styles) => styles,
+            Err(Stop::Broken(Broken::Malformed)) => {
+                out.losses.push("Les formats du classeur sont abîmés : des dates peuvent se lire comme des nombres.".to_owned());
+                Styles::default()
+            }
+            Err(stop) => return Err(stop.into()),
+        },
         None => Styles::default(),
     };
     let around =

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quick_xml::events::BytesStart;
 
 use super::visibility;
-use crate::grid::limits::RELATIONS;
+use crate::grid::limits::Bound;
 use crate::grid::package::Package;
 use crate::grid::xml::{self, Broken, Step, Xml, attribute, prefixed_attribute};
 use crate::grid::{Unreadable, Visibility};
@@ -52,6 +52,7 @@ impl Parts {
         let named = |kind: &str| relations.values().find(|r| r.kind == kind).and_then(|r| r.target.clone());
         let mut out = Self { strings: named("sharedStrings"), styles: named("styles"), workbook: Some(workbook), ..Self::default() };
         out.read(&xml::decode(part)?, &relations)?;
+        package.limits().hold(Bound::Sheets, out.sheets.len())?;
         Ok(out)
     }
 
@@ -103,19 +104,21 @@ pub(in crate::grid) fn relations(package: &mut Package<'_>, part: &str) -> Resul
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
     let path = [folder, "_rels", &format!("{name}.rels")].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("/");
     let Some(bytes) = package.part(&path)? else { return Ok(None) };
+    let limits = package.limits();
     let text = xml::decode(bytes)?;
     let mut xml = Xml::new(&text);
     let mut out = BTreeMap::new();
+    // Many may have one name.
+    let mut count = 0;
     loop {
         match xml.next()? {
             Step::Open(e, _) if e.local_name().as_ref() == "Relationship" => {
+                count += 1;
+                limits.hold(Bound::Relations, count)?;
                 let kind = attribute(&e, "Type")?.unwrap_or_default();
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 let external = attribute(&e, "TargetMode")?.as_deref() == Some("External");
                 let target = attribute(&e, "Target")?.filter(|_| !external).and_then(|t| resolve(folder, &t));
-                if out.len() == RELATIONS {
-                    return Err(Unreadable::TooLarge(format!("plus de {RELATIONS} liaisons entre ses parties")));
-                }
                 out.insert(attribute(&e, "Id")?.unwrap_or_default().into_owned(), Relation { kind, target });
             }
             Step::Open(..) | Step::Close | Step::Text(_) => {}

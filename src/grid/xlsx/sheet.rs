@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use super::shared::moved;
 use super::strings;
 use super::styles::Styles;
-use crate::grid::limits::{Budget, MERGED};
+use crate::grid::limits::Budget;
 use crate::grid::typed::{iso_day, stored_number, text_of};
 use crate::grid::xml::{Broken, Empty, Step, Stop, Xml, attribute};
 use crate::grid::{CellRef, GridCell, Raw, Region, Shown, Unreadable};
@@ -62,7 +62,8 @@ pub(super) fn read(part: &str, around: &Surroundings<'_>, budget: &mut Budget) -
     }
     if let Some((address, count)) = &pass.placeless {
         let cells = crate::fmt::count(*count, "cellule n'a pas pu être placée", "cellules n'ont pas pu être placées");
-        pass.out.losses.push(format!("{cells} (adresse « {address} »)"));
+        let first = if address.is_empty() { "hors de la feuille".to_owned() } else { format!("adresse « {address} »") };
+        pass.out.losses.push(format!("{cells} ({first})"));
     }
     Ok(pass.out)
 }
@@ -130,9 +131,15 @@ impl<'a> Pass<'a> {
         }
     }
 
+    #[inline]
     fn is_own(&self, open: &BytesStart<'_>, name: &str) -> bool {
         let (local, prefix) = open.name().decompose();
-        local.as_ref() == name && prefix.as_ref().map_or("", AsRef::as_ref) == self.prefix.as_deref().unwrap_or_default()
+        // Most sheets have no prefix.
+        let same_prefix = match (&prefix, &self.prefix) {
+            (None, None) => true,
+            (found, own) => found.as_ref().map_or("", AsRef::as_ref) == own.as_deref().unwrap_or_default(),
+        };
+        same_prefix && local.as_ref() == name
     }
 
     /// The rows, up to the end of the sheet's data.
@@ -276,9 +283,7 @@ impl<'a> Pass<'a> {
             match self.xml.next()? {
                 Step::Open(e, empty) => {
                     let region = attribute(&e, "ref")?.and_then(|text| region(&text));
-                    if self.out.merged.len() < MERGED {
-                        self.out.merged.extend(region);
-                    }
+                    self.budget.merged(&mut self.out.merged, region)?;
                     self.xml.skip(&e, empty)?;
                 }
                 Step::Close => return Ok(()),

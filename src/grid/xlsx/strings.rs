@@ -1,14 +1,18 @@
 //! Texts of `sharedStrings.xml` and of cells: runs joined, phonetic readings left out.
 
-use crate::grid::xml::{Broken, Empty, Step, Xml};
+use crate::grid::limits::{Bound, Limits};
+use crate::grid::xml::{Broken, Empty, Step, Stop, Xml};
 
 /// Reads the shared strings, by their rank.
-pub(super) fn read(part: &str) -> Result<Vec<String>, Broken> {
+pub(super) fn read(part: &str, limits: Limits) -> Result<Vec<String>, Stop> {
     let mut xml = Xml::new(part);
     let mut out = Vec::new();
     loop {
         match xml.next()? {
-            Step::Open(e, empty) if e.local_name().as_ref() == "si" => out.push(text(&mut xml, empty)?),
+            Step::Open(e, empty) if e.local_name().as_ref() == "si" => {
+                limits.hold(Bound::Strings, out.len() + 1)?;
+                out.push(text(&mut xml, empty)?);
+            }
             Step::Open(..) | Step::Close | Step::Text(_) => {}
             Step::End => return Ok(out),
         }
@@ -70,7 +74,8 @@ mod tests {
     #[test]
     fn runs_are_joined_and_readings_left_out() {
         let part = "<sst><si><t>Étude</t></si><si><r><rPr><b/></rPr><t>12</t></r><r><t xml:space=\"preserve\"> jours</t></r><rPh><t>x</t></rPh></si><si/></sst>";
-        assert_eq!(read(part), Ok(vec!["Étude".to_owned(), "12 jours".to_owned(), String::new()]));
+        let read = read(part, Limits::default()).unwrap_or_default();
+        assert_eq!(read, ["Étude", "12 jours", ""]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::grid::Shown;
-use crate::grid::xml::{Broken, Step, Xml, attribute};
+use crate::grid::limits::{Bound, Limits};
+use crate::grid::xml::{Broken, Step, Stop, Xml, attribute};
 
 /// How the cell formats of a workbook show numbers, by their rank.
 #[derive(Debug, Default)]
@@ -11,20 +12,23 @@ pub(super) struct Styles(Vec<Shown>);
 
 impl Styles {
     /// Reads the part.
-    pub(super) fn read(part: &str) -> Result<Self, Broken> {
+    pub(super) fn read(part: &str, limits: Limits) -> Result<Self, Stop> {
         let mut xml = Xml::new(part);
         let mut custom: BTreeMap<u32, Shown> = BTreeMap::new();
         let mut formats = Vec::new();
+        let mut count = 0;
         loop {
             match xml.next()? {
                 Step::Open(e, empty) => match e.local_name().as_ref() {
                     "numFmt" => {
+                        count += 1;
+                        limits.hold(Bound::Formats, count)?;
                         let id = attribute(&e, "numFmtId")?.and_then(|id| id.parse().ok());
                         if let (Some(id), Some(code)) = (id, attribute(&e, "formatCode")?) {
                             custom.insert(id, of_code(&code));
                         }
                     }
-                    "cellXfs" if !empty => read_formats(&mut xml, &mut formats)?,
+                    "cellXfs" if !empty => read_formats(&mut xml, &mut formats, limits)?,
                     // Differential styles have number formats of their own.
                     "dxfs" | "cellStyleXfs" => xml.skip(&e, empty)?,
                     _ => {}
@@ -44,16 +48,17 @@ impl Styles {
 }
 
 /// The number formats of the cell formats, up to the end of their list.
-fn read_formats(xml: &mut Xml<'_>, out: &mut Vec<u32>) -> Result<(), Broken> {
+fn read_formats(xml: &mut Xml<'_>, out: &mut Vec<u32>, limits: Limits) -> Result<(), Stop> {
     loop {
         match xml.next()? {
             Step::Open(e, empty) => {
                 out.push(attribute(&e, "numFmtId")?.and_then(|id| id.parse().ok()).unwrap_or(0));
+                limits.hold(Bound::Formats, out.len())?;
                 xml.skip(&e, empty)?;
             }
             Step::Close => return Ok(()),
             Step::Text(_) => {}
-            Step::End => return Err(Broken::Malformed),
+            Step::End => return Err(Broken::Malformed.into()),
         }
     }
 }
@@ -125,7 +130,7 @@ mod tests {
         let part = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>
             <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
             <cellXfs count="9"><xf numFmtId="0"/><xf numFmtId="164"><alignment/></xf><xf numFmtId="14"/></cellXfs></styleSheet>"#;
-        let styles = Styles::read(part).expect("styles");
+        let Ok(styles) = Styles::read(part, Limits::default()) else { panic!("styles") };
         let shown = [0, 1, 2, 3].map(|rank| styles.shown(rank));
         assert_eq!(shown, [Shown::Plain, Shown::Percent, Shown::Date, Shown::Plain]);
     }

@@ -138,7 +138,7 @@ fn mark(bytes: &[u8], remarks: &Remarks) -> Result<Vec<u8>, Obstacle> {
     for (rank, entry) in book.sheets.iter().enumerate() {
         let name = crate::text::tidy(&entry.name);
         // Where two sheets answer to one name, a mark could stand on the wrong one.
-        let found = if ranks.get(&name) == Some(&rank) { remarks.on(&name) } else { BTreeMap::new() };
+        let found = if ranks.get(name.as_ref()) == Some(&rank) { remarks.on(&name) } else { BTreeMap::new() };
         crowded |= mark_sheet(&mut package, &book, entry, found, formats)?;
     }
     let note = note_on(&book, crowded);

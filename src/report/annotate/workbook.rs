@@ -98,7 +98,7 @@ impl Book {
     pub(super) fn ranks(&self) -> BTreeMap<String, usize> {
         let mut found: BTreeMap<String, Option<usize>> = BTreeMap::new();
         for (rank, entry) in self.sheets.iter().enumerate().filter(|(_, s)| s.cells) {
-            found.entry(tidy(&entry.name)).and_modify(|r| *r = None).or_insert(Some(rank));
+            found.entry(tidy(&entry.name).into_owned()).and_modify(|r| *r = None).or_insert(Some(rank));
         }
         found.into_iter().filter_map(|(name, rank)| Some((name, rank?))).collect()
     }

@@ -13,18 +13,35 @@ use super::outline::Outline;
 use super::results;
 use crate::finding::{Severity, capitalised};
 use crate::fmt::{self, typeset};
+use crate::positions;
 
-const CSS: &str = include_str!("page.css");
-const JS: &str = include_str!("page.js");
+pub(crate) const CSS: &str = include_str!("page.css");
+pub(crate) const JS: &str = include_str!("page.js");
 
 /// The report of a run as a page.
 #[must_use]
 pub fn report(outline: &Outline) -> String {
-    let title = match outline.sections.as_slice() {
+    let (summary, main) = parts(outline);
+    let header = html! { h1 { "Rapport de vérification" } (summary) };
+    shell::Page { title: &title(outline), style: CSS, script: Some(JS), policy: shell::Policy::default() }.with(&header, &main)
+}
+
+/// What the report says, for a page that is there already: its summary, then its dossiers.
+#[must_use]
+pub(crate) fn fragment(outline: &Outline) -> String {
+    let (summary, main) = parts(outline);
+    html! { (summary) (main) }.into_string()
+}
+
+fn title(outline: &Outline) -> String {
+    match outline.sections.as_slice() {
         [only] => format!("Rapport de vérification – {}", only.title()),
         _ => "Rapport de vérification".to_owned(),
-    };
-    let header = html! { h1 { "Rapport de vérification" } (summary(outline)) };
+    }
+}
+
+/// The summary and the contents.
+fn parts(outline: &Outline) -> (Markup, Markup) {
     let main = html! {
         @if outline.sections.len() > 1 { (dossiers(outline)) }
         (filters(outline))
@@ -32,7 +49,7 @@ pub fn report(outline: &Outline) -> String {
         (section::lot(outline))
         (section::trials(outline))
     };
-    shell::Page { title: &title, style: CSS, script: Some(JS) }.with(&header, &main)
+    (summary(outline), main)
 }
 
 fn summary(outline: &Outline) -> Markup {
@@ -46,6 +63,7 @@ fn summary(outline: &Outline) -> Markup {
         p { (typeset(&format!("{dossiers} dans {files}"))) @if !states.is_empty() { (typeset(" : ")) (states) } "." }
         p { @if words.is_empty() { "Aucune remarque." } @else { strong { (decisions) } " (" (words) ")." } }
         @if let Some(waived) = apart::waived(outline.tally.waived) { p { (waived) } }
+        @if let Some(expected) = positions::summary(outline.batch) { p { (typeset(&expected)) } }
         @if unread > 0 {
             p { (fmt::count(unread, "fichier n'a pas pu être lu", "fichiers n'ont pas pu être lus")) "." }
         }

@@ -15,6 +15,15 @@ pub(crate) struct Page<'a> {
     pub(crate) style: &'a str,
     /// What the page can do beyond being read.
     pub(crate) script: Option<&'a str>,
+    /// What its scripts may do.
+    pub(crate) policy: Policy,
+}
+
+/// What the scripts of a page may do besides standing in it.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Policy {
+    /// Run WebAssembly in a worker made of the page's own text.
+    pub(crate) worker: bool,
 }
 
 impl Page<'_> {
@@ -28,7 +37,7 @@ impl Page<'_> {
                 head {
                     meta charset="utf-8";
                     meta name="generator" content="volet";
-                    meta http-equiv="Content-Security-Policy" content=(policy(&css, js.as_deref()));
+                    meta http-equiv="Content-Security-Policy" content=(policy(&css, js.as_deref(), self.policy));
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     title { (self.title) }
                     style { (PreEscaped(&css)) }
@@ -46,8 +55,9 @@ impl Page<'_> {
 }
 
 /// Nothing is loaded; only the page's own style and script count, known by their hashes.
-fn policy(css: &str, js: Option<&str>) -> String {
-    let script = js.map(|js| format!("script-src {}; ", hash(js))).unwrap_or_default();
+fn policy(css: &str, js: Option<&str>, may: Policy) -> String {
+    let engine = if may.worker { (" 'wasm-unsafe-eval'", "worker-src blob:; ") } else { ("", "") };
+    let script = js.map(|js| format!("script-src {}{}; {}", hash(js), engine.0, engine.1)).unwrap_or_default();
     format!("default-src 'none'; style-src {}; {script}base-uri 'none'; form-action 'none'", hash(css))
 }
 

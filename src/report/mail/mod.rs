@@ -100,10 +100,10 @@ fn words(outline: &Outline, section: &Section, letter: &Letter, attached: bool) 
         Verdict::Judged(State::Unreadable) => "illisible",
         _ => "a_corriger",
     };
-    let (title, state) = (tidy(&section.title()), section.verdict.label().to_lowercase());
+    let (title, state) = (tidy(&section.title()).into_owned(), section.verdict.label().to_lowercase());
     let decisions = fmt::count(tally.decisions, "décision", "décisions");
     let paths: Vec<&str> = section.files.iter().map(|f| &*f.path).collect();
-    let files = tidy(&together(&paths));
+    let files = tidy(&together(&paths)).into_owned();
     let receipt = letter.fill("recu", &[("numero", &section.receipt.to_string())]);
     let values = [
         ("titre", title.as_str()),

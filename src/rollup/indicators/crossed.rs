@@ -108,6 +108,6 @@ impl Maker<'_> {
             made.extend(there.iter().map(cell));
             rows.push(made);
         }
-        self.ledgers.push(Ledger { name: "@coverage:indicators".to_owned(), sheet: plan.coverage, columns, rows });
+        self.ledgers.push(Ledger::new("@coverage:indicators", &plan.coverage, columns, rows));
     }
 }

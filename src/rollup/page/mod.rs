@@ -13,9 +13,9 @@ use maud::{Markup, html};
 use super::Rollup;
 use super::block::{Block, Figure};
 use crate::error::Error;
-use crate::fmt::{self, typeset};
+use crate::fmt::typeset;
 use crate::reference::outline;
-use crate::report::html::shell::Page;
+use crate::report::html::shell::{Page, Policy};
 
 const CSS: &str = include_str!("page.css");
 
@@ -41,17 +41,13 @@ pub fn page(rollup: &Rollup) -> Result<String, Error> {
         (tables::excluded(rollup))
         @if !maps.is_empty() { p .doux { (typeset(outline::ATTRIBUTION)) } }
     };
-    Ok(Page { title: &title, style: CSS, script: None }.with(&header, &main))
+    Ok(Page { title: &title, style: CSS, script: None, policy: Policy::default() }.with(&header, &main))
 }
 
 /// What it covers, and how it reads.
 fn lead(rollup: &Rollup) -> Markup {
-    let received = fmt::count(rollup.received, "dossier reçu", "dossiers reçus");
-    let counted = fmt::count(rollup.counted.len(), "compté", "comptés");
-    let out = rollup.received - rollup.counted.len();
-    let left = fmt::count(out, "laissé de côté", "laissés de côté");
     html! {
-        p { (typeset(&format!("{received} : {counted}, {left}. Un poste compte une fois, à sa dernière étape."))) }
+        @for sentence in rollup.covers() { p { (typeset(&sentence)) } }
         p .doux {
             (typeset(&format!(
                 "Ces chiffres sont ceux du classeur de synthèse, où chacun est une formule qui mène aux lignes des dossiers. « {} » : \

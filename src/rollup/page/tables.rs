@@ -61,7 +61,7 @@ pub(super) fn excluded(rollup: &Rollup) -> Markup {
     html! {
         section .feuille aria-labelledby="exclus" {
             h2 #exclus { (rollup.plan.excluded) }
-            @if rollup.excluded.is_empty() { p { "Rien n'a été laissé de côté." } } @else {
+            @if rollup.excluded.is_empty() { p { (typeset(&rollup.plan.reasons.nothing)) } } @else {
                 div .defile tabindex="0" role="region" aria-label=(typeset(&format!("Tableau : {}", rollup.plan.excluded))) {
                     table aria-labelledby="exclus" {
                         thead { tr { @for label in [&words.dossier, &words.reason, &words.file] { th scope="col" { (label) } } } }

@@ -45,12 +45,12 @@ fn positions(writer: &Writer) -> String {
         let shown = match (field.kind, &field.codes) {
             (FieldType::Code, Some(list)) => format!(
                 "CASE WHEN {column} IS NULL THEN {} ELSE coalesce((SELECT libelle FROM listes e WHERE e.liste = {} AND e.code = {column}), {}) END",
-                text(&words.missing),
+                text(attribute.missing(words)),
                 text(&list.name),
                 text(&words.unlisted)
             ),
             (kind, _) if attribute.alone || kind.is_number() || kind == FieldType::Date => column,
-            _ => format!("coalesce({column}, {})", text(&words.missing)),
+            _ => format!("coalesce({column}, {})", text(attribute.missing(words))),
         };
         out += &format!(",\n  {shown} AS {}", attribute.field);
     }
@@ -69,7 +69,7 @@ fn spreads(writer: &Writer) -> String {
         let label = if coded { "v.code || ' – ' || e.libelle" } else { "e.libelle" };
         out += &format!(
             "\n-- Un dossier a plusieurs valeurs : une ligne par valeur.\nCREATE OR REPLACE VIEW postes_par_{field} AS\nSELECT p.*, coalesce({label}, v.code, {}) AS groupe\nFROM postes p\nLEFT JOIN (SELECT cle, unnest(string_split({}, ', ')) AS code FROM {identity} i) v USING (cle)\nLEFT JOIN listes e ON e.liste = {} AND e.code = v.code;\n",
-            text(&words.missing),
+            text(attribute.missing(words)),
             identity_column(field),
             text(list)
         );

@@ -7,11 +7,16 @@ pub(super) const RULE: Rule =
     Rule { code: "F101", name: "file-unreadable", severity: Severity::Error, page: include_str!("f101.md"), check: Check::File(check) };
 
 const FIX_RESULT: &str = "Refaites ce résultat à partir des dossiers, ou donnez les dossiers eux-mêmes.";
+const FIX_OPEN: &str = "Fermez-le dans le logiciel où il est ouvert, vérifiez vos droits d'accès, puis relancez.";
 const FIX: &str = "Ouvrez le fichier d'origine, enregistrez-le au format .xlsx et renvoyez-le.";
 
 fn check(file: &FileRead, cx: &mut Context) {
     let mut flag = |what: String| {
-        let fix = if file.failure == Some(Unreadable::DamagedResult) { FIX_RESULT } else { FIX };
+        let fix = match file.failure {
+            Some(Unreadable::DamagedResult) => FIX_RESULT,
+            Some(Unreadable::NotOpened(_)) => FIX_OPEN,
+            _ => FIX,
+        };
         cx.flag(super::whole(file), what, fix);
     };
     match &file.failure {

@@ -59,6 +59,6 @@ fn other_tax(view: &CellView, cx: &mut Context) {
 
 fn tax_in(text: &str, codes: &Codelist) -> Option<String> {
     let folded = fold(text);
-    let says = |label: &str| folded.split(' ').any(|word| word == fold(label));
-    codes.entries.iter().find(|e| says(&e.label)).map(|e| e.code.clone())
+    let says = |label: String| folded.split(' ').any(|word| word == label);
+    codes.entries.iter().find(|e| says(fold(&e.label))).map(|e| e.code.clone())
 }

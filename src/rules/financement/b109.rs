@@ -16,7 +16,8 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let sides = [Side::depenses(dossier), Side::ressources(dossier)].into_iter().flatten();
     // A column that is not read brings no amount into the plan.
     let headers = sides.flat_map(|s| &s.table.headers).filter(|h| h.slot.is_some());
-    let seen: Vec<(&Header, &str)> = headers.filter_map(|h| Some((h, mode(&h.text, &modes)?))).collect();
+    let names = names(&modes);
+    let seen: Vec<(&Header, &str)> = headers.filter_map(|h| Some((h, mode(&h.text, &names)?))).collect();
     let stated = dossier.identity_value("taxe").and_then(Value::text).filter(|t| modes.get(t).is_some());
     let Some(expected) = stated.or_else(|| seen.first().map(|(_, m)| *m)) else {
         return;
@@ -38,11 +39,16 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     }
 }
 
+/// Every writing of every mode, folded between blanks, beside the mode.
+fn names(modes: &Codelist) -> Vec<(&Entry, String)> {
+    let words = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|w| format!(" {} ", fold(w))).collect::<Vec<_>>();
+    modes.entries.iter().flat_map(|e| words(e).into_iter().map(move |w| (e, w))).collect()
+}
+
 /// The one mode that a header names; a header that names both (« HT / TTC ») says nothing.
-fn mode<'a>(header: &str, modes: &'a Codelist) -> Option<&'a str> {
+fn mode<'a>(header: &str, names: &[(&'a Entry, String)]) -> Option<&'a str> {
     let folded = format!(" {} ", fold(header));
-    let names = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).any(|w| folded.contains(&format!(" {} ", fold(w))));
-    let mut named = modes.entries.iter().filter(|e| names(e));
+    let mut named = names.iter().filter(|(_, word)| folded.contains(word.as_str())).map(|(entry, _)| entry.code.as_str());
     let first = named.next()?;
-    named.next().is_none().then_some(first.code.as_str())
+    named.all(|other| other == first).then_some(first)
 }

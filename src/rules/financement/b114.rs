@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::plan::{self, Side};
 use crate::finding::Severity;
 use crate::fmt;
@@ -13,24 +15,19 @@ const ONLY_ONE: &[&str] = &[plan::ADEME, "region", plan::AUTOFINANCEMENT];
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     let lines = Side::ressources(dossier).map(|s| s.balanced()).unwrap_or_default();
-    for (i, line) in lines.iter().enumerate() {
-        let Some(view) = line.view("financeur").filter(|v| !v.cell.is_missing()) else {
-            continue;
-        };
-        let Some(first) = lines[..i].iter().filter_map(|l| l.view("financeur")).find(|earlier| same(earlier, &view)) else {
-            continue;
-        };
+    let views: Vec<CellView> = lines.iter().filter_map(|l| l.view("financeur")).filter(|v| !v.cell.is_missing()).collect();
+    // The first of each name, and of each funder of which there is only one.
+    let (mut names, mut alone) = (HashMap::new(), HashMap::new());
+    for (rank, view) in views.iter().enumerate() {
+        let code = view.line.row.code.as_deref().filter(|c| ONLY_ONE.contains(c) && is_plain_name(view));
+        let named = *names.entry(loosen(&fold(&view.cell.raw))).or_insert(rank);
+        let first = code.map_or(named, |code| named.min(*alone.entry(code).or_insert(rank)));
+        let Some(first) = views.get(first).filter(|_| first < rank) else { continue };
         let (other, row) = (fmt::short(&first.cell.raw), first.cell.at.row + 1);
         let message = format!("ce financeur figure déjà à la ligne {row}, sous le nom « {other} ».");
         let finding = view.flag(cx, message, "Réunissez les deux lignes en une, ou précisez dans le nom ce qui les distingue.");
         finding.with(first.spot(), "même financeur");
     }
-}
-
-fn same(a: &CellView, b: &CellView) -> bool {
-    let name = |v: &CellView| loosen(&fold(&v.cell.raw));
-    let only_one = a.line.row.code.as_deref().filter(|c| ONLY_ONE.contains(c) && b.line.row.code.as_deref() == Some(c));
-    name(a) == name(b) || (only_one.is_some() && is_plain_name(a) && is_plain_name(b))
 }
 
 /// Whether the cell holds a name of the list and nothing more: « ADEME (équipement) » tells itself apart from « ADEME ».

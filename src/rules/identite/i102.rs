@@ -23,11 +23,11 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let Some(written) = view.cell.value.as_ref().and_then(Value::text) else {
         return;
     };
-    let written = written.trim().to_uppercase();
-    if pattern.find(&written).is_some_and(|m| m.len() == written.len()) {
+    let written = written.trim();
+    if pattern.find(written).is_some_and(|m| m.len() == written.len()) {
         return;
     }
-    let message = format!("« {} » n'a pas la forme d'un numéro de convention ADEME.", fmt::short(&view.cell.raw));
+    let message = format!("« {} » n'a pas la forme d'un numéro de convention.", fmt::short(&view.cell.raw));
     let model = view.field.example.as_deref().map(|e| format!(", sans espace ni autre mot, par exemple {e}")).unwrap_or_default();
     view.flag(cx, message, format!("Recopiez le numéro porté sur la convention signée{model}."));
 }

@@ -19,11 +19,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
                 return;
             };
             let message = format!("« {raw} » n'est pas une région : {} est une collectivité d'outre-mer.", region.name);
-            view.flag(
-                cx,
-                message,
-                "Écrivez le nom ou le code INSEE de la région du porteur, ou demandez à l'ADEME laquelle suit ce dossier.",
-            );
+            let office = &dossier.scheme.office;
+            let fix = format!("Écrivez le nom ou le code INSEE de la région du porteur, ou demandez à {office} laquelle suit ce dossier.");
+            view.flag(cx, message, fix);
         }
         Some(Value::Text(_)) => {
             let near = view.cell.traits.iter().find_map(|t| if let Trait::NotInList(Some(near)) = t { Some(near) } else { None });

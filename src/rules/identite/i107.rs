@@ -38,8 +38,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     if apart.get_days().abs() <= SLACK_DAYS {
         return;
     }
+    let office = &dossier.scheme.office;
     let (first, last, expected) = (fmt::date(first), fmt::date(last), fmt::date(expected));
     let message = format!("la période va du {first} au {last} ; {months} mois après le début, elle finirait le {expected}.");
-    let fix = format!("Écrivez {expected}, ou corrigez le début ; si un avenant a changé la durée, dites-le à l'ADEME.");
+    let fix = format!("Écrivez {expected}, ou corrigez le début ; si un avenant a changé la durée, dites-le à {office}.");
     end.flag(cx, message, fix).with(start.spot(), "début");
 }

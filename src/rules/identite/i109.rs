@@ -25,5 +25,6 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     }
     let unit = view.field.unit.as_deref();
     let message = format!("le poste est de {} ; il est d'ordinaire d'au moins {}.", fmt::quantity(etp, unit), fmt::quantity(least, unit));
-    view.flag(cx, message, "Vérifiez le temps de travail ; s'il est juste, expliquez-le à l'ADEME.");
+    let fix = format!("Vérifiez le temps de travail ; s'il est juste, expliquez-le à {}.", dossier.scheme.office);
+    view.flag(cx, message, fix);
 }

@@ -2,7 +2,7 @@ use super::series::{TABLE, label_cell, lines};
 use crate::finding::Severity;
 use crate::fmt;
 use crate::record::Dossier;
-use crate::rules::{Check, Context, Line, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::text::fold;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,8 +15,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     let lines = lines(dossier);
+    let labels: Vec<String> = lines.iter().map(|l| label_cell(l).map(|c| fold(&c.raw)).unwrap_or_default()).collect();
+    let same = |a: usize, b: usize| {
+        let (one, other) = (&lines[a].row.code, &lines[b].row.code);
+        one.is_some() && one == other || !labels[a].is_empty() && labels[a] == labels[b]
+    };
     for (i, line) in lines.iter().enumerate() {
-        let Some(first) = lines[..i].iter().find(|other| same(other, line)) else { continue };
+        let Some(first) = (0..i).find(|other| same(*other, i)).map(|other| &lines[other]) else { continue };
         let (Some(cell), Some(earlier)) = (label_cell(line), label_cell(first)) else { continue };
         let message = format!("cet indicateur a déjà une ligne, « {} ».", fmt::short(&earlier.raw));
         let fix = "Gardez une seule ligne par indicateur ; si ce sont deux indicateurs, corrigez le code ou l'intitulé de l'un.";
@@ -24,12 +29,4 @@ fn check(dossier: &Dossier, cx: &mut Context) {
         finding.about(TABLE, line.table.table.line.as_deref().unwrap_or_default()).value(&cell.raw).subject(line.subject());
         finding.with(first.spot(earlier), "première ligne");
     }
-}
-
-fn same(a: &Line, b: &Line) -> bool {
-    if a.row.code.is_some() && a.row.code == b.row.code {
-        return true;
-    }
-    let label = |line: &Line| label_cell(line).map(|c| fold(&c.raw)).filter(|l| !l.is_empty());
-    label(a).is_some() && label(a) == label(b)
 }

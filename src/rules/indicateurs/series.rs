@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use crate::record::{Cell, Dossier};
 use crate::rules::{CellView, Line};
 use crate::template::{FieldType, Indicator, Scheme};
-use crate::text::{compact, fold_outside_parentheses, tidy};
+use crate::text::{bare_unit, fold_outside_parentheses};
 
 /// The table of this family.
 pub(super) const TABLE: &str = "indicateurs";
@@ -68,9 +68,11 @@ pub(super) fn known(dossier: &Dossier) -> Vec<Series<'_>> {
 
 /// The only line of an indicator; `None` too if there are two, since nobody can say which counts (N109 does).
 pub(super) fn single<'a>(dossier: &'a Dossier, code: &str) -> Option<Series<'a>> {
-    let mut lines = known(dossier).into_iter().filter(|s| s.indicator.code == code);
-    let first = lines.next()?;
-    lines.next().is_none().then_some(first)
+    let table = dossier.table(TABLE)?;
+    let mut rows = table.lines().filter(|row| row.code.as_deref() == Some(code));
+    let line = Line { dossier, table, row: rows.next()? };
+    let indicator = dossier.scheme.indicator(code)?;
+    rows.next().is_none().then_some(Series { line, indicator })
 }
 
 impl<'a> Series<'a> {
@@ -126,25 +128,17 @@ fn unit_agrees(dossier: &Dossier, indicator: &Indicator, written: &str) -> bool 
 }
 
 fn is_unit_of(indicator: &Indicator, written: &str) -> bool {
-    let wanted = [bare(written), bare(&fold_outside_parentheses(written))];
-    [&indicator.unit].into_iter().chain(&indicator.units).any(|u| wanted.contains(&bare(u)))
+    let is_one = |bare: String| indicator.bare_units.contains(&bare);
+    written == indicator.unit || is_one(bare_unit(written)) || is_one(bare_unit(&fold_outside_parentheses(written)))
 }
 
 /// Whether the scheme's units know both writings as one.
 fn same_unit(scheme: &Scheme, unit: &str, written: &str) -> bool {
-    let (unit, written) = (bare(unit), bare(written));
-    let knows = |u: &crate::template::Unit, text: &str| [&u.name].into_iter().chain(&u.writings).any(|w| bare(w) == text);
-    scheme.units.iter().any(|u| knows(u, &unit) && knows(u, &written))
+    let (unit, written) = (bare_unit(unit), bare_unit(written));
+    scheme.units.iter().any(|u| u.bare.contains(&unit) && u.bare.contains(&written))
 }
 
 fn is_unit(scheme: &Scheme, written: &str) -> bool {
-    let written = bare(written);
-    scheme.units.iter().any(|u| [&u.name].into_iter().chain(&u.writings).chain(u.scaled.iter().map(|(w, _)| w)).any(|w| bare(w) == written))
-}
-
-/// A unit without case, accents, spaces and strokes; raised and lowered figures as plain ones: « t CO₂e » is « tCO2e ».
-fn bare(unit: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let plain: String = tidy(unit).nfkc().collect();
-    compact(&plain)
+    let written = bare_unit(written);
+    scheme.units.iter().any(|u| u.bare.iter().chain(&u.bare_scaled).any(|w| *w == written))
 }

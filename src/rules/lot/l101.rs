@@ -1,6 +1,7 @@
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::{Batch, Dossier};
 use crate::rules::{Check, Context, Rule};
 
@@ -24,7 +25,7 @@ fn check(batch: &Batch, cx: &mut Context) {
         let message = format!(
             "Le dossier {} ({}) a été reçu deux fois, avec un contenu différent : « {} » et « {} ». {} est gardé, celui-ci est laissé de côté.",
             dossier.id,
-            position::stage_label(dossier),
+            positions::stage_label(dossier),
             position::file(dossier),
             position::file(kept),
             reason(batch, dossier, kept)

@@ -1,6 +1,7 @@
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::{Batch, Dossier, Value};
 use crate::reference;
 use crate::rules::{Check, Context, Rule};
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(batch: &Batch, cx: &mut Context) {
     // The last stage of a position says how it stands now.
-    let last: Vec<&Dossier> = position::positions(batch).into_values().filter_map(|stages| stages.last().copied()).collect();
+    let last: Vec<&Dossier> = positions::by_number(batch).into_values().filter_map(|stages| stages.last().copied()).collect();
     for (i, dossier) in last.iter().enumerate() {
         for other in &last[..i] {
             let Some(shared) = shared(dossier, other) else {

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::{Batch, Dossier};
 use crate::rules::{Check, Context, Line, Rule};
 
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(batch: &Batch, cx: &mut Context) {
     let mut first: BTreeMap<(String, String), (String, Line)> = BTreeMap::new();
-    for (number, stages) in position::positions(batch) {
+    for (number, stages) in positions::by_number(batch) {
         let mut said: BTreeSet<(String, String)> = BTreeSet::new();
         for line in stages.iter().rev().flat_map(|d| purchases(d)) {
             let Some(key) = invoice(&line) else {
@@ -42,7 +43,7 @@ fn purchases<'a>(dossier: &'a Dossier) -> Vec<Line<'a>> {
 
 /// Supplier and number, where both are written.
 fn invoice(line: &Line) -> Option<(String, String)> {
-    let word = |field: &str| line.table.text(line.row, field).map(position::plain).filter(|t| !t.is_empty());
+    let word = |field: &str| line.table.text(line.row, field).map(positions::number).filter(|t| !t.is_empty());
     Some((word("fournisseur")?, word("facture")?))
 }
 

@@ -1,6 +1,6 @@
-use super::position;
 use crate::finding::{Severity, Spot};
 use crate::fmt;
+use crate::positions;
 use crate::record::Batch;
 use crate::registry::Expected;
 use crate::rules::{Check, Context, Rule};
@@ -12,15 +12,15 @@ fn check(batch: &Batch, cx: &mut Context) {
     let Some(registry) = cx.registry else {
         return;
     };
-    let positions = position::positions(batch);
+    let numbered = positions::by_number(batch);
     for expected in &registry.expected {
-        let received = positions.get(&position::plain(&expected.convention)).map_or(&[][..], Vec::as_slice);
+        let received = numbered.get(&positions::number(&expected.convention)).map_or(&[][..], Vec::as_slice);
         // A dossier whose stage cannot be read may be the one.
-        if received.iter().any(|d| expected.stage.is_none() || d.stage.is_none() || d.stage == expected.stage) {
+        if received.iter().any(|d| positions::answers(expected, d)) {
             continue;
         }
         let stage = expected.stage.as_deref().and_then(|s| batch.scheme.stage(s)).map(|s| format!(" à l'étape « {} »", s.label));
-        let stages: Vec<&str> = received.iter().map(|d| position::stage_label(d)).collect();
+        let stages: Vec<&str> = received.iter().map(|d| positions::stage_label(d)).collect();
         let others = if stages.is_empty() { String::new() } else { format!(" Reçu pour ce poste : {}.", fmt::list(&stages)) };
         let message = format!(
             "Rien n'a été reçu pour le poste {}{}{} (ligne {} de « {} »).{others}",

@@ -1,6 +1,6 @@
-use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::{Dossier, Value};
 use crate::registry::{Expected, Registry};
 use crate::rules::financement::plan::{self, Side};
@@ -38,8 +38,8 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 
 /// The registry's line for this position: that of its stage, else its first.
 fn entry<'a>(registry: &'a Registry, dossier: &Dossier) -> Option<&'a Expected> {
-    let number = position::plain(dossier.convention.as_deref()?);
-    let lines: Vec<&Expected> = registry.expected.iter().filter(|e| position::plain(&e.convention) == number).collect();
+    let number = positions::number(dossier.convention.as_deref()?);
+    let lines: Vec<&Expected> = registry.expected.iter().filter(|e| positions::number(&e.convention) == number).collect();
     lines.iter().find(|e| e.stage == dossier.stage).or(lines.first()).copied()
 }
 
@@ -70,6 +70,6 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Date(day) => fmt::date(*day),
         Value::Number(n) => fmt::number(*n),
-        other => other.text().map(position::plain).unwrap_or_default(),
+        other => other.text().map(positions::number).unwrap_or_default(),
     }
 }

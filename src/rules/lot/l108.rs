@@ -1,6 +1,7 @@
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::Batch;
 use crate::rules::{Check, Context, Line, Rule};
 
@@ -40,7 +41,7 @@ fn compare(old: &Line, new: &Line, field: &str, year: u8, cx: &mut Context) {
         "{} dans ce dossier, mais {} dans le dossier précédent ({}, « {} »).",
         fmt::quantity(after, unit),
         fmt::quantity(before, unit),
-        position::stage_label(old.dossier),
+        positions::stage_label(old.dossier),
         position::file(old.dossier)
     );
     let finding = now.flag(cx, message, "Reprenez la valeur déjà transmise, ou expliquez la correction en commentaire.");

@@ -1,6 +1,7 @@
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::{Batch, Dossier, Value};
 use crate::rules::{Check, Context, Line, Rule};
 use crate::text::{fold, has_phrase};
@@ -47,7 +48,7 @@ fn compare(old: &Line, new: &Line, year: u8, cx: &mut Context) {
         "{} prévus, mais {} dans le dossier précédent ({}), et aucune décision du comité sur le programme.",
         fmt::days(after),
         fmt::days(before),
-        position::stage_label(old.dossier)
+        positions::stage_label(old.dossier)
     );
     let fix = "Reprenez les jours prévus, ou notez la décision du comité qui change le programme.";
     let finding = now.flag(cx, message, fix);

@@ -3,6 +3,7 @@ use rust_decimal::Decimal;
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
+use crate::positions;
 use crate::record::Batch;
 use crate::rules::{Check, Context, Line, Rule};
 use crate::template::Aggregation;
@@ -40,7 +41,7 @@ fn compare(old: &Line, new: &Line, cx: &mut Context) {
         "{} depuis le début du contrat, moins que les {} du dossier précédent ({}, « {} »).",
         fmt::number(after),
         fmt::number(before),
-        position::stage_label(old.dossier),
+        positions::stage_label(old.dossier),
         position::file(old.dossier)
     );
     let fix = "Corrigez la valeur d'une année : un compte fait depuis le début ne peut pas baisser.";

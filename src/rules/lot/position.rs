@@ -1,49 +1,22 @@
-//! The positions of a batch: dossiers by the number of their convention, each held against its earlier stages.
+//! What rules on the lot ask of positions: earlier stages, lines that both have, where a remark on a whole dossier stands.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::finding::Finding;
+use crate::positions::{by_number, rank};
 use crate::record::{Batch, Dossier, Row, TableRead};
 use crate::rules::{Context, Line};
-use crate::text::{compact, fold};
-
-/// The dossiers that count, by convention number, each position's stages in order.
-pub(super) fn positions(batch: &Batch) -> BTreeMap<String, Vec<&Dossier>> {
-    let mut out: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
-    for dossier in batch.dossiers.iter().filter(|d| d.superseded_by.is_none()) {
-        if let Some(number) = &dossier.convention {
-            out.entry(plain(number)).or_default().push(dossier);
-        }
-    }
-    for stages in out.values_mut() {
-        stages.sort_by_key(|d| rank(d));
-    }
-    out
-}
+use crate::text::fold;
 
 /// Each dossier with the one of the stage before it.
 pub(super) fn successions(batch: &Batch) -> Vec<(&Dossier, &Dossier)> {
     let mut out = Vec::new();
-    for stages in positions(batch).into_values() {
+    for stages in by_number(batch).into_values() {
         let known: Vec<&Dossier> = stages.into_iter().filter(|d| rank(d).is_some()).collect();
         out.extend(known.windows(2).map(|pair| (pair[0], pair[1])));
     }
     out
-}
-
-/// A number as it compares: without spaces, case or accents.
-pub(super) fn plain(number: &str) -> String {
-    compact(number).to_uppercase()
-}
-
-fn rank(dossier: &Dossier) -> Option<usize> {
-    dossier.scheme.stages.iter().position(|s| Some(&s.code) == dossier.stage.as_ref())
-}
-
-/// The label of a dossier's stage.
-pub(super) fn stage_label(dossier: &Dossier) -> &str {
-    dossier.stage().map_or("étape non précisée", |s| &s.label)
 }
 
 /// The file that carries a dossier's identity.

@@ -40,11 +40,11 @@ fn eval(node: &Node, at: &Looked) -> Option<Datum> {
         // One side may decide alone; else both must be told.
         Node::And(a, b) => match (flag(a), flag(b)) {
             (Some(false), _) | (_, Some(false)) => Some(false),
-            (a, b) => a.zip(b).map(|(a, b)| a && b),
+            (a, b) => a.and(b),
         },
         Node::Or(a, b) => match (flag(a), flag(b)) {
             (Some(true), _) | (_, Some(true)) => Some(true),
-            (a, b) => a.zip(b).map(|(a, b)| a || b),
+            (a, b) => a.and(b),
         },
         Node::If(parts) => return if flag(&parts[0])? { eval(&parts[1], at) } else { eval(&parts[2], at) },
         Node::Compare(how, a, b) => compare(*how, &eval(a, at)?, &eval(b, at)?),

@@ -25,18 +25,23 @@ fn rule(condition: &str, champ: &str) -> String {
 
 /// The cells that a rule of this condition points at.
 fn cells(condition: &str, champ: &str) -> Vec<String> {
+    let found = found(&rule(condition, champ), &[("identification", IDENTIFICATION), ("programme", PROGRAMME)]);
+    found.into_iter().filter_map(|f| f.spot.cell).map(|c| c.to_string()).collect()
+}
+
+/// What a rule says of a dossier.
+fn found(rule: &str, files: &[(&str, &str)]) -> Vec<Finding> {
     let scheme = Arc::new(Scheme::embedded().expect("scheme"));
     let index = Index::new(&scheme);
     let mut profile = Profile::embedded().expect("profile");
-    profile.override_with(&rule(condition, champ), "region.toml", &scheme).expect(condition);
+    profile.override_with(rule, "region.toml", &scheme).expect(rule);
     let file = |name: &str, text: &str| {
         let source = Source { path: Arc::from(format!("d/{name}.csv")), bytes: text.as_bytes().to_vec(), modified: None };
         read_file(&source, &scheme, &index)
     };
-    let files = vec![file("identification", IDENTIFICATION), file("programme", PROGRAMME)];
+    let files = files.iter().map(|(name, text)| file(name, text)).collect();
     let batch = assemble(files, Vec::new(), &scheme);
-    let own = check(&batch, &profile).into_iter().filter(|f| f.code == "R001");
-    own.filter_map(|f: Finding| f.spot.cell).map(|c| c.to_string()).collect()
+    check(&batch, &profile).into_iter().filter(|f| f.code == "R001").collect()
 }
 
 fn refusal(text: &str) -> String {
@@ -50,6 +55,11 @@ fn a_condition_without_a_year_is_asked_of_each() {
     assert_eq!(cells("prevu > 100 && annee == 3", "prevu"), ["E3"]);
     assert_eq!(cells("prevu_3 > 100", "action"), ["A3"]);
     assert_eq!(cells("prevu_3 >= 130", "prevu_1"), ["B3"]);
+    // What names one year is asked once of each cell that the remark may point at; what names none, once a year of the line.
+    assert_eq!(cells("prevu_3 == 130", "prevu"), ["B3", "D3", "E3"]);
+    assert_eq!(cells("prevu > 100", "action"), ["A3", "A3"]);
+    assert_eq!(cells("vide(commentaire) && prevu > 100", "action"), ["A3", "A3"]);
+    assert_eq!(cells("prevu in [12, 130]", "action"), ["A3", "A4", "A4", "A4"]);
 }
 
 #[test]
@@ -68,6 +78,7 @@ fn numbers_are_decimals() {
 fn a_line_where_a_used_value_is_missing_or_doubtful_is_not_judged() {
     // Of « Accompagnement » the days done are missing, those of year 2 empty; « env. 10 » is no number to rely on.
     assert_eq!(cells("realise_1 < 1000", "realise_1"), ["C2"]);
+    assert_eq!(cells("realise_1 < 1000", "action"), ["A2"]);
     assert_eq!(cells("prevu_1 > 100 || prevu_2 > 100", "action"), Vec::<String>::new());
     assert_eq!(cells("!(prevu_2 > 100)", "action"), ["A2", "A4"]);
     assert_eq!(cells("realise_2 < 1000", "action"), Vec::<String>::new(), "no such column");
@@ -87,6 +98,8 @@ fn texts_lists_days_and_the_dossier() {
     assert_eq!(cells("code == \"suivi\"", "action"), ["A2"]);
     assert_eq!(cells("code in [\"Suivi\", \"Accompagnement de projets\"]", "action"), ["A2", "A3"]);
     assert_eq!(cells("action.contains(\"JURIDIQUE\")", "action"), ["A4"]);
+    assert_eq!(cells("action.contains(\"jur\")", "action"), ["A4"]);
+    assert_eq!(cells("\"a\" == \"A\" && (prevu_1 > 100) == true", "action"), ["A3"]);
     assert_eq!(cells("action.startsWith(\"veille\") && commentaire.endsWith(\"tudes\") && commentaire == \"études\"", "action"), ["A4"]);
     assert_eq!(cells("dossier.region == \"Bretagne\" && \"22\" in dossier.departements && prevu_1 < 1", "action"), ["A2"]);
     assert_eq!(cells("\"44\" in dossier.departements", "action"), Vec::<String>::new());
@@ -117,6 +130,11 @@ fn what_cannot_be_understood_is_refused_with_its_place() {
     said("contient(action, \"a\")", "Vouliez-vous dire « contains » ?");
     said("[1, 2].exists(x, x > prevu)", "n'est pas admis");
     said("prevu in 3", "une liste est attendu");
+    said("prevu == [3]", "une liste ne s'écrit que derrière « in »");
+    said("programme.prevu > 3", "seuls « dossier » et « seuil » se suivent d'un point et d'un nom");
+    said("has(dossier.region)", "seuls « dossier » et « seuil » se suivent d'un point et d'un nom");
+    said("commentaire_1 == \"a\"", "« commentaire_1 » n'est pas un champ");
+    said("prevision_1 > 3", "« prevision_1 » n'est pas un champ");
     said("prevu == null", "cette valeur n'est pas admise");
     said("dossier.debut > date(\"31/12/2024\")", "une date s'écrit date(\"2026-12-31\")");
 }
@@ -152,4 +170,41 @@ fn blocks_of_a_table_and_its_codes() {
     let page = profile.own()[0].page();
     assert!(page.starts_with("# R001 regional-rule\n« {total} »."), "{page}");
     assert!(page.contains("code == \"ademe\" && total > 1") && page.contains("« financement/ressources »"), "{page}");
+}
+
+/// Both sides of a financing plan and a target that was told nothing.
+const PLAN: &str = "Dépenses;Année 1;Année 2;Année 3;Total\nDépenses de personnel;40000;40000;40000;120000\n\n\
+    Financeur;Année 1;Année 2;Année 3;Total\nADEME;24000;24000;24000;72000\n";
+const CIBLES: &str = "Nom;Typologie;Accompagnement;Date;Rapport remis;Commentaire\nScierie du Val;PME;Diagnostic;12/03/2024;non;\n\
+    Mairie de Valmont;Petite collectivité;Diagnostic;14/03/2024;oui;rendu en mairie\n";
+
+#[test]
+fn a_rule_speaks_of_a_table_or_of_one_block_of_it() {
+    let told = |table: &str| {
+        let rule = rule("total > 1", "total").replace("\"programme\"", table).replace("{prevu}", "{total}");
+        let found = found(&rule, &[("identification", IDENTIFICATION), ("financement", PLAN), ("programme", PROGRAMME)]);
+        found.into_iter().map(|f| f.message).collect::<Vec<_>>()
+    };
+    assert_eq!(told("\"financement\""), ["« 120000 ».", "« 72000 »."]);
+    assert_eq!(told("\"financement/ressources\""), ["« 72000 »."]);
+}
+
+#[test]
+fn yes_and_no_are_values_and_an_empty_cell_is_shown_as_one() {
+    let of_targets = |condition: &str| {
+        let rule = rule(condition, "nom").replace("\"programme\"", "\"cibles\"").replace("{prevu}", "{nom}, {commentaire}");
+        let found = found(&rule, &[("identification", IDENTIFICATION), ("cibles", CIBLES)]);
+        found.into_iter().map(|f| f.message).collect::<Vec<_>>()
+    };
+    assert_eq!(of_targets("rapport_remis == false"), ["« Scierie du Val, (vide) »."]);
+    assert_eq!(of_targets("rapport_remis"), ["« Mairie de Valmont, rendu en mairie »."]);
+    let without_years = rule("annee > 1", "nom").replace("\"programme\"", "\"cibles\"").replace("{prevu}", "{nom}");
+    assert!(refusal(&without_years).contains("« annee » n'est pas un champ du tableau « cibles »"));
+}
+
+#[test]
+fn names_in_braces_stand_for_cells_where_the_brace_closes() {
+    let read = |message| super::placeholders(message).collect::<Vec<_>>();
+    assert_eq!(read("{nom} : {total} jours"), [("nom", 1), ("total", 9)]);
+    assert_eq!(read("{nom} et {total"), [("nom", 1)]);
 }

@@ -11,6 +11,9 @@ use crate::text::{fold, tidy};
 
 pub use read::AnswersError;
 
+/// The name under which answers are looked for beside the dossiers.
+pub const FILE: &str = "correspondances.toml";
+
 /// All answers of a run.
 #[derive(Debug, Default)]
 pub struct Answers {
@@ -142,6 +145,12 @@ impl Answers {
 }
 
 impl SheetAnswers<'_> {
+    /// Whether nothing was answered about this sheet.
+    #[must_use]
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// The tables that the sheet is said to hold, each with the rank of the answer; empty with an answer: none.
     #[must_use]
     pub(super) fn sheet(&self) -> Option<(Vec<usize>, Vec<usize>)> {

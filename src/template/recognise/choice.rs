@@ -1,7 +1,7 @@
 //! Which of the possible tables stand: the surest first, none over another; what comes close is named.
 
+use super::candidate::Candidate;
 use super::certainty::decides;
-use super::header::Candidate;
 use super::{Found, Lexicon, Nearest, Rival};
 use crate::template::Recognition;
 

@@ -88,6 +88,11 @@ impl Evidence {
         few(self.closed) || none(self.open) || self.typed.judged >= 6 && self.typed.fit * 2 < self.typed.judged
     }
 
+    /// Whether no value speaks against it.
+    pub(super) fn agrees(&self) -> bool {
+        self.odd.is_empty() && !self.is_foreign()
+    }
+
     fn column(&mut self, label: &str, (table, field): (usize, usize), cells: &[&GridCell], lexicon: &Lexicon) {
         let definition = &lexicon.scheme.tables[table].fields[field];
         let mut tally = Tally::default();

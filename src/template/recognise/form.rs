@@ -1,24 +1,48 @@
 //! Forms: labels beside their values, or above them, anywhere on the sheet.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::candidate::Candidate;
 use super::certainty::Clues;
-use super::header::Candidate;
 use super::{FormEntry, Found, Lexicon, Shape, Zone, evidence, inside, kindred};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
-use crate::template::{Layout, Scheme, Table};
-use crate::text::{fold, tidy};
+use crate::sift::sift;
+use crate::template::{Layout, Table};
+use crate::text::{fold, is_within, tidy};
 
+/// Labels of a form that are looked at: one of a hundred fields has no more, and the work grows with their square.
+const MOST_LABELS: usize = 1_000;
 /// How far right of its label a value may stand (merged cells leave gaps).
 const REACH: i64 = 6;
 
-/// The best form of each table that has this layout, outside zones that other tables have taken.
-pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, zones: &[Zone]) -> Vec<Candidate> {
-    let forms = scheme.tables.iter().enumerate().filter(|(_, t)| t.layout == Layout::Form);
-    forms.filter_map(|(i, table)| candidate(sheet, i, table, index, zones)).collect()
+/// The cells of a sheet that read as labels of forms, looked for once.
+pub(super) struct Forms<'a> {
+    sheet: &'a Sheet,
+    index: &'a Lexicon<'a>,
+    /// By the rank of the table.
+    labels: Vec<(usize, Vec<Label>)>,
+}
+
+impl<'a> Forms<'a> {
+    /// The labels of every table that has this layout.
+    pub(super) fn of(sheet: &'a Sheet, index: &'a Lexicon) -> Self {
+        let forms = index.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout == Layout::Form);
+        Self { sheet, index, labels: forms.map(|(rank, _)| (rank, labels(sheet, rank, index))).collect() }
+    }
+
+    /// The best form of each table, outside zones that other tables have taken.
+    pub(super) fn candidates(&self, zones: &[Zone]) -> Vec<Candidate> {
+        let free = |labels: &[Label]| labels.iter().filter(|l| !zones.iter().any(|z| inside(l.at, z))).cloned().collect();
+        let one = |(rank, labels): &(usize, Vec<Label>)| {
+            candidate(self.sheet, *rank, &self.index.scheme.tables[*rank], self.index, zones, free(labels))
+        };
+        self.labels.iter().filter_map(one).collect()
+    }
 }
 
 /// A cell that reads as a label.
+#[derive(Clone)]
 pub(super) struct Label {
     pub(super) at: CellRef,
     pub(super) text: String,
@@ -28,8 +52,9 @@ pub(super) struct Label {
     pub(super) inline: Option<String>,
 }
 
-fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zones: &[Zone]) -> Option<Candidate> {
-    let mut labels = labels(sheet, rank, table, index, zones);
+fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zones: &[Zone], mut labels: Vec<Label>) -> Option<Candidate> {
+    guess_the_rest(sheet, rank, table, index, zones, &mut labels);
+    labels.sort_by_key(|l| l.at);
     if labels.len() < 2 {
         return None;
     }
@@ -89,24 +114,37 @@ fn weigh(sheet: &Sheet, (rank, table): (usize, &Arc<Table>), index: &Lexicon, en
         // A blank form under its own name still is that form: its fields are then what is missing.
         plausible: entries.len() >= 2 && coverage >= 0.3 && (full >= 0.3 || coverage >= 0.9 && named),
         sure,
+        whole: false,
         understood: entries.len(),
         told,
         found: Found { table: table.clone(), certainty, shape: Shape::Form { entries } },
     }
 }
 
-fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zones: &[Zone]) -> Vec<Label> {
+/// The labels that their words tell.
+fn labels(sheet: &Sheet, rank: usize, index: &Lexicon) -> Vec<Label> {
     let mut out = Vec::new();
-    for cell in sheet.cells() {
+    let last = super::searched_to(sheet).unwrap_or(u32::MAX);
+    for cell in sheet.cells().iter().take_while(|c| c.at.row <= last) {
         let Some(Raw::Text(raw)) = &cell.raw else {
             continue;
         };
-        if raw.chars().count() > 160 || zones.iter().any(|z| inside(cell.at, z)) {
+        if !is_within(raw, 160) {
             continue;
+        }
+        if out.len() == MOST_LABELS {
+            break;
         }
         let text = tidy(raw);
         if let Some(meaning) = index.meaning(rank, &text, false) {
-            out.push(Label { at: cell.at, text, field: meaning.field, guessed: false, answer: meaning.answer, inline: None });
+            out.push(Label {
+                at: cell.at,
+                text: text.into_owned(),
+                field: meaning.field,
+                guessed: false,
+                answer: meaning.answer,
+                inline: None,
+            });
         } else if let Some((label, value)) = text.split_once(':')
             && !value.trim().is_empty()
             && let Some(meaning) = index.meaning(rank, label, false)
@@ -121,8 +159,6 @@ fn labels(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zones: &[Z
             });
         }
     }
-    guess_the_rest(sheet, rank, table, index, zones, &mut out);
-    out.sort_by_key(|l| l.at);
     out
 }
 
@@ -131,14 +167,15 @@ fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zo
     if kindred::is_thin(table, out) {
         return;
     }
-    let columns: Vec<u32> = out.iter().map(|l| l.at.col).collect();
-    let rows: Vec<u32> = out.iter().map(|l| l.at.row).collect();
-    for cell in sheet.cells() {
+    let columns: BTreeSet<u32> = out.iter().map(|l| l.at.col).collect();
+    let rows: BTreeSet<u32> = out.iter().map(|l| l.at.row).collect();
+    let last = super::searched_to(sheet).unwrap_or(u32::MAX);
+    for cell in sheet.cells().iter().take_while(|c| c.at.row <= last) {
         let Some(Raw::Text(raw)) = &cell.raw else {
             continue;
         };
         let in_line = columns.contains(&cell.at.col) || rows.contains(&cell.at.row);
-        if !in_line || raw.chars().count() > 80 || out.iter().any(|l| l.at == cell.at) || zones.iter().any(|z| inside(cell.at, z)) {
+        if !in_line || !is_within(raw, 80) || out.iter().any(|l| l.at == cell.at) || zones.iter().any(|z| inside(cell.at, z)) {
             continue;
         }
         let text = tidy(raw);
@@ -150,7 +187,14 @@ fn guess_the_rest(sheet: &Sheet, rank: usize, table: &Table, index: &Lexicon, zo
         } else if let Some(meaning) = index.meaning(rank, &text, true)
             && out.iter().all(|l| l.field != meaning.field)
         {
-            out.push(Label { at: cell.at, text, field: meaning.field, guessed: true, answer: meaning.answer, inline: None });
+            out.push(Label {
+                at: cell.at,
+                text: text.into_owned(),
+                field: meaning.field,
+                guessed: true,
+                answer: meaning.answer,
+                inline: None,
+            });
         }
     }
 }
@@ -174,9 +218,8 @@ fn drop_values(labels: &mut Vec<Label>, right: bool) {
         });
         beside.is_some_and(|o| peers(o.at, all) > 2 * peers(l.at, all))
     };
-    let keep: Vec<bool> = labels.iter().map(|l| !is_value(l, labels)).collect();
-    let mut keep = keep.into_iter();
-    labels.retain(|_| keep.next().unwrap_or(true));
+    let keep = labels.iter().map(|l| !is_value(l, labels)).collect();
+    sift(labels, keep);
 }
 
 /// The next cell to the right, not too far.

@@ -1,106 +1,22 @@
 //! Lists and matrices: rows that could be a header, weighed for every table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::candidate::Candidate;
 use super::certainty::Clues;
 use super::content::Contents;
 use super::evidence::{self, Evidence};
+use super::labels::{Head, Word, heads, titles_above, within, years_only};
 use super::settle::{familiar, settle};
 use super::{Column, Found, Lexicon, Meaning, Shape};
-use crate::grid::{CellRef, GridCell, Raw, Sheet};
-use crate::template::years::{self, YearMark};
+use crate::grid::{CellRef, Sheet};
+use crate::sift::sift;
 use crate::template::{Layout, Scheme, Table};
-use crate::text::{fold, tidy};
-
-/// A possible table, with what decides between candidates.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    pub(super) found: Found,
-    /// 0 to 100.
-    pub(super) score: f64,
-    /// Score, then how much of the sheet it explains.
-    pub(super) rank: f64,
-    /// Enough distinct fields to be a table at all.
-    pub(super) plausible: bool,
-    /// Sure enough to be read.
-    pub(super) sure: bool,
-    /// How many columns or labels it understands.
-    pub(super) understood: usize,
-    /// The officer says so.
-    pub(super) told: bool,
-}
-
-impl Candidate {
-    /// Whether two candidates want the same label cells.
-    pub(super) fn overlaps(&self, other: &Self) -> bool {
-        let (a, b) = (self.area(), other.area());
-        a.0 <= b.1 && b.0 <= a.1 && a.2 <= b.3 && b.2 <= a.3
-    }
-
-    /// Whether this is the reading of the same header with a row more, and that row tells more values apart.
-    fn says_more_than(&self, other: &Self) -> bool {
-        let (Shape::Grid { header: mine, columns, .. }, Shape::Grid { header: its, columns: others, .. }) =
-            (&self.found.shape, &other.found.shape)
-        else {
-            return false;
-        };
-        let known = |columns: &[Column]| {
-            let mut known: Vec<(usize, Option<YearMark>)> =
-                columns.iter().filter_map(|c| c.meaning).filter(|m| !m.guessed).map(|m| (m.field, m.year)).collect();
-            known.sort_unstable();
-            known.dedup();
-            known.len()
-        };
-        let same = Arc::ptr_eq(&self.found.table, &other.found.table) && mine.0 == its.0 && mine.1 > its.1;
-        // « Prévu » under each year says nothing new, yet is no line.
-        let lower: Vec<&Column> = columns.iter().filter(|c| c.at.row == mine.1).collect();
-        let named = lower.iter().filter(|c| c.meaning.is_some_and(|m| m.year.is_some())).count();
-        let labels = named > 1 && named * 3 >= lower.len() * 2;
-        let gain = known(columns).cmp(&known(others));
-        same && self.overlaps(other) && (gain.is_gt() || gain.is_eq() && labels)
-    }
-
-    /// Whether two candidates read the same columns of the same rows.
-    pub(super) fn same_place(&self, other: &Self) -> bool {
-        self.area() == other.area()
-    }
-
-    /// Whether a form's own labels are most of what a header candidate takes for columns.
-    pub(super) fn owns(&self, header: &Self) -> bool {
-        let (Shape::Form { entries }, Shape::Grid { columns, .. }) = (&self.found.shape, &header.found.shape) else {
-            return false;
-        };
-        let shared = columns.iter().filter(|c| entries.iter().any(|e| e.label == c.at)).count();
-        let matched = columns.iter().filter(|c| c.meaning.is_some()).count();
-        self.plausible && self.score > header.score && shared >= matched
-    }
-
-    /// The first row of a form's labels below a row and between two columns, if enough of them stand there.
-    pub(super) fn first_row_below(&self, row: u32, columns: (u32, u32)) -> Option<u32> {
-        let Shape::Form { entries } = &self.found.shape else { return None };
-        let below = entries.iter().map(|e| e.label).filter(|l| l.row > row && (columns.0..=columns.1).contains(&l.col));
-        let rows: Vec<u32> = below.map(|l| l.row).collect();
-        (self.plausible && rows.len() >= 3 && rows.len() * 2 > entries.len()).then(|| rows.into_iter().min()).flatten()
-    }
-
-    fn area(&self) -> (u32, u32, u32, u32) {
-        let (left, right) = self.found.columns();
-        match &self.found.shape {
-            Shape::Grid { header, .. } => (header.0, header.1, left, right),
-            Shape::Form { entries } => {
-                let rows = entries.iter().flat_map(|e| [e.label.row, e.value.row]);
-                (rows.clone().min().unwrap_or(0), rows.max().unwrap_or(0), left, right)
-            }
-        }
-    }
-}
+use crate::text::fold;
 
 /// So many fields, with none missing and no column unknown, are a table although each label is only guessed.
 const WHOLE: usize = 5;
-
-/// A header cell: its column, the place of its lowest cell, its words from top to bottom.
-type Heads = Vec<(u32, CellRef, String)>;
 
 /// Drafts that are looked at closely, at most: what stands below a header costs more than its words.
 const MOST: usize = 200;
@@ -111,23 +27,28 @@ const LOOSE_ROWS: usize = 30;
 /// Every part of a row, or pair of rows, that could head a table; `loose` also those whose words say nothing.
 pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose: bool) -> Vec<Candidate> {
     let mut drafts = Vec::new();
+    let last = super::searched_to(sheet).unwrap_or(u32::MAX);
     // Words that say nothing are looked at where a header may be expected.
-    for (row, cells) in sheet.rows().take(if loose { LOOSE_ROWS } else { usize::MAX }) {
-        if cells.iter().filter_map(words).take(2).count() < 2 {
+    let most = if loose { LOOSE_ROWS } else { usize::MAX };
+    let searched = sheet.rows().take_while(|(row, _)| *row <= last);
+    let mut rows = searched.map(|(row, cells)| (row, cells.iter().map(|c| Word::of(c, index)).collect::<Vec<_>>())).peekable();
+    for _ in 0..most {
+        let Some((row, top)) = rows.next() else { break };
+        if top.iter().filter(|w| w.head.is_some()).take(2).count() < 2 {
             continue;
         }
+        let second = rows.peek().filter(|(below, _)| *below == row + 1).map_or(&[][..], |(_, words)| words);
         // A lone cell below the first label is a title of lines, no second row of labels.
-        let second = Some(sheet.row(row + 1)).filter(|under| under.len() > 1 || under.iter().any(|c| c.at.col > cells[0].at.col));
-        let second = second.unwrap_or_default();
+        let second = if second.len() > 1 || second.iter().any(|w| w.col() > top[0].col()) { second } else { &[] };
         // Alone, a row without two known words heads nothing: most rows are lines.
-        let heads = loose || cells.iter().filter_map(words).filter(|text| index.knows(text)).take(2).count() == 2;
+        let heads = loose || top.iter().filter(|w| w.head.as_ref().is_some_and(|h| h.known)).take(2).count() == 2;
         for below in [&[][..], second] {
             if below.is_empty() && !heads {
                 continue;
             }
             let rows = (row, row + u32::from(!below.is_empty()));
             let mut heading = Heading { sheet, scheme, index, rows, loose, out: &mut drafts };
-            heading.weigh(cells, below);
+            heading.weigh(&top, below);
             if second.is_empty() {
                 break;
             }
@@ -135,15 +56,21 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
     }
     drafts.sort_by_key(|d| std::cmp::Reverse(d.matched()));
     drafts.truncate(MOST);
-    let mut found: Vec<Candidate> = drafts.into_iter().filter_map(|draft| draft.weighed(sheet, index, loose)).collect();
-    let taller: Vec<bool> = found.iter().map(|c| found.iter().any(|other| other.says_more_than(c))).collect();
-    let mut taller = taller.into_iter();
-    found.retain(|_| !taller.next().unwrap_or(false));
-    without_lines(found, sheet)
+    let mut found: Vec<Candidate> = Vec::new();
+    for draft in drafts {
+        // What a table takes whole is not weighed for another one.
+        if index.is_told(draft.rank) || !found.iter().any(|c| c.whole && draft.is_part_of(c)) {
+            found.extend(draft.weighed(sheet, index, loose));
+        }
+    }
+    let tallest = found.iter().map(|c| !found.iter().any(|other| other.says_more_than(c))).collect();
+    sift(&mut found, tallest);
+    without_lines(&mut found, sheet);
+    found
 }
 
 /// Leaves out what only guesses make a header of, where one at least as good stands above in the same block of rows: it is a line.
-fn without_lines(found: Vec<Candidate>, sheet: &Sheet) -> Vec<Candidate> {
+fn without_lines(found: &mut Vec<Candidate>, sheet: &Sheet) {
     let mut block_of: BTreeMap<u32, u32> = BTreeMap::new();
     for (row, _) in sheet.rows() {
         let start = row.checked_sub(1).and_then(|above| block_of.get(&above)).copied().unwrap_or(row);
@@ -162,71 +89,8 @@ fn without_lines(found: Vec<Candidate>, sheet: &Sheet) -> Vec<Candidate> {
             above && l <= right && r >= left && other.plausible && other.score >= c.score
         })
     };
-    let keep: Vec<bool> = found.iter().map(|c| known(c) >= 2 || !is_line(c)).collect();
-    found.into_iter().zip(keep).filter_map(|(c, keep)| keep.then_some(c)).collect()
-}
-
-/// Whether the numbers of a row could all be calendar years of a header: a row of amounts holds others, or one twice.
-/// Under labels (`headed`) the years may stand alone, and come again under each.
-fn years_only(cells: &[&GridCell], headed: bool) -> bool {
-    let mut numbers: Vec<_> = cells.iter().filter_map(|c| if let Some(Raw::Number(n)) = &c.raw { Some(*n) } else { None }).collect();
-    if numbers.is_empty() {
-        return true;
-    }
-    let year = |n: &rust_decimal::Decimal| n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0));
-    if !numbers.iter().all(year) || numbers.len() < 2 {
-        return false;
-    }
-    if cells.len() > numbers.len() {
-        return true;
-    }
-    numbers.sort_unstable();
-    numbers.dedup();
-    headed && numbers.len() > 1 && numbers.windows(2).all(|w| w[1] - w[0] == rust_decimal::Decimal::ONE)
-}
-
-/// The text of a cell that could be a label: text, or a calendar year.
-fn words(cell: &GridCell) -> Option<String> {
-    match cell.raw.as_ref()? {
-        Raw::Text(text) if text.chars().count() <= 120 && !is_figure(text) => Some(tidy(text)),
-        Raw::Number(n) if n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0)) => Some(n.to_string()),
-        _ => None,
-    }
-}
-
-/// A figure of a text file, where numbers are texts too: « 100 », « 1 200,50 € »; a single digit or a calendar year may be a label.
-fn is_figure(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits > 1 && !text.chars().any(char::is_alphabetic) && years::split(text).is_none()
-}
-
-/// The columns of a header of one or two rows; a label over several columns of the second row counts for each of them.
-fn heads(top: &[&GridCell], below: &[&GridCell], sheet: &Sheet, index: &Lexicon) -> Heads {
-    let mut by_column: BTreeMap<u32, (CellRef, String)> = BTreeMap::new();
-    for cell in top {
-        if let Some(text) = words(cell) {
-            by_column.insert(cell.at.col, (cell.at, text));
-        }
-    }
-    let spread: Vec<(u32, String)> = by_column.iter().map(|(col, (_, text))| (*col, text.clone())).collect();
-    for cell in below {
-        let Some(text) = words(cell) else { continue };
-        let over = spread.iter().rev().find(|(col, _)| *col <= cell.at.col);
-        let over = over.filter(|(col, _)| reaches(sheet, CellRef::new(top[0].at.row, *col), cell.at));
-        let whole = over.map(|(_, over)| format!("{over} {text}"));
-        // A label that stands lower than its neighbours belongs to none of them.
-        let lower = |whole: &String| top.iter().all(|c| c.at.col != cell.at.col) && !index.knows(whole) && index.knows(&text);
-        let whole = whole.filter(|whole| !lower(whole)).unwrap_or(text);
-        by_column.insert(cell.at.col, (cell.at, whole));
-    }
-    by_column.into_iter().map(|(col, (at, text))| (col, at, text)).collect()
-}
-
-/// Whether a label may stand over a cell below: where it is merged, only over the columns it is merged over.
-fn reaches(sheet: &Sheet, label: CellRef, below: CellRef) -> bool {
-    let merged = sheet.merged();
-    let found = merged.binary_search_by_key(&label, |r| r.first).ok().map(|i| merged[i]);
-    found.is_none_or(|r| below.col <= r.last.col && r.last.row < below.row)
+    let keep = found.iter().map(|c| known(c) >= 2 || !is_line(c)).collect();
+    sift(found, keep);
 }
 
 /// A row, or two, being weighed as a header.
@@ -241,43 +105,53 @@ struct Heading<'a> {
 
 impl Heading<'_> {
     /// Weighs every run of columns, and neighbouring runs together: a blank header must not part a table.
-    fn weigh(&mut self, top: &[GridCell], below: &[GridCell]) {
+    fn weigh(&mut self, top: &[Word], below: &[Word]) {
         let runs = self.runs(top, below);
         for first in 0..runs.len() {
             for last in first..runs.len().min(first + 5) {
                 if runs[last].is_empty() {
                     break;
                 }
-                let part: Heads = runs[first..=last].concat();
-                let known = || part.iter().filter(|h| self.index.knows(&h.2)).take(2).count() == 2;
-                if part.len() >= 2 && (self.loose || known()) {
-                    self.weigh_part(&part);
+                let part = || runs[first..=last].iter().flatten();
+                if part().take(2).count() == 2 && (self.loose || part().filter(|h| h.known).take(2).count() == 2) {
+                    self.weigh_part(&part().collect::<Vec<_>>());
                 }
             }
         }
     }
 
-    fn weigh_part(&mut self, part: &Heads) {
-        let reach = (part[0].0.saturating_sub(1), part[part.len() - 1].0 + 1);
+    fn weigh_part(&mut self, part: &[&Head]) {
+        let readings = self.index.header(part.iter().map(|h| &*h.text));
+        let fewest = |rank: usize| if self.loose { 0 } else { least(self.index.is_told(rank)) };
+        let tables = self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form);
+        let tables = tables.filter(|(rank, _)| readings[*rank].understood() >= fewest(*rank) || readings[*rank].familiar >= 3);
+        let mut tables = tables.peekable();
+        if tables.peek().is_none() {
+            return;
+        }
+        let reach = (part[0].at.col.saturating_sub(1), part[part.len() - 1].at.col + 1);
         let above = titles_above(self.sheet, self.rows.0, reach);
         let sheet_name = fold(&self.sheet.name);
-        for (rank, table) in self.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout != Layout::Form) {
-            let columns = columns(part, rank, self.index);
-            let least = if self.loose { 0 } else { least(self.index.is_told(rank)) };
-            let known = columns.iter().filter(|c| c.meaning.is_some()).count();
-            if known < least && familiar(&columns, rank, self.index) < 3 {
-                continue;
-            }
+        for (rank, table) in tables {
             let title = above.iter().any(|text| self.index.names(rank, text));
             let place = Place { rows: self.rows, title, sheet: self.index.names(rank, &sheet_name) };
+            let column = |(head, (meaning, answer)): (&&Head, &(Option<Meaning>, Option<usize>))| Column {
+                at: head.at,
+                text: head.text.clone(),
+                meaning: *meaning,
+                answer: *answer,
+            };
+            let columns = part.iter().zip(&readings[rank].columns).map(column).collect();
             self.out.push(Draft { rank, table: table.clone(), columns, place });
         }
     }
 
     /// The columns in runs, parted where a column is blank or where another table's first column begins.
     /// A run with other numbers than years is no header: it stands empty, and nothing joins over it.
-    fn runs(&self, top: &[GridCell], below: &[GridCell]) -> Vec<Heads> {
-        let columns: BTreeSet<u32> = top.iter().chain(below).map(|c| c.at.col).collect();
+    fn runs(&self, top: &[Word], below: &[Word]) -> Vec<Vec<Head>> {
+        let mut columns: Vec<u32> = top.iter().chain(below).map(Word::col).collect();
+        columns.sort_unstable();
+        columns.dedup();
         let mut spans: Vec<(u32, u32)> = Vec::new();
         for col in columns {
             match spans.last_mut() {
@@ -285,17 +159,12 @@ impl Heading<'_> {
                 _ => spans.push((col, col)),
             }
         }
-        let within = |cells: &'_ [GridCell], span: (u32, u32)| -> Vec<usize> {
-            (0..cells.len()).filter(|i| (span.0..=span.1).contains(&cells[*i].at.col)).collect()
-        };
-        let mut out: Vec<Heads> = Vec::new();
+        let mut out: Vec<Vec<Head>> = Vec::new();
         for span in spans {
-            let over: Vec<&GridCell> = within(top, span).into_iter().map(|i| &top[i]).collect();
-            let under: Vec<&GridCell> = within(below, span).into_iter().map(|i| &below[i]).collect();
-            let plain =
-                years_only(&over, false) && years_only(&under, !over.is_empty()) && over.iter().chain(&under).all(|c| words(c).is_some());
-            if plain {
-                self.part(heads(&over, &under, self.sheet, self.index), &mut out);
+            let (over, under) = (within(top, span), within(below, span));
+            let plain = over.iter().chain(under).all(|w| w.head.is_some());
+            if plain && years_only(over, false) && years_only(under, !over.is_empty()) {
+                self.part(heads(over, under, self.sheet, self.index), &mut out);
             } else {
                 out.push(Vec::new());
             }
@@ -304,10 +173,10 @@ impl Heading<'_> {
     }
 
     /// Parts a run where the first column of another block begins.
-    fn part(&self, heads: Heads, out: &mut Vec<Heads>) {
-        let mut run: Heads = Vec::new();
+    fn part(&self, heads: Vec<Head>, out: &mut Vec<Vec<Head>>) {
+        let mut run: Vec<Head> = Vec::new();
         for head in heads {
-            if !run.is_empty() && self.begins_block(&head.2) {
+            if !run.is_empty() && self.begins_block(&head.text) {
                 out.push(std::mem::take(&mut run));
             }
             run.push(head);
@@ -321,18 +190,6 @@ impl Heading<'_> {
             line.is_some() && self.index.meaning(i, text, false).is_some_and(|m| Some(m.field) == line)
         })
     }
-}
-
-/// The lone texts above a header, folded: where a table is titled.
-pub(super) fn titles_above(sheet: &Sheet, row: u32, reach: (u32, u32)) -> Vec<String> {
-    let mut out = Vec::new();
-    for (_, cells) in sheet.rows_between(row.saturating_sub(6), row.saturating_sub(1)).filter(|(r, _)| *r < row) {
-        let near: Vec<String> = cells.iter().filter(|c| (reach.0..=reach.1).contains(&c.at.col)).filter_map(words).collect();
-        if near.len() <= 3 {
-            out.extend(near.iter().map(|t| fold(t)));
-        }
-    }
-    out
 }
 
 /// Where a header stands and what names it there.
@@ -366,6 +223,16 @@ impl Draft {
         self.meanings().len()
     }
 
+    /// Whether it wants cells of a candidate's header. Another table on the very same rows may be its rival, and the
+    /// same table with a row more may tell its values apart.
+    fn is_part_of(&self, other: &Candidate) -> bool {
+        let (top, bottom, left, right) = other.area();
+        let (first, last) = (self.columns.first().map_or(0, |c| c.at.col), self.columns.last().map_or(0, |c| c.at.col));
+        let taller = Arc::ptr_eq(&self.table, &other.found.table) && self.place.rows.1 > bottom;
+        let rival = self.place.rows == (top, bottom) && self.matched() * 2 >= other.understood;
+        !rival && self.place.rows.0 <= bottom && self.place.rows.1 >= top && first <= right && last >= left && !taller
+    }
+
     /// The candidate it makes once what stands below is looked at.
     fn weighed(mut self, sheet: &Sheet, index: &Lexicon, loose: bool) -> Option<Candidate> {
         let contents = Contents { sheet, lexicon: index, rank: self.rank, first: self.place.rows.1 + 1 };
@@ -394,6 +261,7 @@ impl Draft {
         // A second row of guesses may be the first line.
         let guessable = place.rows.0 == place.rows.1 && (clues.is_named() || clues.has_all() && distinct >= WHOLE);
         let sure = clues.is_enough(score, limits) && (known || guessable || clues.evidence.speaks());
+        let whole = sure && plausible && clues.has_all() && !matched.iter().any(|m| m.guessed) && clues.evidence.agrees();
         let certainty = clues.certainty(limits);
         let titled = if clues.is_named() { 1.0 } else { 0.0 };
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]
@@ -406,6 +274,7 @@ impl Draft {
             score,
             plausible,
             sure,
+            whole,
             understood: matched.len(),
             told,
             found: Found { table, certainty, shape },
@@ -420,7 +289,7 @@ fn least(told: bool) -> usize {
 
 fn clues<'a>(table: &'a Table, columns: &'a [Column], matched: &[Meaning], place: &Place) -> Clues<'a> {
     let written = |of: &dyn Fn(&Meaning) -> bool| {
-        columns.iter().filter(|c| c.meaning.as_ref().is_some_and(of)).map(|c| c.text.clone()).collect::<Vec<String>>()
+        columns.iter().filter(|c| c.meaning.as_ref().is_some_and(of)).map(|c| c.text.to_string()).collect::<Vec<String>>()
     };
     Clues {
         table,
@@ -443,12 +312,26 @@ pub(super) fn meanings(columns: &mut [Column], table: &Table, contents: &Content
     settle(columns, table, contents, false);
 }
 
-fn columns(heads: &Heads, table: usize, index: &Lexicon) -> Vec<Column> {
-    let column =
-        |(_, at, text): &(u32, CellRef, String)| Column { at: *at, text: text.clone(), meaning: None, answer: index.refused(table, text) };
-    let mut columns: Vec<Column> = heads.iter().map(column).collect();
-    by_words(&mut columns, table, index);
-    columns
+/// What the words of a header mean in one table.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// By column: what it means, and the answer that says that it is no field.
+    columns: Vec<(Option<Meaning>, Option<usize>)>,
+    /// How many columns have a meaning, or begin with a label of the table.
+    familiar: usize,
+}
+
+impl Reading {
+    pub(super) fn of<'t>(header: impl Iterator<Item = &'t str>, table: usize, index: &Lexicon) -> Self {
+        let column = |text: &str| Column { at: CellRef::new(0, 0), text: text.into(), meaning: None, answer: index.refused(table, text) };
+        let mut columns: Vec<Column> = header.map(column).collect();
+        by_words(&mut columns, table, index);
+        Self { familiar: familiar(&columns, table, index), columns: columns.into_iter().map(|c| (c.meaning, c.answer)).collect() }
+    }
+
+    fn understood(&self) -> usize {
+        self.columns.iter().filter(|(meaning, _)| meaning.is_some()).count()
+    }
 }
 
 /// The meaning that words give: exact ones first, then likeness for what is left; a field is given once.
@@ -462,7 +345,7 @@ fn by_words(columns: &mut [Column], table: usize, index: &Lexicon) {
         for i in 0..columns.len() {
             if columns[i].is_open() {
                 // « N » beside « N+1 » is a year, alone it numbers lines.
-                let text = if series && columns[i].text == "N" { "Année N" } else { columns[i].text.as_str() };
+                let text = if series && &*columns[i].text == "N" { "Année N" } else { &*columns[i].text };
                 let meaning = index.meaning(table, text, guess);
                 let taken = |m: &Meaning| {
                     columns.iter().filter_map(|c| c.meaning.as_ref()).any(|o| o.field == m.field && o.year == m.year && m.year.is_none())

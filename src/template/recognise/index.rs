@@ -8,7 +8,7 @@ use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
 use crate::template::years;
 use crate::template::{Field, Layout, Scheme, Table};
-use crate::text::{fold, fold_outside_parentheses, has_phrase, likeness_from, loosen};
+use crate::text::{fold, fold_outside_parentheses, has_phrase, is_within, letters, likeness_of, loosen};
 
 /// Labels of all tables, ready to be compared with what stands on sheets.
 #[derive(Debug)]
@@ -32,16 +32,32 @@ pub struct Index {
 #[derive(Debug)]
 struct Labels {
     exact: HashMap<String, usize>,
-    /// (folded label, field) for likeness.
-    all: Vec<(String, usize)>,
-    /// (loosened label between spaces, field), to be found inside a text.
-    loose: Vec<(String, usize)>,
+    all: Vec<Label>,
     /// The fields across years.
     across: Vec<usize>,
     units: Vec<String>,
     /// How holders title the table, folded.
     titles: Vec<String>,
     form: bool,
+}
+
+/// A label of a field.
+#[derive(Debug)]
+struct Label {
+    /// Folded.
+    text: String,
+    /// The letters of that.
+    letters: u64,
+    /// Loosened, between spaces: to be found inside a text.
+    loose: String,
+    field: usize,
+}
+
+impl Label {
+    /// How alike a text is that has these letters, if it is enough to be taken for a slip.
+    fn likeness(&self, folded: &str, letters: u64) -> Option<f64> {
+        likeness_of((folded, letters), (&self.text, self.letters), LIKENESS)
+    }
 }
 
 /// The field that holds a line's own code, where a table has one (indicators).
@@ -58,8 +74,8 @@ impl Index {
         let tables: Vec<Labels> = scheme.tables.iter().map(|t| Labels::new(t, &units)).collect();
         let mut anywhere: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, labels) in tables.iter().enumerate() {
-            for (label, _) in &labels.all {
-                for key in [label.clone(), loosen(label)] {
+            for Label { text, .. } in &labels.all {
+                for key in [text.clone(), loosen(text)] {
                     let known = anywhere.entry(key).or_default();
                     if !known.contains(&i) {
                         known.push(i);
@@ -195,7 +211,7 @@ fn classes(scheme: &Scheme) -> Vec<Vec<usize>> {
 
 /// The loosened words that a header begins with, the most first, without the whole of them.
 fn beginnings(text: &str) -> impl Iterator<Item = String> {
-    let loose = if text.chars().count() > 60 { String::new() } else { loosen(&fold_outside_parentheses(text)) };
+    let loose = if is_within(text, 60) { loosen(&fold_outside_parentheses(text)) } else { String::new() };
     let ends: Vec<usize> = loose.match_indices(' ').map(|(at, _)| at).filter(|at| *at >= 4).collect();
     ends.into_iter().rev().map(move |at| loose[..at].to_owned())
 }
@@ -207,8 +223,8 @@ impl Labels {
         for (i, field) in table.fields.iter().enumerate() {
             for text in std::iter::once(&field.label).chain(&field.aliases) {
                 let folded = fold(text);
-                all.push((folded.clone(), i));
-                exact.entry(folded).or_insert(i);
+                exact.entry(folded.clone()).or_insert(i);
+                all.push(Label { letters: letters(&folded), loose: format!(" {} ", loosen(&folded)), text: folded, field: i });
             }
         }
         // Looser readings never displace an exact label of another field.
@@ -222,8 +238,7 @@ impl Labels {
         exact.remove("");
         let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
         let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t)).collect();
-        let loose = all.iter().map(|(label, field): &(String, usize)| (format!(" {} ", loosen(label)), *field)).collect();
-        Self { exact, loose, all, across, units: units.to_vec(), titles, form: table.layout == Layout::Form }
+        Self { exact, all, across, units: units.to_vec(), titles, form: table.layout == Layout::Form }
     }
 
     fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
@@ -265,27 +280,26 @@ impl Labels {
             return Some((*field, false));
         }
         // « nb de jours effectues » holds « jours » and « effectue »: the longer says more; at the same length the earlier field stands.
-        let across = self.all.iter().filter(|(_, f)| self.across.contains(f));
-        let stems = across.filter(|(label, _)| label.len() > 4 && has_phrase(rest, label));
-        if let Some((_, field)) = stems.max_by_key(|(label, field)| (label.len(), std::cmp::Reverse(*field))) {
-            return Some((*field, false));
+        let across = || self.all.iter().filter(|l| self.across.contains(&l.field));
+        let stems = across().filter(|l| l.text.len() > 4 && has_phrase(rest, &l.text));
+        if let Some(longest) = stems.max_by_key(|l| (l.text.len(), std::cmp::Reverse(l.field))) {
+            return Some((longest.field, false));
         }
-        let like =
-            self.all.iter().filter(|(_, f)| self.across.contains(f)).find(|(label, _)| likeness_from(rest, label, LIKENESS).is_some());
-        like.map(|(_, field)| (*field, true))
+        let letters = letters(rest);
+        across().find(|l| l.likeness(rest, letters).is_some()).map(|l| (l.field, true))
     }
 
     fn inside(&self, text: &str) -> Vec<usize> {
-        if text.chars().count() > 80 {
+        if !is_within(text, 80) {
             return Vec::new();
         }
         let folded = format!(" {} ", loosen(&fold_outside_parentheses(text)));
-        let place = |(label, field): &(String, usize)| {
+        let place = |Label { loose, field, .. }: &Label| {
             // A short word in the middle of a sentence names no column.
-            let at = folded.find(label.as_str()).filter(|at| label.len() >= 6 && (*at == 0 || label.len() * 3 >= folded.len()))?;
-            Some((at > 0, std::cmp::Reverse(label.len()), *field))
+            let at = folded.find(loose.as_str()).filter(|at| loose.len() >= 6 && (*at == 0 || loose.len() * 3 >= folded.len()))?;
+            Some((at > 0, std::cmp::Reverse(loose.len()), *field))
         };
-        let mut found: Vec<_> = self.loose.iter().filter_map(place).collect();
+        let mut found: Vec<_> = self.all.iter().filter_map(place).collect();
         found.sort_unstable();
         found.into_iter().map(|(_, _, field)| field).collect()
     }
@@ -295,8 +309,9 @@ impl Labels {
         if folded.chars().count() < 4 {
             return None;
         }
-        let score = |(label, field): &(String, usize)| Some((likeness_from(&folded, label, LIKENESS)?, *field));
-        let best = self.all.iter().filter(|(l, _)| l.len() >= 4).filter_map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let letters = letters(&folded);
+        let score = |l: &Label| Some((l.likeness(&folded, letters)?, l.field));
+        let best = self.all.iter().filter(|l| l.text.len() >= 4).filter_map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
         Some(best.1)
     }
 

@@ -4,7 +4,8 @@ use super::form::{Label, first_right};
 use super::{Lexicon, Zone, inside};
 use crate::grid::{CellRef, GridCell, Raw, Sheet};
 use crate::template::{Field, FieldType, Table};
-use crate::text::tidy;
+use crate::text::{is_within, tidy};
+use std::borrow::Cow;
 
 /// The digits of a SIRET number.
 const SIRET_DIGITS: usize = 14;
@@ -28,7 +29,7 @@ pub(super) fn add(sheet: &Sheet, (rank, table): (usize, &Table), index: &Lexicon
     for cell in sheet.cells() {
         let Some(Raw::Text(raw)) = &cell.raw else { continue };
         let at = cell.at;
-        if !in_line(at) || raw.chars().count() > 80 || known.contains(&at) || zones.iter().any(|z| inside(at, z)) {
+        if !in_line(at) || !is_within(raw, 80) || known.contains(&at) || zones.iter().any(|z| inside(at, z)) {
             continue;
         }
         let before = if right { at.offset(0, -1) } else { at.offset(-1, 0) };
@@ -45,8 +46,9 @@ pub(super) fn add(sheet: &Sheet, (rank, table): (usize, &Table), index: &Lexicon
         let empty = |l: &Label| l.inline.is_none() && next(l.at).is_none_or(|at| known.contains(&at));
         let free = |f: &usize| labels.iter().all(|l| l.field != *f || empty(l));
         let by_words = index.inside(rank, &text).into_iter().find(|f| free(f) && may_hold(table.fields[*f].kind, value));
-        if let Some(field) = by_words.or_else(|| by_value(table, value, free)) {
-            labels.push(Label { at, text, field, guessed: true, answer: None, inline: None });
+        let by_value = || index.meant(rank, value).filter(free);
+        if let Some(field) = by_words.or_else(by_value) {
+            labels.push(Label { at, text: text.into_owned(), field, guessed: true, answer: None, inline: None });
         }
     }
     labels.sort_by_key(|l| l.at);
@@ -56,7 +58,7 @@ pub(super) fn add(sheet: &Sheet, (rank, table): (usize, &Table), index: &Lexicon
 pub(super) fn inline(text: &str, (rank, table): (usize, &Table), index: &Lexicon, labels: &[Label]) -> Option<(usize, String, String)> {
     let (label, value) = text.split_once(':')?;
     let (label, value) = (label.trim(), value.trim());
-    if value.is_empty() || label.chars().count() > 60 {
+    if value.is_empty() || !is_within(label, 60) {
         return None;
     }
     let written = GridCell::new(CellRef::new(0, 0), Some(Raw::Text(value.to_owned())));
@@ -65,24 +67,28 @@ pub(super) fn inline(text: &str, (rank, table): (usize, &Table), index: &Lexicon
     Some((field, label.to_owned(), value.to_owned()))
 }
 
-/// The one free field that a value can only be meant for: it is of its list, or has its shape.
-fn by_value(table: &Table, value: &GridCell, free: impl Fn(&usize) -> bool) -> Option<usize> {
-    let text = match &value.raw {
-        Some(Raw::Text(text)) => tidy(text),
-        Some(Raw::Number(n)) => n.normalize().to_string(),
-        _ => return None,
-    };
+/// The text of a value that may be meant for a field.
+pub(super) fn text_of(value: &GridCell) -> Option<Cow<'_, str>> {
+    match &value.raw {
+        Some(Raw::Text(text)) => Some(tidy(text)),
+        Some(Raw::Number(n)) => Some(Cow::Owned(n.normalize().to_string())),
+        _ => None,
+    }
+}
+
+/// The one field that a value can only be meant for: it is of its list, or has its shape.
+pub(super) fn meant(table: &Table, text: &str) -> Option<usize> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let is_meant = |field: &Field| match field.kind {
-        FieldType::Code => field.codes.as_ref().is_some_and(|codes| !codes.open && codes.known(&text).is_some()),
+        FieldType::Code => field.codes.as_ref().is_some_and(|codes| !codes.open && codes.known(text).is_some()),
         FieldType::Siret => digits == SIRET_DIGITS && text.chars().all(|c| c.is_ascii_digit() || c == ' '),
         FieldType::Email => text.contains('@') && !text.contains(' '),
-        FieldType::Text => field.pattern.as_ref().is_some_and(|p| p.is_match(&text)),
+        FieldType::Text => field.pattern.as_ref().is_some_and(|p| p.is_match(text)),
         _ => false,
     };
     let mut meant = (0..table.fields.len()).filter(|i| is_meant(&table.fields[*i]));
     let only = meant.next()?;
-    (meant.next().is_none() && free(&only)).then_some(only)
+    meant.next().is_none().then_some(only)
 }
 
 /// Whether a value is of the kind that a field asks for, as far as its shape tells.

@@ -1,12 +1,14 @@
 //! What the words and values of one sheet may mean: the scheme's labels, the officer's answers, the reader's judgement of values.
 
+use super::header::Reading;
 use super::memo::{Memo, Words};
-use super::{Index, Meaning, is_sum};
+use super::{Index, Meaning, is_sum, kindred};
 use crate::grid::{GridCell, Raw};
 use crate::template::answers::SheetAnswers;
 use crate::template::{Field, Scheme};
 use crate::text::fold;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Whether a value stands well under a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl<'a> Lexicon<'a> {
     }
 
     fn of<T>(&self, text: &str, ask: impl FnOnce(&mut Words) -> T) -> T {
-        ask(self.memo.borrow_mut().of(text))
+        ask(self.memo.borrow_mut().words.of(text))
     }
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
@@ -79,6 +81,22 @@ impl<'a> Lexicon<'a> {
         }
     }
 
+    /// What the words of a header mean in each table. The officer's answers are asked anew: they hold for one sheet.
+    pub(super) fn header<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> Arc<[Reading]> {
+        let read = || (0..self.scheme.tables.len()).map(|table| Reading::of(texts.clone(), table, self)).collect::<Arc<[Reading]>>();
+        if !self.answers.is_empty() {
+            return read();
+        }
+        let mut key = String::new();
+        texts.clone().for_each(|text| key.extend([text, "\0"]));
+        let known = self.memo.borrow_mut().headers.of(&key).clone();
+        known.unwrap_or_else(|| {
+            let readings = read();
+            *self.memo.borrow_mut().headers.of(&key) = Some(readings.clone());
+            readings
+        })
+    }
+
     /// The fields one of whose labels stands whole inside a header.
     pub(super) fn inside(&self, table: usize, text: &str) -> Vec<usize> {
         self.of(text, |words| words.inside.entry(table).or_insert_with(|| self.index.inside(table, text)).clone())
@@ -87,6 +105,12 @@ impl<'a> Lexicon<'a> {
     /// The field one of whose labels a header begins with.
     pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
         self.of(text, |words| *words.begins.entry(table).or_insert_with(|| self.index.begins(table, text)))
+    }
+
+    /// The field of a form that a value can only be meant for.
+    pub(super) fn meant(&self, table: usize, value: &GridCell) -> Option<usize> {
+        let text = kindred::text_of(value)?;
+        self.of(&text, |words| *words.meant.entry(table).or_insert_with(|| kindred::meant(&self.scheme.tables[table], &text)))
     }
 
     /// The answer that says of a header that it is no field of the table.

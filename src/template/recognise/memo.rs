@@ -1,14 +1,15 @@
 //! What was worked out of texts: the labels of one dossier are those of the next. Kept apart by whoever works at the same time,
 //! since what a text means depends on it alone and is the same for all.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
 
+use super::header::Reading;
 use super::{Fit, Meaning};
 
-/// Texts that are remembered, at most: labels return, what holders write in words does not.
-const MOST: usize = 8_192;
+/// Texts of each kind that are remembered, at most: labels return, what holders write in words does not.
+const MOST: usize = 4_096;
 
 /// What was found of a text.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub(super) struct Words {
     pub(super) meanings: HashMap<(usize, bool), Option<Meaning>>,
     pub(super) inside: HashMap<usize, Vec<usize>>,
     pub(super) begins: HashMap<usize, Option<usize>>,
+    /// By table: the field that it can only be a value of.
+    pub(super) meant: HashMap<usize, Option<usize>>,
     /// Of a folded title or name: the tables that it names, by their ranks.
     pub(super) names: Option<Vec<bool>>,
     /// Whether it begins as a printed total does.
@@ -26,18 +29,36 @@ pub(super) struct Words {
     pub(super) fits: Vec<(usize, Fit)>,
 }
 
-/// What was found of many texts.
-#[derive(Debug, Default)]
-pub(super) struct Memo(HashMap<String, Words>);
+/// What was found of many texts: of those met lately, and of those met before them. What is not met again is forgotten.
+#[derive(Debug)]
+pub(super) struct Recent<T> {
+    lately: HashMap<String, T>,
+    before: HashMap<String, T>,
+}
 
-impl Memo {
-    /// What is kept of a text; asked once, it is not worked out again.
-    pub(super) fn of(&mut self, text: &str) -> &mut Words {
-        if self.0.len() >= MOST && !self.0.contains_key(text) {
-            self.0.clear();
-        }
-        self.0.entry_ref(text).or_default()
+impl<T> Default for Recent<T> {
+    fn default() -> Self {
+        Self { lately: HashMap::new(), before: HashMap::new() }
     }
+}
+
+impl<T: Default> Recent<T> {
+    /// What is kept of a text; asked once, it is not worked out again.
+    pub(super) fn of(&mut self, text: &str) -> &mut T {
+        if self.lately.len() >= MOST && !self.lately.contains_key(text) {
+            self.before = std::mem::take(&mut self.lately);
+        }
+        let before = &mut self.before;
+        self.lately.entry_ref(text).or_insert_with(|| before.remove(text).unwrap_or_default())
+    }
+}
+
+/// What was found of texts alone, and of the texts of whole headers.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    pub(super) words: Recent<Words>,
+    /// By table.
+    pub(super) headers: Recent<Option<Arc<[Reading]>>>,
 }
 
 /// The memos of one index that nobody works with just now.

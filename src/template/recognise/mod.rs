@@ -4,6 +4,7 @@
 //! Knows the grid and the templates; whether a value fits a field is asked of the reader.
 
 mod blocks;
+mod candidate;
 mod certainty;
 mod choice;
 mod content;
@@ -12,6 +13,7 @@ mod form;
 mod header;
 mod index;
 mod kindred;
+mod labels;
 mod lexicon;
 mod memo;
 mod settle;
@@ -32,8 +34,9 @@ pub use index::Index;
 pub use lexicon::{Fit, Fits, Lexicon};
 pub use turned::swap;
 
+use candidate::Candidate;
 use choice::best;
-use header::Candidate;
+use form::Forms;
 
 /// A table found on a sheet.
 #[derive(Debug, Clone)]
@@ -82,7 +85,7 @@ pub struct Column {
     /// Where its header stands (the lowest cell of a header of two rows).
     pub at: CellRef,
     /// The header as written, both rows of two.
-    pub text: String,
+    pub text: Arc<str>,
     /// What it was taken for; `None` for a column the template does not know.
     pub meaning: Option<Meaning>,
     /// The answer that says that it is no field.
@@ -190,21 +193,34 @@ pub fn recognise(sheet: &Sheet, lexicon: &Lexicon) -> Recognised {
     Recognised { nearest, found, turned, answers, told: told.is_some() }
 }
 
+/// Texts of a sheet among which labels are looked for: each is held against those of every table, which takes a tenth of a
+/// millisecond. The longest list received has some ten thousand.
+pub const MOST_TEXTS: usize = 100_000;
+
+/// The last row in which labels are looked for; `None` where that is every row.
+#[must_use]
+pub fn searched_to(sheet: &Sheet) -> Option<u32> {
+    let texts = sheet.cells().iter().filter(|c| matches!(c.raw, Some(Raw::Text(_))));
+    texts.map(|c| c.at.row).nth(MOST_TEXTS)
+}
+
 fn tables(sheet: &Sheet, lexicon: &Lexicon, loose: bool, nearest: &mut Option<Nearest>) -> Vec<Found> {
     let scheme = lexicon.scheme;
-    let forms = form::candidates(sheet, scheme, lexicon, &[]);
+    let labels = Forms::of(sheet, lexicon);
+    let all = labels.candidates(&[]);
+    let outside = |zones: &[Zone]| if zones.is_empty() { all.clone() } else { labels.candidates(zones) };
     let grids = header::candidates(sheet, scheme, lexicon, loose).into_iter();
-    let grids = told::only(grids.filter(|c| !forms.iter().any(|f| f.owns(c))).collect(), lexicon);
+    let grids = told::only(grids.filter(|c| !all.iter().any(|f| f.owns(c))).collect(), lexicon);
     let mut found = best(grids, lexicon, nearest);
     // The labels of headers are those of no form.
     let heads: Vec<Zone> = found.iter().map(Found::head).collect();
-    let forms = form::candidates(sheet, scheme, lexicon, &heads);
+    let forms = outside(&heads);
     twins::tell_apart(&mut found, sheet);
     limit_bodies(&mut found, &forms, sheet, scheme, lexicon);
     found = found.into_iter().flat_map(|f| blocks::part(f, sheet, scheme, lexicon)).collect();
     // What no list or matrix took may be a form.
     let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
-    let forms = told::only(form::candidates(sheet, scheme, lexicon, &zones), lexicon);
+    let forms = told::only(outside(&zones), lexicon);
     found.extend(best(forms, lexicon, nearest));
     found
 }

@@ -1,10 +1,12 @@
 //! What the officer says of a sheet is obeyed: its tables are taken whatever their score, and no other.
 
-use super::header::Candidate;
+use super::candidate::Candidate;
+use super::labels::LONGEST;
 use super::{Column, Found, Lexicon, Shape};
 use crate::grid::{Raw, Sheet};
+use crate::sift::sift;
 use crate::template::Layout;
-use crate::text::tidy;
+use crate::text::{is_within, tidy};
 
 /// The candidates that the officer allows: all of them where nothing is said.
 pub(super) fn only(mut candidates: Vec<Candidate>, lexicon: &Lexicon) -> Vec<Candidate> {
@@ -20,9 +22,8 @@ pub(super) fn obey(found: &mut Vec<Found>, sheet: &Sheet, lexicon: &Lexicon) {
     // Of several doubtful readings of one table the officer means the surest.
     let taken = lexicon.scheme.recognition.taken;
     let surest = |f: &Found| found.iter().filter(|o| o.table.full_name() == f.table.full_name()).map(|o| o.certainty.score).max();
-    let kept: Vec<bool> = found.iter().map(|f| f.certainty.score >= taken || surest(f) == Some(f.certainty.score)).collect();
-    let mut kept = kept.into_iter();
-    found.retain(|_| kept.next().unwrap_or(true));
+    let keep = found.iter().map(|f| f.certainty.score >= taken || surest(f) == Some(f.certainty.score)).collect();
+    sift(found, keep);
     if found.is_empty()
         && let [table, ..] = tables.as_slice()
     {
@@ -42,12 +43,12 @@ fn unlabelled(sheet: &Sheet, rank: usize, lexicon: &Lexicon) -> Option<Found> {
     if table.layout == Layout::Form {
         return None;
     }
-    let words = |row: u32| sheet.row(row).iter().filter(|c| matches!(&c.raw, Some(Raw::Text(t)) if t.chars().count() <= 120)).count();
+    let words = |row: u32| sheet.row(row).iter().filter(|c| matches!(&c.raw, Some(Raw::Text(t)) if is_within(t, LONGEST))).count();
     let rows: Vec<u32> = sheet.rows().map(|(row, _)| row).take(30).collect();
     let header = rows.into_iter().rev().filter(|r| words(*r) >= 2 && sheet.last_row() > Some(*r)).max_by_key(|r| words(*r))?;
     let column = |c: &crate::grid::GridCell| match &c.raw {
         Some(Raw::Text(text)) => {
-            let text = tidy(text);
+            let text: std::sync::Arc<str> = tidy(text).into();
             Some(Column { at: c.at, meaning: lexicon.meaning(rank, &text, false), answer: lexicon.refused(rank, &text), text })
         }
         _ => None,

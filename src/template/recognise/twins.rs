@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::header::titles_above;
+use super::labels::titles_above;
 use super::{Column, Found, Shape};
 use crate::grid::Sheet;
 use crate::template::{Table, years};

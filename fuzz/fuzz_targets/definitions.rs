@@ -1,0 +1,4 @@
+//! See `targets::definitions`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| volet_fuzz::targets::definitions(data));

@@ -1,0 +1,4 @@
+//! See `targets::ods`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| volet_fuzz::targets::ods(data));

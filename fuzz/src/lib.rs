@@ -1,0 +1,3 @@
+//! What is fuzzed, and what it begins from.
+
+pub mod targets;

@@ -1,0 +1,168 @@
+//! Bookkeeping: each used row of a sheet is kept in a table or set aside, and what was kept is still there once dossiers are made.
+//!
+//! Nothing here decides: it counts what reading did, in another way than reading does it.
+
+use std::collections::BTreeSet;
+
+use super::{Batch, Dossier, FileRead, TableRead};
+use crate::error::Error;
+use crate::grid::{CellRef, Sheet};
+
+/// What became of the used rows of a sheet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowCount {
+    /// Rows with something in them.
+    pub used: usize,
+    /// Rows of which a table has a cell: its header, a line, a total, a fact beside it. What else stands there is set aside.
+    pub kept: usize,
+    /// Rows of which no table has anything.
+    pub aside: usize,
+    /// Rows at which the tables hold more than the name of a line; they must still hold it at the end.
+    pub(crate) held: usize,
+}
+
+/// The blocks of cells that reading took from a sheet: (row, first column, last column).
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    /// Headers and labels: they say what others are.
+    pub(super) heads: Vec<(u32, u32, u32)>,
+    /// Cells of lines, totals and facts.
+    pub(super) cells: Vec<(u32, u32, u32)>,
+}
+
+impl Taken {
+    /// All blocks, those of one row together.
+    pub(super) fn sorted(self) -> TakenRows {
+        let sorted = |mut blocks: Vec<(u32, u32, u32)>| {
+            blocks.sort_unstable();
+            blocks
+        };
+        TakenRows { heads: sorted(self.heads), cells: sorted(self.cells) }
+    }
+}
+
+/// The same, to be asked by row.
+pub(super) struct TakenRows {
+    heads: Vec<(u32, u32, u32)>,
+    cells: Vec<(u32, u32, u32)>,
+}
+
+fn of_row(blocks: &[(u32, u32, u32)], row: u32) -> &[(u32, u32, u32)] {
+    let start = blocks.partition_point(|(r, ..)| *r < row);
+    let length = blocks[start..].partition_point(|(r, ..)| *r == row);
+    &blocks[start..start + length]
+}
+
+fn holds(blocks: &[(u32, u32, u32)], col: u32) -> bool {
+    blocks.iter().any(|(_, from, to)| (*from..=*to).contains(&col))
+}
+
+impl TakenRows {
+    /// Whether reading took this cell.
+    pub(super) fn has(&self, at: CellRef) -> bool {
+        holds(of_row(&self.heads, at.row), at.col) || holds(of_row(&self.cells, at.row), at.col)
+    }
+
+    /// Counts the rows of a sheet: what its tables hold against what was taken for them. A cell that was taken and is in no table
+    /// makes its row one that is neither kept nor set aside.
+    pub(super) fn count(&self, sheet: &Sheet, tables: &[TableRead]) -> RowCount {
+        let sorted = |names: bool| {
+            let mut all: Vec<CellRef> = tables.iter().flat_map(|t| places(t, names)).map(|(_, at)| at).collect();
+            all.sort_unstable();
+            all
+        };
+        let mut out = RowCount { held: distinct_rows(&sorted(false)), ..RowCount::default() };
+        let places = sorted(true);
+        for (row, cells) in sheet.rows() {
+            out.used += 1;
+            let (heads, taken) = (of_row(&self.heads, row), of_row(&self.cells, row));
+            let in_table = |at: CellRef| holds(heads, at.col) || places.binary_search(&at).is_ok();
+            let kept = cells.iter().filter(|c| in_table(c.at)).count();
+            let lost = cells.iter().any(|c| holds(taken, c.at.col) && !in_table(c.at));
+            match (lost, kept) {
+                (true, _) => {}
+                (false, 0) => out.aside += 1,
+                (false, _) => out.kept += 1,
+            }
+        }
+        out
+    }
+}
+
+/// Rank of the sheet, and place, of all that a table holds; `names` also the names of its lines, of which one is enough where a line
+/// goes on in a second band of columns.
+fn places(table: &TableRead, names: bool) -> impl Iterator<Item = (usize, CellRef)> {
+    let name = table.table.line.as_deref().and_then(|l| table.table.slot(l, 0)).filter(|_| !names);
+    let values = table.rows.iter().flat_map(move |r| {
+        let cells = r.cells.iter().enumerate().filter(move |(slot, _)| Some(*slot) != name).filter_map(|(_, c)| c.as_ref());
+        cells.chain(r.extra.iter().map(|(_, c)| c)).filter(|c| !c.raw.is_empty()).map(|c| (r.origin, c.at))
+    });
+    values.chain(table.headers.iter().map(|h| (h.origin, h.at))).chain(table.mentions.iter().map(|m| (m.origin, m.cell.at)))
+}
+
+fn distinct_rows(sorted: &[CellRef]) -> usize {
+    sorted.chunk_by(|a, b| a.row == b.row).count()
+}
+
+/// At how many rows each sheet of a dossier is held, by the sheet's rank in its origins.
+fn held(dossier: &Dossier) -> Vec<usize> {
+    let mut rows: Vec<Vec<CellRef>> = vec![Vec::new(); dossier.origins.len()];
+    let aside = dossier.repeated.iter().map(|r| &r.read);
+    for (origin, at) in dossier.tables.iter().chain(aside).chain(&dossier.other_identities).flat_map(|t| places(t, false)) {
+        rows[origin].push(at);
+    }
+    rows.iter_mut().for_each(|places| places.sort_unstable());
+    rows.iter().map(|places| distinct_rows(places)).collect()
+}
+
+/// Calls with the rank of each file that counts, the rank of each of its sheets and at how many rows the batch holds it.
+fn each_sheet(batch: &Batch, mut each: impl FnMut(usize, usize, usize)) {
+    let copies: BTreeSet<usize> = batch.copies.iter().map(|(copy, _)| *copy).collect();
+    let mut owned = vec![false; batch.files.len()];
+    for dossier in &batch.dossiers {
+        let held = held(dossier);
+        for rank in dossier.files.iter().copied() {
+            owned[rank] = true;
+            let own = dossier.origins.iter().zip(&held).filter(|(origin, _)| origin.file == batch.files[rank].path);
+            let own: Vec<usize> = own.map(|(_, held)| *held).collect();
+            (0..batch.files[rank].sheets.len()).for_each(|sheet| each(rank, sheet, own.get(sheet).copied().unwrap_or(0)));
+        }
+    }
+    for rank in (0..batch.files.len()).filter(|rank| !owned[*rank] && !copies.contains(rank)) {
+        (0..batch.files[rank].sheets.len()).for_each(|sheet| each(rank, sheet, 0));
+    }
+}
+
+/// Holds the rows of every sheet against what was made of them.
+///
+/// # Errors
+/// [`Error::Unbalanced`]: rows of a sheet are neither in a table nor set aside. Its figures cannot be trusted.
+pub fn balance(batch: &Batch) -> Result<(), Error> {
+    let mut wrong = None;
+    let said = |file: &FileRead, sheet: usize, detail: String| Error::Unbalanced {
+        file: file.path.to_string(),
+        sheet: file.sheets[sheet].name.to_string(),
+        detail,
+    };
+    each_sheet(batch, |rank, sheet, held| {
+        let (file, rows) = (&batch.files[rank], batch.files[rank].sheets[sheet].rows);
+        if rows.used != rows.kept + rows.aside {
+            let detail = format!("{} rangées lues, {} gardées, {} écartées", rows.used, rows.kept, rows.aside);
+            wrong.get_or_insert_with(|| said(file, sheet, detail));
+        } else if rows.held != held {
+            wrong.get_or_insert_with(|| said(file, sheet, format!("{} rangées gardées, {held} retrouvées", rows.held)));
+        }
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
+/// Takes the rows that somebody added to a result, or took away in it, into its books.
+pub(crate) fn recount(batch: &mut Batch) {
+    let mut found = Vec::new();
+    each_sheet(batch, |rank, sheet, held| found.push((rank, sheet, held)));
+    for (rank, sheet, held) in found {
+        let rows = &mut batch.files[rank].sheets[sheet].rows;
+        let kept = (rows.kept + held).saturating_sub(rows.held);
+        *rows = RowCount { used: kept + rows.aside, kept, held, ..*rows };
+    }
+}

@@ -1,0 +1,63 @@
+//! The texts of a data sheet's column as numbers: thousands of figures ask the same rows for the same few words.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::ledger::Datum;
+
+/// The words of a column, without regard to case, as spreadsheets compare them.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    of_row: Vec<u32>,
+    ids: HashMap<String, u32>,
+}
+
+/// What stands for no text, and for a text that no row has.
+const NONE: u32 = 0;
+
+impl Words {
+    fn of(rows: &[Vec<Datum>], column: usize) -> Self {
+        let mut out = Self::default();
+        for row in rows {
+            let id = row[column].as_text().map_or(NONE, |text| {
+                let next = u32::try_from(out.ids.len()).unwrap_or(u32::MAX - 1) + 1;
+                *out.ids.entry(lowered(text)).or_insert(next)
+            });
+            out.of_row.push(id);
+        }
+        out
+    }
+
+    /// The number of a text; `None` where no row holds it.
+    pub(super) fn of_text(&self, text: &str) -> Option<u32> {
+        self.ids.get(&lowered(text)).copied()
+    }
+
+    /// Whether a row holds the text of this number.
+    pub(super) fn holds(&self, row: usize, id: u32) -> bool {
+        self.of_row[row] == id
+    }
+}
+
+/// A text as spreadsheets compare it.
+pub(super) fn lowered(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// The words of the columns that were asked for. Columns are added to a sheet, never changed once figures are asked of it.
+#[derive(Debug, Default)]
+pub(super) struct Known(RefCell<HashMap<usize, Rc<Words>>>);
+
+impl Clone for Known {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Known {
+    pub(super) fn of(&self, rows: &[Vec<Datum>], column: usize) -> Rc<Words> {
+        let mut known = self.0.borrow_mut();
+        known.entry(column).or_insert_with(|| Rc::new(Words::of(rows, column))).clone()
+    }
+}
