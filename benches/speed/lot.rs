@@ -5,12 +5,17 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use regex::bytes::Regex;
+use rust_xlsxwriter::Workbook;
+use volet::template::{FieldType, Scheme};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 /// The samples of which a usual lot is made, and those of an altered one.
 const USUAL: &[&str] = &["01-", "02-", "03-", "04-", "05-", "07-", "11-"];
 const ALTERED: &[&str] = &["06-", "08-", "10-", "12-", "13-", "14-", "15-", "16-", "18-", "19-"];
+
+/// The table that a long list is of.
+const LIST: &str = "equipements";
 
 /// A lot in a folder of its own.
 pub(crate) struct Lot {
@@ -30,34 +35,82 @@ impl Lot {
         Self::of(ALTERED, dossiers)
     }
 
+    /// One workbook, whose one table is a list of so many rows.
+    pub(crate) fn long(rows: u32) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = vec![list(rows, folder.path())];
+        Self { folder, files }
+    }
+
     fn of(samples: &[&str], dossiers: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let sources: Vec<Vec<PathBuf>> = samples.iter().map(|start| workbooks(start)).filter(|found| !found.is_empty()).collect();
-        let number = Regex::new(r"\b[0-9]{2}[A-Z]{3}[0-9]{4}\b").expect("a pattern");
-        let mut files = Vec::new();
-        for rank in 0..dossiers {
-            let own = format!("{:02}{}{:04}", 20 + rank / 10_000 % 6, ["BRD", "OCD", "NAD"][rank % 3], rank % 10_000);
-            let to = folder.path().join(format!("{rank:06}"));
-            fs::create_dir(&to).expect("a folder");
-            for source in &sources[rank % sources.len()] {
-                let path = to.join(source.file_name().expect("a name"));
-                fs::write(&path, renumbered(&fs::read(source).expect("a sample"), &number, own.as_bytes())).expect("a file");
-                files.push(path);
-            }
-        }
+        let files = dossiers_of(samples, dossiers, folder.path());
         Self { folder, files }
     }
 }
 
-/// The .xlsx of the samples whose folder begins so.
+/// Writes a lot of so many usual dossiers into a folder, or one list of so many rows; the number of workbooks.
+pub(crate) fn write(kind: &str, folder: &Path, size: u32) -> usize {
+    fs::create_dir_all(folder).expect("a folder");
+    match kind {
+        "list" => vec![list(size, folder)],
+        _ => dossiers_of(USUAL, size as usize, folder),
+    }
+    .len()
+}
+
+/// A workbook with one list, every line as the template shows it.
+fn list(rows: u32, folder: &Path) -> PathBuf {
+    let scheme = Scheme::embedded().expect("the templates");
+    let table = scheme.tables_named(LIST).next().expect("the list");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory().expect("a sheet");
+    for (col, field) in (0u16..).zip(&table.fields) {
+        sheet.write_string(0, col, &field.label).expect("a label");
+    }
+    for row in 1..=rows {
+        for (col, field) in (0u16..).zip(&table.fields) {
+            let example = field.example.as_deref().unwrap_or_default();
+            if field.kind.is_number() {
+                let plain: String = example.replace(',', ".").chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+                sheet.write_number(row, col, plain.parse::<f64>().expect("an example")).expect("a number");
+            } else {
+                let text = if field.kind == FieldType::Text { format!("{example} {row}") } else { example.to_owned() };
+                sheet.write_string(row, col, text).expect("a text");
+            }
+        }
+    }
+    let path = folder.join("liste.xlsx");
+    book.save(&path).expect("a file");
+    path
+}
+
+fn dossiers_of(samples: &[&str], dossiers: usize, folder: &Path) -> Vec<PathBuf> {
+    let sources: Vec<Vec<PathBuf>> = samples.iter().map(|start| workbooks(start)).filter(|found| !found.is_empty()).collect();
+    let number = Regex::new(r"\b[0-9]{2}[A-Z]{3}[0-9]{4}\b").expect("a pattern");
+    let mut files = Vec::new();
+    for rank in 0..dossiers {
+        let own = format!("{:02}{}{:04}", 15 + rank / 10_000 % 10, ["BRD", "OCD", "NAD"][rank % 3], rank % 10_000);
+        let to = folder.join(format!("{rank:06}"));
+        fs::create_dir(&to).expect("a folder");
+        for source in &sources[rank % sources.len()] {
+            let path = to.join(source.file_name().expect("a name"));
+            fs::write(&path, renumbered(&fs::read(source).expect("a sample"), &number, own.as_bytes())).expect("a file");
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The workbooks of the samples whose folder begins so; locks and damaged files are left out.
 fn workbooks(start: &str) -> Vec<PathBuf> {
     let region = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/region");
     let mut out: Vec<PathBuf> = walkdir::WalkDir::new(&region)
         .into_iter()
         .flatten()
         .map(walkdir::DirEntry::into_path)
-        .filter(|p| p.extension().is_some_and(|e| e == "xlsx"))
         .filter(|p| p.strip_prefix(&region).is_ok_and(|p| p.to_string_lossy().starts_with(start)))
+        .filter(|p| p.extension().is_some_and(|e| e == "xlsx") && fs::File::open(p).is_ok_and(|f| ZipArchive::new(f).is_ok()))
         .collect();
     out.sort();
     out

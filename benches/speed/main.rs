@@ -1,7 +1,8 @@
 //! What the program takes, as ratios to a bare pass of calamine over every cell and formula of the same files, in one run.
 //!
 //! `cargo bench` prints the table; `VOLET_DOSSIERS=1000` sets the size of the lots. The least of several rounds counts: what else
-//! the machine does only adds.
+//! the machine does only adds. `cargo bench -- lot FOLDER 1000` writes such a lot,
+//! `cargo bench -- list FOLDER 200000` a workbook with so many rows, for other programs to be timed on.
 
 #![expect(clippy::print_stdout, reason = "a measurement is printed")]
 
@@ -9,7 +10,7 @@ mod lot;
 
 use std::fs;
 use std::io::Cursor;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,36 +24,49 @@ fn main() {
     if std::env::args().any(|a| a == "--test") || !std::env::args().any(|a| a == "--bench") {
         return;
     }
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some([kind, folder, size]) = arguments.windows(3).find(|a| ["lot", "list"].contains(&a[0].as_str())) {
+        let size = size.parse().expect("a number of dossiers or rows");
+        let written = lot::write(kind, Path::new(folder), size);
+        println!("{written} workbooks");
+        return;
+    }
     let dossiers = std::env::var("VOLET_DOSSIERS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let (usual, altered) = (Lot::usual(dossiers), Lot::altered(dossiers));
-    println!(
-        "{dossiers} dossiers a lot: {} usual workbooks, {} altered ones; ms a workbook, 1 thread unless said",
-        usual.files.len(),
-        altered.files.len()
-    );
+    println!("{dossiers} dossiers a lot: {} usual workbooks, {} altered ones\n", usual.files.len(), altered.files.len());
+    println!("| what | threads | ms a workbook | × calamine on the same files |");
+    println!("|---|---:|---:|---:|");
     let bare = |lot: &Lot| least(|| calamine_pass(&lot.files));
     let (bare_usual, bare_altered) = (bare(&usual), bare(&altered));
-    line("calamine, cells and formulas, usual", bare_usual, bare_usual, &usual);
+    line("calamine, every cell and formula, usual", 1, bare_usual, bare_usual, &usual);
     let checked = least(|| volet(&["verifier", "--format", "json", "--jobs", "1"], &usual));
-    line("verifier, usual", checked, bare_usual, &usual);
+    line("`verifier`, usual", 1, checked, bare_usual, &usual);
     let twice = least(|| volet(&["verifier", "--format", "json", "--jobs", "2"], &usual));
-    line("verifier, usual, 2 threads", twice, bare_usual, &usual);
-    println!("  2 threads: {:.2} times as fast as one", checked.as_secs_f64() / twice.as_secs_f64());
-    line("calamine, cells and formulas, altered", bare_altered, bare_altered, &altered);
+    line("`verifier`, usual", 2, twice, bare_usual, &usual);
+    line("calamine, every cell and formula, altered", 1, bare_altered, bare_altered, &altered);
     let wild = least(|| volet(&["verifier", "--format", "json", "--jobs", "1"], &altered));
-    line("verifier, altered", wild, bare_altered, &altered);
+    line("`verifier`, altered", 1, wild, bare_altered, &altered);
     let results = tempfile::tempdir().expect("a folder");
     let out = results.path().join("resultats");
     let whole = least(|| volet(&["bilan", "--jobs", "1", "--ecraser", "-o", &out.to_string_lossy()], &usual));
-    line("bilan, usual", whole, bare_usual, &usual);
+    line("`bilan`, all results, usual", 1, whole, bare_usual, &usual);
+    println!("\n- Two threads: {:.2} times as fast as one.", checked.as_secs_f64() / twice.as_secs_f64());
+    let (each, plain) = (wild.as_secs_f64() / altered.files.len() as f64, checked.as_secs_f64() / usual.files.len() as f64);
+    println!("- An altered workbook costs {:.2} times a usual one.", each / plain);
     let one = Lot::usual(1);
-    println!("one dossier, start to end: {:.1} ms", 1e3 * least(|| volet(&["verifier"], &one)).as_secs_f64());
-    println!("--help: {:.1} ms", 1e3 * least(help).as_secs_f64());
+    println!("- One dossier, start to end: {:.1} ms.", 1e3 * least(|| volet(&["verifier"], &one)).as_secs_f64());
+    println!("- `--help`: {:.1} ms.", 1e3 * least(help).as_secs_f64());
+    for rows in [20_000, 200_000] {
+        let long = Lot::long(rows);
+        let (bare, checked) = (calamine_pass(&long.files), volet(&["verifier", "--jobs", "1"], &long));
+        let (times, took) = (checked.as_secs_f64() / bare.as_secs_f64(), checked.as_secs_f64());
+        println!("- A list of {rows} rows: {took:.2} s, {times:.2} × calamine.");
+    }
 }
 
-fn line(what: &str, took: Duration, bare: Duration, lot: &Lot) {
+fn line(what: &str, threads: usize, took: Duration, bare: Duration, lot: &Lot) {
     let each = 1e3 * took.as_secs_f64() / lot.files.len() as f64;
-    println!("  {what}: {each:.2} ms, {:.2} × calamine", took.as_secs_f64() / bare.as_secs_f64());
+    println!("| {what} | {threads} | {each:.2} | {:.2} |", took.as_secs_f64() / bare.as_secs_f64());
 }
 
 fn least(mut run: impl FnMut() -> Duration) -> Duration {
