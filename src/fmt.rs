@@ -11,7 +11,8 @@ pub fn number(n: Decimal) -> String {
     let n = n.normalize();
     let text = n.abs().to_string();
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-    let mut out = String::new();
+    // A mark of thousands takes three bytes.
+    let mut out = String::with_capacity(2 * text.len() + 1);
     if n.is_sign_negative() && !n.is_zero() {
         out.push('-');
     }

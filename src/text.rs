@@ -68,39 +68,62 @@ pub fn is_within(text: &str, most: usize) -> bool {
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    let mut push = |c: char, gap: &mut bool| {
-        if *gap && !out.is_empty() {
-            out.push(' ');
-        }
-        *gap = false;
+    fold_into(text, |c| {
         out.push(c);
+        true
+    });
+    out
+}
+
+/// Whether this is the folded form of a text.
+#[must_use]
+pub fn folds_as(text: &str, folded: &str) -> bool {
+    let mut rest = folded.chars();
+    fold_into(text, |c| rest.next() == Some(c)) && rest.next().is_none()
+}
+
+/// Gives the characters of a folded text one by one, as long as they are wanted; whether all were.
+fn fold_into(text: &str, mut wants: impl FnMut(char) -> bool) -> bool {
+    let (mut empty, mut gap, mut wanted) = (true, false, true);
+    let mut push = |c: char, gap: &mut bool| {
+        wanted = wanted && (!*gap || empty || wants(' ')) && wants(c);
+        empty = false;
+        *gap = false;
+        wanted
     };
     for c in text.chars() {
-        match c {
+        let on = match c {
             'a'..='z' | '0'..='9' => push(c, &mut gap),
             'A'..='Z' => push(c.to_ascii_lowercase(), &mut gap),
             '%' | '€' | '+' => {
                 gap = true;
-                push(c, &mut gap);
+                let on = push(c, &mut gap);
                 gap = true;
+                on
             }
             // « # » heads a column of numbers as « N° » does.
             '#' => push('n', &mut gap),
-            'œ' | 'Œ' => {
-                push('o', &mut gap);
-                push('e', &mut gap);
+            'œ' | 'Œ' => push('o', &mut gap) && push('e', &mut gap),
+            c if c.is_ascii() => {
+                gap = true;
+                true
             }
-            c if c.is_ascii() => gap = true,
-            c => decompose_canonical(c, |part| match part {
-                // Accents, zero-width characters and the ring of « n° » leave no trace.
-                '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
-                part if part.is_alphanumeric() => part.to_lowercase().for_each(|c| push(c, &mut gap)),
-                _ => gap = true,
-            }),
+            c => {
+                let mut on = true;
+                decompose_canonical(c, |part| match part {
+                    // Accents, zero-width characters and the ring of « n° » leave no trace.
+                    '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
+                    part if part.is_alphanumeric() => on &= part.to_lowercase().all(|c| push(c, &mut gap)),
+                    _ => gap = true,
+                });
+                on
+            }
+        };
+        if !on {
+            return false;
         }
     }
-    out
+    true
 }
 
 /// [`fold`] without spaces: numbers and codes compare so, however people group their signs.
@@ -149,8 +172,14 @@ const EMPTY_WORDS: &[&str] = &[
 /// A folded text without empty words and plural marks: « date d acquisition » and « dates acquisition » agree.
 #[must_use]
 pub fn loosen(folded: &str) -> String {
-    let words: Vec<&str> = folded.split(' ').filter(|w| !EMPTY_WORDS.contains(w)).map(singular).collect();
-    if words.is_empty() { folded.to_owned() } else { words.join(" ") }
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split(' ').filter(|w| !EMPTY_WORDS.contains(w)) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(singular(word));
+    }
+    if out.is_empty() { folded.to_owned() } else { out }
 }
 
 fn singular(word: &str) -> &str {
@@ -265,6 +294,15 @@ mod tests {
         assert_eq!(fold("Taux (%)"), "taux %");
         assert_eq!(fold("Coût\u{200b} à l’année"), "cout a l annee");
         assert_eq!(fold_outside_parentheses("Population couverte (hab)"), "population couverte");
+    }
+
+    #[test]
+    fn a_folded_text_is_known_without_folding() {
+        for text in ["N° de  Convention\u{a0}ADEME :", "Œuvre", "Taux (%)", "Coût\u{200b} à l’année", " a", ""] {
+            assert!(folds_as(text, &fold(text)), "{text}");
+            assert!(!folds_as(text, &format!("{}x", fold(text))) && !folds_as(&format!("{text}x"), &fold(text)), "{text}");
+        }
+        assert!(!folds_as("annee", "anne 1") && !folds_as("a b", "ab"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A sheet that nothing is known of → what stands on it: lists under a header, forms of labels and values.
 
-use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::text::{fold, tidy};
 
 /// What stands on a sheet.
@@ -94,7 +94,7 @@ fn header(sheet: &Sheet, rows: &Rows, i: usize) -> Option<(Vec<(CellRef, String)
         return typed.then_some((columns, 1));
     }
     let (left, last) = (columns[0].0.col, columns[columns.len() - 1].0.col);
-    let inside = |cells: &[GridCell]| cells.iter().filter(|c| (left..=last).contains(&c.at.col)).count();
+    let inside = |cells: &[GridCell]| across(cells, (left, last)).len();
     // A header without lines yet is one too; under it nothing stands.
     let lines = below.first().is_none_or(|cells| inside(cells) >= 2 || lone_text(cells).is_some());
     lines.then_some((columns, 1))

@@ -37,9 +37,8 @@ impl Copies {
         Ok(Some(folder))
     }
 
-    /// Writes the copies, if they are asked for.
-    pub(super) fn write(&self, batch: &Batch, findings: &[Finding], entries: &[Entry]) -> Result<(), Error> {
-        let Some(folder) = &self.folder else { return Ok(()) };
+    /// Writes the copies into the [`Copies::folder`] asked for.
+    pub(super) fn write(&self, folder: &Path, batch: &Batch, findings: &[Finding], entries: &[Entry]) -> Result<(), Error> {
         let mut results = Results::default();
         add(&mut results, folder, batch, findings, entries);
         let written = results.publish(self.ecraser)?;

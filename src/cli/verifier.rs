@@ -1,5 +1,6 @@
 //! `volet verifier`: findings only.
 
+use std::cell::LazyCell;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -103,12 +104,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         earlier.retain(keep);
     }
     let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
-    let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
+    // What tables of remarks do without.
+    let outline = LazyCell::new(|| Outline::new(&batch, &findings, &receipts, comparison.as_ref()));
     if let Some(wanted) = wanted {
         return Ok(recognise(wanted, &outline).max(unread(&batch)));
     }
-    let told = for_holders(&batch, &findings);
-    arguments.copies.write(&batch, &told, &entries)?;
+    let told = LazyCell::new(|| for_holders(&batch, &findings));
+    if let Some(folder) = folder {
+        arguments.copies.write(folder, &batch, &told, &entries)?;
+    }
     if let Some(drafts) = &arguments.courriels {
         let copies = folder.map(|folder| Marked { batch: &batch, folder });
         let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };

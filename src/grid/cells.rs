@@ -138,3 +138,10 @@ fn rows_of(cells: &[GridCell]) -> Vec<(u32, usize)> {
     }
     rows
 }
+
+/// The cells of a row from one column to another, both included.
+#[must_use]
+pub fn across(row: &[GridCell], (first, last): (u32, u32)) -> &[GridCell] {
+    let from = row.partition_point(|c| c.at.col < first);
+    &row[from..from + row[from..].partition_point(|c| c.at.col <= last)]
+}

@@ -31,7 +31,7 @@ use rust_decimal::Decimal;
 
 use crate::text::is_blank;
 
-pub use cells::Sheet;
+pub use cells::{Sheet, across};
 pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;

@@ -273,8 +273,8 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     for (_, table) in found {
         join(&mut dossier, table);
     }
-    let order = |t: &TableRead| scheme.tables.iter().position(|s| s.full_name() == t.table.full_name());
-    dossier.tables.sort_by_key(order);
+    let order = |t: &TableRead| scheme.tables.iter().position(|s| s.name == t.table.name && s.block == t.table.block);
+    dossier.tables.sort_by_cached_key(order);
     for table in &mut dossier.tables {
         table.rows.sort_by_key(|r| (r.origin, r.row));
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::template::{Unit, Words};
-use crate::text::{fold, tidy};
+use crate::text::{fold, folds_as, tidy};
 
 /// Digits before the mark or behind it: more than any figure of a dossier has, as many as a workbook keeps.
 const DIGITS: u8 = 15;
@@ -37,7 +37,9 @@ pub(super) fn parse(text: &str, words: &Words) -> Option<Written> {
 
 /// The unit of a written unit, and the factor to it: `k€` → (`€`, 1000).
 pub(super) fn unit_of<'a>(written: &str, units: &'a [Unit]) -> Option<(&'a str, Decimal)> {
-    let same = |a: &str| a.to_lowercase() == written || fold(a) == fold(written) && !fold(a).is_empty();
+    let folded = fold(written);
+    // Of « ° » nothing is left when it is folded.
+    let same = |a: &str| if folded.is_empty() { a.to_lowercase() == written } else { folds_as(a, &folded) };
     // A writing of the same size anywhere wins over a scaled one: « % » is a percentage before it is a part of an ETP.
     let plain = units.iter().find(|u| same(&u.name) || u.writings.iter().any(|w| same(w))).map(|u| (u.name.as_str(), Decimal::ONE));
     plain.or_else(|| units.iter().find_map(|u| u.scaled.iter().find(|(w, _)| same(w)).map(|(_, factor)| (u.name.as_str(), *factor))))

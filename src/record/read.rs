@@ -10,14 +10,14 @@ use super::own::is_own;
 use super::rows::{RowCount, Taken, TakenRows};
 use super::value::Reader;
 use super::{Cell, FileRead, Header, Matched, MentionRead, Origin, Row, RowKind, SheetRead, Sighting, TableRead, Trait, Value, date};
-use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook};
+use crate::grid::{self, CellRef, Format, Formulas, GridCell, Raw, Sheet, Unreadable, Workbook, across};
 use crate::source::Source;
 use crate::template::recognise::{
     Column, FormEntry, Found, Index, Lexicon, MOST_TEXTS, Meaning, Recognised, Shape, recognise, searched_to, swap,
 };
 use crate::template::years::YearMark;
 use crate::template::{Codelist, Field, FieldType, Scheme, Table};
-use crate::text::{fold, tidy};
+use crate::text::{fold, folds_as, tidy};
 
 /// From a file's bytes and name to its cells.
 pub type CellReader<'a> = dyn Fn(&[u8], &str) -> Result<Workbook, Unreadable> + Sync + 'a;
@@ -290,12 +290,12 @@ impl SheetReading<'_> {
         let mut after_total = false;
         let mut last_row = header.1;
         for (row, cells) in self.sheet.rows_between(body.0, body.1) {
-            let cells: Vec<&GridCell> = cells.iter().filter(|c| (left..=right).contains(&c.at.col)).collect();
+            let cells = across(cells, (left, right));
             if cells.is_empty() {
                 continue;
             }
             let gap = row > last_row + 1;
-            match self.kind(&grid, &cells, gap, after_total) {
+            match self.kind(&grid, cells, gap, after_total) {
                 Kind::End => break,
                 Kind::Aside => {}
                 Kind::Row(kind) => {
@@ -335,7 +335,7 @@ impl SheetReading<'_> {
         slots
     }
 
-    fn kind(&self, grid: &Grid, cells: &[&GridCell], gap: bool, after_total: bool) -> Kind {
+    fn kind(&self, grid: &Grid, cells: &[GridCell], gap: bool, after_total: bool) -> Kind {
         let words = &self.values.scheme.words;
         let texts: Vec<(u32, Cow<'_, str>)> =
             cells.iter().filter_map(|c| if let Some(Raw::Text(t)) = &c.raw { Some((c.at.col, tidy(t))) } else { None }).collect();
@@ -359,7 +359,7 @@ impl SheetReading<'_> {
             }
         }
         // The header again, on a new page.
-        let heads = |(col, text): &&(u32, Cow<'_, str>)| grid.place(*col).is_some_and(|i| grid.words[i] == fold(text));
+        let heads = |(col, text): &&(u32, Cow<'_, str>)| grid.place(*col).is_some_and(|i| folds_as(text, &grid.words[i]));
         let again = texts.iter().filter(heads).count();
         if again >= 2 && again * 2 > grid.columns.len() {
             return Kind::Aside;

@@ -6,7 +6,7 @@ use super::{Cell, Trait, Value, date, number};
 use crate::fmt;
 use crate::grid::{CellRef, GridCell, Raw, Shown};
 use crate::template::{Codelist, Field, FieldType, Indicator, Match, Scheme};
-use crate::text::{fold, tidy};
+use crate::text::{fold, folds_as, tidy};
 
 /// How cells of one file are read.
 #[derive(Clone, Copy)]
@@ -186,7 +186,8 @@ impl Reader<'_> {
     fn scale(&self, field: &Field, unit: &str) -> Scale {
         let Some((name, factor)) = number::unit_of(unit, &self.scheme.units) else {
             // « 498 kg/hab », « 12 entreprises »: the units of indicators are words of the scheme too.
-            let of_indicator = |i: &Indicator| [&i.unit].into_iter().chain(&i.units).any(|u| fold(u) == fold(unit));
+            let folded = fold(unit);
+            let of_indicator = |i: &Indicator| [&i.unit].into_iter().chain(&i.units).any(|u| folds_as(u, &folded));
             let known = field.unit.is_none() && self.scheme.indicators.iter().any(of_indicator);
             return if known { Scale::Same(Decimal::ONE) } else { Scale::Unknown };
         };
@@ -198,8 +199,12 @@ impl Reader<'_> {
             Some(wanted) if wanted == name => Scale::Noted(factor),
             // « 50 % » of an ETP: a size the wanted unit knows.
             Some(wanted) => {
-                let known =
-                    self.scheme.units.iter().find(|u| u.name == wanted).and_then(|u| u.scaled.iter().find(|(w, _)| fold(w) == fold(unit)));
+                let known = self
+                    .scheme
+                    .units
+                    .iter()
+                    .find(|u| u.name == wanted)
+                    .and_then(|u| u.scaled.iter().find(|(w, _)| folds_as(w, &fold(unit))));
                 known.map_or(Scale::Other, |(_, factor)| Scale::Same(*factor))
             }
         }

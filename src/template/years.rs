@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::text::{fold, likeness, tidy};
 
@@ -33,14 +33,19 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|e| unreachable!("{e}"))
 }
 
+/// What a pattern finds in a text; most headers name no year, which is told at less cost than where one stands.
+fn captures<'t>(pattern: &Regex, text: &'t str) -> Option<Captures<'t>> {
+    if pattern.is_match(text) { pattern.captures(text) } else { None }
+}
+
 /// The year a header names and the folded rest of it: « Année 1 réalisé » → (year 1, `realise`).
 #[must_use]
 pub fn split(header: &str) -> Option<(YearMark, String)> {
     let tidied = tidy(header);
     let (calendar, text) = without_calendar(&tidied);
-    let folded = mended(&fold(&text));
+    let folded = mended(fold(&text));
     // « Année 1 (2024) »: the contract year says more than the calendar.
-    if let Some(found) = NAMED.captures(&folded) {
+    if let Some(found) = captures(&NAMED, &folded) {
         let whole = found.get(0)?;
         let year = (1..=4).find_map(|i| found.get(i)).and_then(|m| rank(m.as_str()))?;
         let rest = format!("{} {}", &folded[..whole.start()], &folded[whole.end()..]);
@@ -49,7 +54,7 @@ pub fn split(header: &str) -> Option<(YearMark, String)> {
     if let Some(year) = calendar {
         return Some((YearMark::Calendar(year), without_year_word(&folded)));
     }
-    let found = PLUS.captures(&folded)?;
+    let found = captures(&PLUS, &folded)?;
     let whole = found.get(0)?;
     let rest = without_year_word(&fold(&format!("{} {}", &folded[..whole.start()], &folded[whole.end()..])));
     let year = match found.get(1) {
@@ -69,7 +74,7 @@ fn is_capital_n(text: &str) -> bool {
 
 /// The first calendar year that a header names, and the header without it.
 fn without_calendar(tidied: &str) -> (Option<i16>, String) {
-    let found = DAYS.captures(tidied).or_else(|| CALENDAR.captures(tidied));
+    let found = captures(&DAYS, tidied).or_else(|| captures(&CALENDAR, tidied));
     let Some((whole, year)) = found.and_then(|f| Some((f.get(0)?.range(), f.get(1)?.as_str().parse().ok()?))) else {
         return (None, tidied.to_owned());
     };
@@ -77,7 +82,10 @@ fn without_calendar(tidied: &str) -> (Option<i16>, String) {
 }
 
 /// « annnee 1 », « 2eme anene »: a mistyped year word beside its number.
-fn mended(folded: &str) -> String {
+fn mended(folded: String) -> String {
+    if !folded.contains(|c| ('1'..='9').contains(&c)) {
+        return folded;
+    }
     let words: Vec<&str> = folded.split(' ').collect();
     let is_number = |w: Option<&&str>| w.is_some_and(|w| w.len() <= 5 && w.starts_with(|c: char| ('1'..='9').contains(&c)));
     let mend = |i: usize| {

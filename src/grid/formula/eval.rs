@@ -8,7 +8,7 @@ use super::Formulas;
 use super::function::Function;
 use super::parse::{Area, Expr, Op};
 use super::value::{Criterion, Halt, Outcome, Value, holds, over_nothing};
-use crate::grid::{CellRef, Sheet};
+use crate::grid::{CellRef, Sheet, across};
 
 /// The largest rectangle that SUMPRODUCT counts through cell by cell.
 const MAX_ARRAY: usize = 20_000;
@@ -114,7 +114,7 @@ impl<'a> Evaluation<'a> {
         let mut out = Vec::new();
         for (_, cells) in self.formulas.sheets[sheet].rows_between(area.from.row, area.to.row) {
             self.formulas.visit(1 + cells.len() / 16)?;
-            for cell in cells.iter().filter(|c| (area.from.col..=area.to.col).contains(&c.at.col)) {
+            for cell in across(cells, (area.from.col, area.to.col)) {
                 let outcome = self.formulas.cell(sheet, cell.at, self.depth);
                 if outcome == Err(Halt::Unknown) {
                     return Err(Halt::Unknown);

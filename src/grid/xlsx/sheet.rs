@@ -186,7 +186,7 @@ impl<'a> Pass<'a> {
         let head = head(open)?;
         let stated = head.reference.as_deref();
         let place = stated.map_or(Some(self.next), CellRef::parse).filter(|at| at.row <= CellRef::LAST.row && at.col <= CellRef::LAST.col);
-        let content = if empty { Content::default() } else { self.content(place)? };
+        let mut content = if empty { Content::default() } else { self.content(place)? };
         let Some(at) = place else {
             if content.value.is_some() || content.inline.is_some() {
                 self.budget.cell(0, 0)?;
@@ -196,7 +196,7 @@ impl<'a> Pass<'a> {
         };
         self.next.col = at.col + 1;
         let shown = head.style.map(|rank| self.around.styles.shown(rank)).unwrap_or_default();
-        let mut raw = self.raw(head.kind.as_deref(), &content, shown);
+        let mut raw = self.raw(head.kind.as_deref(), &mut content, shown);
         if raw.as_ref().is_some_and(Raw::is_blank_text) {
             // A formula that gives an empty text shows nothing, like a blank.
             return Ok(());
@@ -249,9 +249,9 @@ impl<'a> Pass<'a> {
         Ok(known.map(|(from, text)| moved(text, i64::from(at.row) - i64::from(from.row), i64::from(at.col) - i64::from(from.col))))
     }
 
-    fn raw(&mut self, kind: Option<&str>, content: &Content<'_>, shown: Shown) -> Option<Raw> {
+    fn raw(&mut self, kind: Option<&str>, content: &mut Content<'_>, shown: Shown) -> Option<Raw> {
         // Some writers announce an inline text and store it as a plain value.
-        if let Some(text) = content.inline.clone().filter(|_| kind == Some("inlineStr") || content.value.is_none()) {
+        if let Some(text) = content.inline.take_if(|_| kind == Some("inlineStr") || content.value.is_none()) {
             return Some(text_of(text));
         }
         let value = content.value.as_deref()?;

@@ -4,7 +4,7 @@ use crate::fmt;
 use crate::record::{Trait, Value};
 use crate::rules::{CellView, Check, Context, Rule};
 use crate::template::{Codelist, FieldType};
-use crate::text::fold;
+use crate::text::{fold, folds_as};
 
 pub(super) const RULE: Rule =
     Rule { code: "F312", name: "unit-differs", severity: Severity::Warning, page: include_str!("f312.md"), check: Check::Cell(check) };
@@ -59,6 +59,6 @@ fn other_tax(view: &CellView, cx: &mut Context) {
 
 fn tax_in(text: &str, codes: &Codelist) -> Option<String> {
     let folded = fold(text);
-    let says = |label: String| folded.split(' ').any(|word| word == label);
-    codes.entries.iter().find(|e| says(fold(&e.label))).map(|e| e.code.clone())
+    let says = |label: &str| folded.split(' ').any(|word| folds_as(label, word));
+    codes.entries.iter().find(|e| says(&e.label)).map(|e| e.code.clone())
 }

@@ -1,11 +1,12 @@
 //! One header over both blocks of a table: « Dépenses » and « Ressources » one under the other, or told apart in a column.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::content::Contents;
 use super::header::meanings;
 use super::{Column, Found, Lexicon, Shape};
-use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::template::{Scheme, Table};
 use crate::text::{fold, has_phrase};
 
@@ -26,10 +27,10 @@ pub(super) fn part(found: Found, sheet: &Sheet, scheme: &Scheme, index: &Lexicon
     let (left, right) = found.columns();
     // The column that tells may stand before the first one of the table.
     let left = if sheet.row(header.1).iter().any(|c| c.at.col + 1 == left) { left - 1 } else { left };
-    let rows: Vec<(u32, Vec<&GridCell>)> = sheet
+    let rows: Vec<(u32, &[GridCell])> = sheet
         .rows_between(body.0, body.1)
-        .map(|(row, cells)| (row, cells.iter().filter(|c| (left..=right).contains(&c.at.col)).collect()))
-        .filter(|(_, cells): &(u32, Vec<&GridCell>)| !cells.is_empty())
+        .map(|(row, cells)| (row, across(cells, (left, right))))
+        .filter(|(_, cells)| !cells.is_empty())
         .collect();
     let telling = std::iter::once(left).chain(columns.iter().map(|c| c.at.col)).find(|col| tells(*col, &rows, &blocks));
     let runs = runs(&rows, telling, &blocks, &found.table);
@@ -78,21 +79,31 @@ fn named(cell: &GridCell, blocks: &[Block]) -> Option<usize> {
 }
 
 /// Whether a column says of each line which block it belongs to.
-fn tells(col: u32, rows: &[(u32, Vec<&GridCell>)], blocks: &[Block]) -> bool {
-    let values: Vec<Option<usize>> =
-        rows.iter().filter_map(|(_, cells)| cells.iter().find(|c| c.at.col == col)).map(|c| named(c, blocks)).collect();
-    let of = |rank: usize| values.iter().filter(|v| **v == Some(rank)).count();
-    values.len() >= 4 && values.iter().filter(|v| v.is_none()).count() * 5 <= values.len() && blocks.iter().all(|b| of(b.rank) > 0)
+fn tells(col: u32, rows: &[(u32, &[GridCell])], blocks: &[Block]) -> bool {
+    let cells: Vec<&GridCell> = rows.iter().filter_map(|(_, cells)| cells.iter().find(|c| c.at.col == col)).collect();
+    let mut said = BTreeSet::new();
+    let mut silent = 0;
+    for cell in &cells {
+        match named(cell, blocks) {
+            Some(rank) => drop(said.insert(rank)),
+            None => silent += 1,
+        }
+        // Most columns say nothing.
+        if silent * 5 > cells.len() {
+            return false;
+        }
+    }
+    cells.len() >= 4 && blocks.iter().all(|b| said.contains(&b.rank))
 }
 
 /// The stretches of rows of each block: (rank of its table, first row, last row).
-fn runs(rows: &[(u32, Vec<&GridCell>)], telling: Option<u32>, blocks: &[Block], table: &Arc<Table>) -> Vec<(usize, u32, u32)> {
+fn runs(rows: &[(u32, &[GridCell])], telling: Option<u32>, blocks: &[Block], table: &Arc<Table>) -> Vec<(usize, u32, u32)> {
     let mut current = blocks.iter().find(|b| Arc::ptr_eq(b.table, table)).map_or(0, |b| b.rank);
     let mut out: Vec<(usize, u32, u32)> = Vec::new();
     for (row, cells) in rows {
         let said = match telling {
             Some(col) => cells.iter().find(|c| c.at == CellRef::new(*row, col)).and_then(|c| named(c, blocks)),
-            None if cells.len() == 1 => named(cells[0], blocks),
+            None if cells.len() == 1 => named(&cells[0], blocks),
             None => None,
         };
         if telling.is_none() && said.is_some() {

@@ -49,23 +49,26 @@ pub(super) struct Clues<'a> {
 }
 
 impl Clues<'_> {
-    fn required(&self) -> Vec<usize> {
-        (0..self.table.fields.len()).filter(|i| self.table.fields[*i].required).collect()
+    /// How many labels the table asks for.
+    fn required(&self) -> usize {
+        self.table.fields.iter().filter(|f| f.required).count()
     }
 
-    fn missing(&self) -> Vec<&str> {
-        self.required().iter().filter(|i| !self.fields.contains(i)).map(|i| self.table.fields[*i].label.as_str()).collect()
+    /// The labels it asks for that are not there.
+    fn missing(&self) -> impl Iterator<Item = &str> {
+        let fields = self.table.fields.iter().enumerate();
+        fields.filter(|(i, f)| f.required && !self.fields.contains(i)).map(|(_, f)| f.label.as_str())
     }
 
     /// The share of the required labels that are there.
     pub(super) fn coverage(&self) -> f64 {
-        let required = self.required().len();
-        share(required - self.missing().len(), required)
+        let required = self.required();
+        share(required - self.missing().count(), required)
     }
 
     /// Whether every required label is there, and no label is unknown.
     pub(super) fn has_all(&self) -> bool {
-        self.missing().is_empty() && self.understood.0 == self.understood.1
+        self.missing().next().is_none() && self.understood.0 == self.understood.1
     }
 
     pub(super) fn is_named(&self) -> bool {
@@ -105,8 +108,8 @@ impl Clues<'_> {
     }
 
     fn reasons(&self) -> Vec<String> {
-        let required = self.required().len();
-        let mut out = vec![of(required - self.missing().len(), required, "intitulé obligatoire", "intitulés obligatoires")];
+        let required = self.required();
+        let mut out = vec![of(required - self.missing().count(), required, "intitulé obligatoire", "intitulés obligatoires")];
         if self.understood.1 > 0 {
             out.push(of(self.understood.0, self.understood.1, "colonne", "colonnes"));
         }
@@ -132,7 +135,7 @@ impl Clues<'_> {
     /// What it lacks, the gravest first.
     fn doubts(&self) -> Vec<String> {
         let mut out = Vec::new();
-        let missing = self.missing();
+        let missing: Vec<&str> = self.missing().collect();
         if !missing.is_empty() {
             let named = if missing.len() > NAMED + 1 { NAMED } else { missing.len() };
             let more = if named < missing.len() { format!(" et {} autres intitulés", missing.len() - named) } else { String::new() };

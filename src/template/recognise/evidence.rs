@@ -1,7 +1,7 @@
 //! What stands under a header, or beside a form's labels, held against the fields that these were taken for.
 
 use super::{Column, Fit, FormEntry, Lexicon};
-use crate::grid::{GridCell, Raw, Sheet};
+use crate::grid::{GridCell, Raw, Sheet, across};
 use crate::template::{Field, FieldType};
 use crate::text::tidy;
 
@@ -161,12 +161,12 @@ pub(super) fn beside(sheet: &Sheet, entries: &[FormEntry], table: usize, lexicon
 }
 
 /// The first lines under a header, until a printed total or a gap of several rows.
-pub(super) fn lines<'a>(sheet: &'a Sheet, (header, last): (u32, u32), columns: &[Column], lexicon: &Lexicon) -> Vec<Vec<&'a GridCell>> {
+pub(super) fn lines<'a>(sheet: &'a Sheet, (header, last): (u32, u32), columns: &[Column], lexicon: &Lexicon) -> Vec<&'a [GridCell]> {
     let (left, right) = (columns.first().map_or(0, |c| c.at.col), columns.last().map_or(0, |c| c.at.col));
-    let mut out: Vec<Vec<&GridCell>> = Vec::new();
+    let mut out: Vec<&[GridCell]> = Vec::new();
     let mut before = header;
     for (row, cells) in sheet.rows_between(header + 1, last) {
-        let cells: Vec<&GridCell> = cells.iter().filter(|c| (left..=right).contains(&c.at.col)).collect();
+        let cells = across(cells, (left, right));
         let Some(first) = cells.first() else { continue };
         let total = matches!(&first.raw, Some(Raw::Text(t)) if lexicon.is_sum(t));
         if row > before + 3 || total && !out.is_empty() || out.len() == LINES {
@@ -182,6 +182,6 @@ pub(super) fn lines<'a>(sheet: &'a Sheet, (header, last): (u32, u32), columns: &
 }
 
 /// The cells of one column among lines.
-pub(super) fn at<'a>(lines: &[Vec<&'a GridCell>], col: u32) -> Vec<&'a GridCell> {
-    lines.iter().filter_map(|line| line.iter().find(|c| c.at.col == col).copied()).collect()
+pub(super) fn at<'a>(lines: &[&'a [GridCell]], col: u32) -> Vec<&'a GridCell> {
+    lines.iter().filter_map(|line| line.iter().find(|c| c.at.col == col)).collect()
 }

@@ -54,7 +54,7 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
             }
         }
     }
-    drafts.sort_by_key(|d| std::cmp::Reverse(d.matched()));
+    drafts.sort_by_cached_key(|d| std::cmp::Reverse(d.matched()));
     drafts.truncate(MOST);
     let mut found: Vec<Candidate> = Vec::new();
     for draft in drafts {
@@ -210,7 +210,7 @@ struct Draft {
 impl Draft {
     /// The meanings of the columns; two columns for one value are worth one: a second row may tell them apart.
     fn meanings(&self) -> Vec<Meaning> {
-        let mut seen: Vec<Meaning> = Vec::new();
+        let mut seen: Vec<Meaning> = Vec::with_capacity(self.columns.len());
         for meaning in self.columns.iter().filter_map(|c| c.meaning) {
             if seen.iter().all(|m| (m.field, m.year) != (meaning.field, meaning.year)) {
                 seen.push(meaning);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Lexicon;
-use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::template::years;
 use crate::text::{fold, is_within, tidy};
 
@@ -109,7 +109,7 @@ pub(super) fn within<'w, 'a>(row: &'w [Word<'a>], (first, last): (u32, u32)) -> 
 pub(super) fn titles_above(sheet: &Sheet, row: u32, reach: (u32, u32)) -> Vec<String> {
     let mut out = Vec::new();
     for (_, cells) in sheet.rows_between(row.saturating_sub(6), row.saturating_sub(1)).filter(|(r, _)| *r < row) {
-        let near: Vec<Cow<str>> = cells.iter().filter(|c| (reach.0..=reach.1).contains(&c.at.col)).filter_map(words).collect();
+        let near: Vec<Cow<str>> = across(cells, reach).iter().filter_map(words).collect();
         if near.len() <= 3 {
             out.extend(near.iter().map(|t| fold(t)));
         }

@@ -24,7 +24,7 @@ mod twins;
 use std::sync::Arc;
 
 use super::{Scheme, Table};
-use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::template::years::YearMark;
 use crate::text::fold;
 
@@ -261,12 +261,15 @@ impl Found {
     /// First and last column of its labels.
     #[must_use]
     pub fn columns(&self) -> (u32, u32) {
-        let cols: Vec<u32> = match &self.shape {
-            Shape::Grid { columns, .. } => columns.iter().map(|c| c.at.col).collect(),
-            Shape::Form { entries } => entries.iter().flat_map(|e| [e.label.col, e.value.col]).collect(),
-        };
-        (cols.iter().copied().min().unwrap_or(0), cols.iter().copied().max().unwrap_or(0))
+        match &self.shape {
+            Shape::Grid { columns, .. } => ends(columns.iter().map(|c| c.at.col)),
+            Shape::Form { entries } => ends(entries.iter().flat_map(|e| [e.label.col, e.value.col])),
+        }
     }
+}
+
+fn ends(places: impl Iterator<Item = u32> + Clone) -> (u32, u32) {
+    (places.clone().min().unwrap_or(0), places.max().unwrap_or(0))
 }
 
 /// A table's lines end where the next table's title or header begins, or a form does.
@@ -298,7 +301,7 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
     let mut first = below;
     let mut last = below.saturating_sub(1);
     for row in (header + 1..below).rev() {
-        let cells: Vec<&GridCell> = sheet.row(row).iter().filter(|c| (columns.0..=columns.1).contains(&c.at.col)).collect();
+        let cells = across(sheet.row(row), columns);
         let text = match cells.first().and_then(|c| c.raw.as_ref()) {
             Some(Raw::Text(text)) => fold(text),
             _ => String::new(),
@@ -306,7 +309,7 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
         if cells.is_empty() {
             // What stands between a blank row and the next header belongs to that.
             first = row;
-        } else if row + 1 == first && over_columns(sheet, &cells) {
+        } else if row + 1 == first && over_columns(sheet, cells) {
             // Groups of columns stand over the next header.
             first = row;
         } else if cells.len() <= 2 && index.is_mention(&text) || cells.len() == 1 && !is_sum(&text, scheme) && index.is_title(&text) {
@@ -320,8 +323,8 @@ fn last_line(sheet: &Sheet, header: u32, below: u32, columns: (u32, u32), scheme
 }
 
 /// Whether a row holds only texts, one of them merged over columns.
-fn over_columns(sheet: &Sheet, cells: &[&GridCell]) -> bool {
-    let wide = |c: &&GridCell| sheet.merged().iter().any(|r| r.first == c.at && r.last.col > r.first.col);
+fn over_columns(sheet: &Sheet, cells: &[GridCell]) -> bool {
+    let wide = |c: &GridCell| sheet.merged().iter().any(|r| r.first == c.at && r.last.col > r.first.col);
     cells.len() <= 3 && cells.iter().all(|c| matches!(c.raw, Some(Raw::Text(_)))) && cells.iter().any(wide)
 }
 
