@@ -105,7 +105,7 @@ pub fn held_against<'a>(registry: &'a Registry, batch: &'a Batch) -> Vec<Positio
     let of_line = |expected: &'a Expected| of(expected, received.get(&number(&expected.convention)).cloned().unwrap_or_default(), batch);
     let mut out: Vec<Position> = registry.expected.iter().map(of_line).collect();
     let nobody = |received: Vec<usize>, situation| Position { expected: None, received, situation, missing: Vec::new() };
-    let unexpected = received.iter().filter(|(n, _)| !registry.expected.iter().any(|e| number(&e.convention) == **n));
+    let unexpected = received.iter().filter(|(n, _)| registry.of_position(n).next().is_none());
     out.extend(unexpected.map(|(_, dossiers)| nobody(dossiers.clone(), Situation::Unexpected)));
     let unnumbered = batch.dossiers.iter().enumerate().filter(|(_, d)| d.convention.is_none() && d.superseded_by.is_none());
     out.extend(unnumbered.map(|(rank, _)| nobody(vec![rank], Situation::Unnumbered)));

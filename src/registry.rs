@@ -3,6 +3,8 @@
 //! Its columns are fields of the template, so values are read as holders' are (French numbers and dates, stages by their labels).
 //! Knows nothing of dossiers: rules hold the two against each other.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -10,7 +12,7 @@ use crate::error::Error;
 use crate::grid::{self, CellRef, GridCell, Raw, Sheet, column_letters};
 use crate::record::{Cell, Trait, Value, read_value};
 use crate::template::{Field, Scheme};
-use crate::text::{fold, likeness};
+use crate::text::{compact, fold, likeness};
 
 /// The columns, each with the table (and block) and field that say how its values are written.
 const COLUMNS: &[(&str, &str, &str)] = &[
@@ -40,6 +42,9 @@ pub struct Registry {
     pub file: String,
     /// One a line.
     pub expected: Vec<Expected>,
+    /// The ranks of the lines of each position, and of the first of each holder's SIRET, by these numbers as they compare.
+    numbers: BTreeMap<String, Vec<usize>>,
+    holders: BTreeMap<String, usize>,
 }
 
 /// A position expected at a stage; what the registry does not say is `None` and compared with nothing.
@@ -90,18 +95,32 @@ impl Registry {
         if !columns.iter().any(|(_, c)| *c == KEY) {
             return Err(format!("ligne {} : il manque la colonne « {} »", header + 1, COLUMNS[KEY].0));
         }
-        let mut expected: Vec<Expected> = Vec::new();
+        let mut out = Self { file: file.to_owned(), ..Self::default() };
         for (row, cells) in rows {
             let new = line(row, cells, &columns, scheme)?;
-            let same = |e: &&Expected| fold(&e.convention) == fold(&new.convention) && e.stage == new.stage;
-            if let Some(first) = expected.iter().find(same) {
+            if let Some(first) = out.of_position(&new.convention).find(|e| e.stage == new.stage) {
                 let twice =
                     format!("ligne {} : le poste {} est déjà attendu à la même étape à la ligne {}", new.line, new.convention, first.line);
                 return Err(twice);
             }
-            expected.push(new);
+            out.numbers.entry(compact(&new.convention)).or_default().push(out.expected.len());
+            if let Some(siret) = &new.siret {
+                out.holders.entry(compact(siret)).or_insert(out.expected.len());
+            }
+            out.expected.push(new);
         }
-        Ok(Self { file: file.to_owned(), expected })
+        Ok(out)
+    }
+
+    /// The lines of a position, one a stage.
+    pub fn of_position(&self, convention: &str) -> impl Iterator<Item = &Expected> {
+        self.numbers.get(&compact(convention)).into_iter().flatten().map(|rank| &self.expected[*rank])
+    }
+
+    /// The first line of a holder.
+    #[must_use]
+    pub fn of_holder(&self, siret: &str) -> Option<&Expected> {
+        self.holders.get(&compact(siret)).map(|rank| &self.expected[*rank])
     }
 }
 

@@ -1,3 +1,7 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
@@ -15,49 +19,99 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Batch(check),
 };
 
+/// Positions that a remark names, at most.
+const NAMED: usize = 5;
+
 fn check(batch: &Batch, cx: &mut Context) {
     // The last stage of a position says how it stands now.
-    let last: Vec<&Dossier> = positions::by_number(batch).into_values().filter_map(|stages| stages.last().copied()).collect();
-    for (i, dossier) in last.iter().enumerate() {
-        for other in &last[..i] {
-            let Some(shared) = shared(dossier, other) else {
-                continue;
-            };
-            let message = format!(
-                "Les postes {} et {} ont la même thématique, des périodes qui se recouvrent et un territoire commun ({shared}) : leurs indicateurs additionnés peuvent compter deux fois.",
-                dossier.id, other.id
-            );
-            let fix = "Vérifiez le territoire de chacun ; s'il est bien commun, n'additionnez pas leurs indicateurs.";
-            let finding = position::flag(dossier, cx, message, fix);
-            for (d, field) in [(dossier, "epci"), (dossier, "territoire"), (other, "epci"), (other, "territoire")] {
-                if let Some((_, row, cell)) = d.identity(field).filter(|(_, _, c)| !c.is_missing()) {
-                    finding.with(d.spot(row.origin, cell.at), &format!("territoire du poste {}", d.id));
-                }
-            }
+    let last = positions::by_number(batch).into_values().filter_map(|stages| stages.last().copied());
+    let posts: Vec<Post> = last.filter_map(Post::of).collect();
+    let mut on: BTreeMap<(&str, Ground), Vec<usize>> = BTreeMap::new();
+    for (rank, post) in posts.iter().enumerate() {
+        let mut others: BTreeSet<usize> = BTreeSet::new();
+        for ground in post.grounds() {
+            let here = on.entry((post.theme, ground)).or_default();
+            others.extend(here.iter().filter(|other| post.meets(&posts[**other])));
+            here.push(rank);
+        }
+        if !others.is_empty() {
+            flag(post, &others.iter().map(|other| &posts[*other]).collect::<Vec<_>>(), cx);
         }
     }
 }
 
-/// What two positions of one thématique and overlapping periods share, in words.
-fn shared(a: &Dossier, b: &Dossier) -> Option<String> {
-    let theme = |d: &Dossier| d.identity_value("thematique").and_then(Value::text).map(str::to_owned);
-    if theme(a)? != theme(b)? || !overlap(a, b)? {
-        return None;
-    }
-    let (ours, theirs) = (epci(a), epci(b));
-    let both: Vec<String> = ours.iter().filter(|s| theirs.contains(s)).map(|s| named(s)).collect();
-    if !both.is_empty() {
-        return Some(fmt::list(&both));
-    }
-    let place = |d: &Dossier| d.identity_value("territoire").and_then(Value::text).map(str::to_owned);
-    let (here, there) = (place(a)?, place(b)?);
-    (fold(&here) == fold(&there)).then(|| format!("« {} »", fmt::short(&here)))
+/// A position whose thématique and period are known.
+struct Post<'a> {
+    dossier: &'a Dossier,
+    theme: &'a str,
+    period: (Date, Date),
+    epci: &'a [String],
+    place: Option<&'a str>,
 }
 
-fn overlap(a: &Dossier, b: &Dossier) -> Option<bool> {
-    let day = |d: &Dossier, field: &Option<String>| d.identity_value(field.as_deref()?).and_then(Value::date);
-    let identity = &a.scheme.identity;
-    Some(day(a, &identity.start)? <= day(b, &identity.end)? && day(b, &identity.start)? <= day(a, &identity.end)?)
+/// What two positions may share.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Ground<'a> {
+    Epci(&'a str),
+    /// A territory's name, folded.
+    Place(String),
+}
+
+impl<'a> Post<'a> {
+    fn of(dossier: &'a Dossier) -> Option<Self> {
+        let identity = &dossier.scheme.identity;
+        let text = |field: &str| dossier.identity_value(field).and_then(Value::text);
+        let day = |field: &Option<String>| dossier.identity_value(field.as_deref()?).and_then(Value::date);
+        let period = (day(&identity.start)?, day(&identity.end)?);
+        Some(Self { dossier, theme: text("thematique")?, period, epci: epci(dossier), place: text("territoire") })
+    }
+
+    fn grounds(&self) -> impl Iterator<Item = Ground<'a>> {
+        self.epci.iter().map(|siren| Ground::Epci(siren)).chain(self.place.map(|place| Ground::Place(fold(place))))
+    }
+
+    /// Whether the periods have a day in common.
+    fn meets(&self, other: &Self) -> bool {
+        self.period.0 <= other.period.1 && other.period.0 <= self.period.1
+    }
+
+    /// What both cover, in words.
+    fn shared(&self, other: &Self) -> String {
+        let both: Vec<String> = self.epci.iter().filter(|s| other.epci.contains(s)).map(|s| named(s)).collect();
+        if both.is_empty() { format!("« {} »", fmt::short(self.place.unwrap_or_default())) } else { fmt::list(&both) }
+    }
+}
+
+/// One remark a position, whatever the number of those it meets.
+fn flag(post: &Post, others: &[&Post], cx: &mut Context) {
+    let id = &post.dossier.id;
+    let message = match others {
+        [other] => format!(
+            "Les postes {id} et {} ont la même thématique, des périodes qui se recouvrent et un territoire commun ({}) : leurs indicateurs additionnés peuvent compter deux fois.",
+            other.dossier.id,
+            post.shared(other)
+        ),
+        _ => {
+            let mut names: Vec<String> = others.iter().take(NAMED).map(|o| format!("{} ({})", o.dossier.id, post.shared(o))).collect();
+            if others.len() > NAMED {
+                names.push(fmt::count(others.len() - NAMED, "autre", "autres"));
+            }
+            format!(
+                "Le poste {id} a la même thématique, des périodes qui se recouvrent et un territoire commun avec {} autres postes, {} : leurs indicateurs additionnés peuvent compter plusieurs fois.",
+                others.len(),
+                fmt::list(&names)
+            )
+        }
+    };
+    let fix = "Vérifiez le territoire de chacun ; s'il est bien commun, n'additionnez pas leurs indicateurs.";
+    let finding = position::flag(post.dossier, cx, message, fix);
+    for dossier in std::iter::once(post).chain(others.iter().copied().take(NAMED)).map(|p| p.dossier) {
+        for field in ["epci", "territoire"] {
+            if let Some((_, row, cell)) = dossier.identity(field).filter(|(_, _, c)| !c.is_missing()) {
+                finding.with(dossier.spot(row.origin, cell.at), &format!("territoire du poste {}", dossier.id));
+            }
+        }
+    }
 }
 
 fn epci(dossier: &Dossier) -> &[String] {

@@ -1,8 +1,6 @@
 use super::position;
 use crate::finding::Severity;
-use crate::positions;
 use crate::record::{Dossier, Value};
-use crate::registry::Expected;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,12 +15,12 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let (Some(registry), Some(number)) = (cx.registry, &dossier.convention) else {
         return;
     };
-    if registry.expected.iter().any(|e| positions::number(&e.convention) == positions::number(number)) {
+    if registry.of_position(number).next().is_some() {
         return;
     }
     let siret = dossier.scheme.identity.second_key.as_deref().and_then(|f| dossier.identity_value(f)).and_then(Value::text);
-    let same_holder = |e: &&Expected| e.siret.as_deref().zip(siret).is_some_and(|(a, b)| positions::number(a) == positions::number(b));
-    let hint = registry.expected.iter().find(same_holder).map(|e| format!(" Le même SIRET y est attendu sous le numéro {}.", e.convention));
+    let hint =
+        siret.and_then(|siret| registry.of_holder(siret)).map(|e| format!(" Le même SIRET y est attendu sous le numéro {}.", e.convention));
     let message = format!("Le poste {number} n'est pas dans la liste des postes attendus.{}", hint.unwrap_or_default());
     position::flag(dossier, cx, message, "Vérifiez le numéro de convention, ou ajoutez le poste à la liste.");
 }

@@ -38,9 +38,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 
 /// The registry's line for this position: that of its stage, else its first.
 fn entry<'a>(registry: &'a Registry, dossier: &Dossier) -> Option<&'a Expected> {
-    let number = positions::number(dossier.convention.as_deref()?);
-    let lines: Vec<&Expected> = registry.expected.iter().filter(|e| positions::number(&e.convention) == number).collect();
-    lines.iter().find(|e| e.stage == dossier.stage).or(lines.first()).copied()
+    let mut lines = registry.of_position(dossier.convention.as_deref()?).peekable();
+    let first = lines.peek().copied();
+    lines.find(|e| e.stage == dossier.stage).or(first)
 }
 
 fn identity_view<'a>(dossier: &'a Dossier, field: &str) -> Option<CellView<'a>> {
