@@ -1,6 +1,7 @@
 //! Written words made comparable: case, accents, punctuation and spacing folded away.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rapidfuzz::distance::osa;
 use unicode_normalization::UnicodeNormalization;
@@ -188,17 +189,16 @@ fn singular(word: &str) -> &str {
 
 /// A file's name without extension, plain on every system, that no other one in `taken` has; it is added there.
 #[must_use]
-pub fn file_name(wanted: &str, taken: &mut Vec<String>) -> String {
+pub fn file_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
     let plain: String = fold(wanted).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
     let plain = if plain.is_empty() { "dossier".to_owned() } else { plain };
     let plain = if is_device(&plain) { format!("_{plain}") } else { plain };
     let mut name = plain.clone();
     let mut rank = 1;
-    while taken.contains(&name) {
+    while !taken.insert(name.clone()) {
         rank += 1;
         name = format!("{plain}-{rank}");
     }
-    taken.push(name.clone());
     name
 }
 

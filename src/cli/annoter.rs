@@ -1,7 +1,8 @@
 //! Copies of what was received, with their remarks, in a folder that mirrors the input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use volet::Error;
@@ -49,37 +50,37 @@ impl Copies {
 
 /// Adds the copies of all files to the results; each is made when its turn to be written comes.
 pub(super) fn add<'a>(results: &mut Results<'a>, folder: &Path, batch: &'a Batch, findings: &'a [Finding], entries: &'a [Entry]) {
-    let targets = Marked { batch, folder }.targets();
-    for ((file, remarks), target) in batch.files.iter().zip(by_file(batch, findings)).zip(targets) {
+    for ((file, remarks), target) in batch.files.iter().zip(by_file(batch, findings)).zip(targets(batch, folder)) {
         let Ok(rank) = entries.binary_search_by(|e| e.path.cmp(&file.path)) else { continue };
         results.add_made(move || copy(&entries[rank], file, &remarks, &target));
     }
 }
 
-/// The copies of a batch in a folder.
-#[derive(Clone, Copy)]
-pub(super) struct Marked<'a> {
-    pub(super) batch: &'a Batch,
-    pub(super) folder: &'a Path,
+/// Where the copy of each file stands in a folder, in the order of the batch.
+fn targets(batch: &Batch, folder: &Path) -> Vec<PathBuf> {
+    let mut taken = BTreeSet::new();
+    batch.files.iter().map(|file| folder.join(free(&file.path, &mut taken))).collect()
 }
 
-impl Marked<'_> {
-    /// Where the copy of each file stands, in the order of the batch.
-    fn targets(self) -> Vec<PathBuf> {
-        let mut taken = BTreeSet::new();
-        self.batch.files.iter().map(|file| self.folder.join(free(&file.path, &mut taken))).collect()
+/// The copies of a batch that are written.
+pub(super) struct Marked {
+    /// By the paths of the files.
+    targets: BTreeMap<Arc<str>, PathBuf>,
+}
+
+impl Marked {
+    /// Those in a folder.
+    pub(super) fn of(batch: &Batch, folder: &Path) -> Self {
+        Self { targets: batch.files.iter().map(|file| file.path.clone()).zip(targets(batch, folder)).collect() }
     }
 
-    /// The copies of these files that are there and hold remarks: marked workbooks; of a file that cannot be marked, the workbook
+    /// What can be sent of a file's copy, if it holds remarks: the marked workbook; of a file that cannot be marked, the workbook
     /// beside it.
-    pub(super) fn of(self, paths: &[&str]) -> Vec<PathBuf> {
-        let targets = self.batch.files.iter().zip(self.targets()).filter(|(file, _)| paths.contains(&&*file.path));
-        let shown = |(_, target): (&FileRead, PathBuf)| {
-            let name = target.file_name()?.to_string_lossy().into_owned();
-            let beside = target.with_file_name(name_beside(&name));
-            [beside, target].into_iter().find(|path| path.is_file())
-        };
-        targets.filter_map(shown).collect()
+    pub(super) fn place(&self, path: &str) -> Option<PathBuf> {
+        let target = self.targets.get(path)?;
+        let name = target.file_name()?.to_string_lossy().into_owned();
+        let beside = target.with_file_name(name_beside(&name));
+        [beside, target.clone()].into_iter().find(|path| path.is_file())
     }
 }
 

@@ -75,9 +75,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
     let paths = results.publish(arguments.ecraser)?;
-    let copies = Marked { batch: &batch, folder: &folder.join(COPIES) };
+    let copies = Marked::of(&batch, &folder.join(COPIES));
     let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
-    let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(copies), arguments.ecraser)?;
+    let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(&copies), arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths, &folder));
     show(&format!("{said}\n"));
     Ok(verifier::outcome(&batch, &findings, Severity::Warning))

@@ -1,5 +1,6 @@
 //! `volet modeles`: the blank workbook, whole or a table at a time, and that of a dossier's next stage.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -61,7 +62,7 @@ fn next(arguments: &Arguments, inputs: &Inputs) -> anyhow::Result<Outcome> {
     let asked = arguments.etape.as_deref().map(|code| stage(&scheme, code)).transpose()?;
     let batch = inputs.read_paths(&inputs.paths, &scheme)?;
     let mut files = Vec::new();
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     for dossier in newest(&batch) {
         let after = export::workbook::stage_after(&scheme, dossier);
         let Some(stage) = asked.or(after) else {

@@ -84,25 +84,25 @@ pub(super) struct Told<'a> {
 }
 
 /// Writes a draft a dossier, and says how many; the annotated copies that go with them are there by now.
-pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: Option<Marked>, overwrite: bool) -> Result<String, Error> {
+pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: Option<&Marked>, overwrite: bool) -> Result<String, Error> {
     let before = told.earlier.map(|e| (&e.batch, for_holders(&e.batch, &e.findings)));
     let comparison = before.as_ref().map(|(batch, findings)| compare((told.batch, told.findings), (batch, findings)));
     let outline = Outline::new(told.batch, told.findings, told.receipts, comparison.as_ref());
-    let attached = |paths: &[&str]| copies.map_or_else(Vec::new, |copies| attachments(&copies.of(paths)));
-    let all = drafts(&outline, letter, &attached);
-    let said = said(&all, folder);
+    let all = drafts(&outline);
     let mut results = Results::default();
-    for draft in all {
-        results.add(folder.join(format!("{}.eml", draft.name)), draft.bytes);
+    for draft in &all {
+        let path = folder.join(format!("{}.eml", draft.name));
+        results.add_made(move || {
+            let attached = copies.iter().flat_map(|copies| draft.paths().into_iter().filter_map(|path| attachment(&copies.place(path)?)));
+            Ok(vec![(path.clone(), draft.message(letter, attached.collect()))])
+        });
     }
     results.publish(overwrite)?;
-    Ok(said)
+    Ok(said(&all, folder))
 }
 
-fn attachments(paths: &[PathBuf]) -> Vec<Attachment> {
-    let one =
-        |path: &PathBuf| Some(Attachment { name: path.file_name()?.to_string_lossy().into_owned(), bytes: std::fs::read(path).ok()? });
-    paths.iter().filter_map(one).collect()
+fn attachment(path: &Path) -> Option<Attachment> {
+    Some(Attachment { name: path.file_name()?.to_string_lossy().into_owned(), bytes: std::fs::read(path).ok()? })
 }
 
 /// How many drafts were made, and which have no address.

@@ -114,9 +114,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         arguments.copies.write(folder, &batch, &told, &entries)?;
     }
     if let Some(drafts) = &arguments.courriels {
-        let copies = folder.map(|folder| Marked { batch: &batch, folder });
+        let copies = folder.map(|folder| Marked::of(&batch, folder));
         let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
-        say(&write_drafts(&told, &letter, drafts, copies, arguments.copies.ecraser)?);
+        say(&write_drafts(&told, &letter, drafts, copies.as_ref(), arguments.copies.ecraser)?);
     }
     let style = if arguments.output.is_some() { PLAIN } else { style() };
     let report = match arguments.format {

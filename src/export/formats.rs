@@ -1,5 +1,7 @@
 //! The formats of data, one list: what the command line offers and what each gives.
 
+use std::collections::BTreeSet;
+
 use super::csv::{self, Dialect, EXCEL_FR, STANDARD};
 use super::frames::{Material, frames};
 use super::{datapackage, json, parquet, scdl, workbook};
@@ -85,7 +87,7 @@ fn texts(material: &Material, dialect: &Dialect) -> Vec<File> {
 
 /// The template filled with each dossier's rows; a version that a newer one replaces is left out.
 fn workbooks(material: &Material) -> Result<Vec<File>, Error> {
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     let current = material.batch.dossiers.iter().filter(|d| d.superseded_by.is_none());
     let one = |d: &Dossier| {
         let name = file_name(&format!("{} {}", d.id, d.stage.as_deref().unwrap_or_default()), &mut taken);

@@ -171,9 +171,15 @@ impl<'a> Outline<'a> {
         let mut parted = by_dossier(batch, findings, &owners);
         let of_trial = |f: &&Finding| f.standing != Standing::Trial;
         parted.dossiers.iter_mut().chain([&mut parted.others]).for_each(|own| own.retain(of_trial));
-        let of_dossier = batch.dossiers.iter().zip(&parted.dossiers).enumerate();
+        let mut files: Vec<Vec<&FileRead>> = vec![Vec::new(); batch.dossiers.len()];
+        for (file, owner) in batch.files.iter().zip(&owners) {
+            if let Some(rank) = owner {
+                files[*rank].push(file);
+            }
+        }
+        let of_dossier = files.into_iter().zip(&parted.dossiers).enumerate();
         let mut sections: Vec<Section> =
-            of_dossier.map(|(rank, (dossier, own))| dossier_section(batch, rank, dossier, own, &owners, receipts)).collect();
+            of_dossier.map(|(rank, (files, own))| dossier_section(batch, rank, files, own, receipts)).collect();
         for (section, progress) in sections.iter_mut().zip(earlier.iter().flat_map(|c| &c.dossiers)) {
             section.progress = progress.as_ref();
         }
@@ -232,15 +238,8 @@ fn holder(dossier: &Dossier) -> Option<String> {
     dossier.identity_value(dossier.scheme.identity.holder.as_deref()?)?.text().map(typeset)
 }
 
-fn dossier_section<'a>(
-    batch: &'a Batch,
-    rank: usize,
-    dossier: &'a Dossier,
-    own: &[&'a Finding],
-    owners: &[Option<usize>],
-    receipts: &Receipts,
-) -> Section<'a> {
-    let files: Vec<&FileRead> = batch.files.iter().zip(owners).filter(|(_, owner)| **owner == Some(rank)).map(|(f, _)| f).collect();
+fn dossier_section<'a>(batch: &'a Batch, rank: usize, files: Vec<&'a FileRead>, own: &[&'a Finding], receipts: &Receipts) -> Section<'a> {
+    let dossier = &batch.dossiers[rank];
     let chapters = chapters(batch, own, files.len() > 1);
     Section {
         rank: Some(rank),

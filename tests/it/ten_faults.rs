@@ -164,15 +164,15 @@ fn as_sarif() {
 #[test]
 fn as_a_draft() {
     let letter = Letter::embedded().unwrap();
-    let attached = |paths: &[&str]| {
-        assert_eq!(paths, ["val_clair/dossier.xlsx"]);
-        vec![Attachment { name: "dossier annoté.xlsx".to_owned(), bytes: b"PK classeur".to_vec() }]
-    };
-    let drafts = drafts(&run().outline(), &letter, &attached);
+    let run = run();
+    let outline = run.outline();
+    let drafts = drafts(&outline);
     assert_eq!(drafts.len(), 1);
     assert_eq!(drafts[0].name, "24brd0001-demande-d-aide");
     assert_eq!(drafts[0].to, ["mission@valclair.example.fr"]);
-    let message = String::from_utf8(drafts[0].bytes.clone()).unwrap();
+    assert_eq!(drafts[0].paths(), ["val_clair/dossier.xlsx"]);
+    let attached = vec![Attachment { name: "dossier annoté.xlsx".to_owned(), bytes: b"PK classeur".to_vec() }];
+    let message = String::from_utf8(drafts[0].message(&letter, attached)).unwrap();
     assert!(message.starts_with("X-Unsent: 1\r\nX-Mailer: volet\r\nTo: <mission@valclair.example.fr>\r\nSubject: "), "{message}");
     let (headers, rest) = message.split_once("\r\n\r\n").unwrap();
     let boundary = headers.split("boundary=\"").nth(1).unwrap().split('"').next().unwrap();

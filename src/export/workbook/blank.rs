@@ -1,5 +1,7 @@
 //! The template as a workbook, given different rows: none, those of a dossier, or what of them goes into its next stage.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{ProtectionOptions, Workbook, Worksheet, XlsxError};
 
 use super::carried::{self, Left};
@@ -34,7 +36,7 @@ pub fn blank(scheme: &Scheme, profile: &Profile) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// The writer of workbooks refuses.
 pub fn blank_by_table(scheme: &Scheme, profile: &Profile) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let mut taken = Vec::new();
+    let mut taken = BTreeSet::new();
     let one = |(rank, sheet): (usize, Sheetful)| {
         let title = format!("{} – {}", scheme.label, sheet.name);
         let name = file_name(&format!("{} {}", rank + 1, sheet.name), &mut taken);

@@ -5,6 +5,8 @@
 
 mod letter;
 
+use std::collections::BTreeSet;
+
 use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
@@ -26,17 +28,17 @@ use crate::fmt::{self, typeset};
 use crate::record::{Batch, Dossier, Value};
 use crate::source::hex;
 use crate::template::FieldType;
-use crate::text::{compact, file_name, tidy};
+use crate::text::{file_name, tidy};
 
 /// A draft to one holder.
 #[derive(Debug)]
-pub struct Draft {
+pub struct Draft<'a> {
     /// The name of its file, without extension.
     pub name: String,
     /// Where it goes; empty where no address is known.
     pub to: Vec<String>,
-    /// The message.
-    pub bytes: Vec<u8>,
+    outline: &'a Outline<'a>,
+    section: &'a Section<'a>,
 }
 
 /// A file that goes with a draft.
@@ -48,20 +50,31 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// A draft a dossier, and one a file that cannot be read; none for a version that is not judged. `attached` gives the files
-/// that go with those of a dossier, by their paths.
+/// A draft a dossier, and one a file that cannot be read; none for a version that is not judged.
 #[must_use]
-pub fn drafts(outline: &Outline, letter: &Letter, attached: &dyn Fn(&[&str]) -> Vec<Attachment>) -> Vec<Draft> {
-    let mut taken: Vec<String> = Vec::new();
+pub fn drafts<'a>(outline: &'a Outline<'a>) -> Vec<Draft<'a>> {
+    let mut taken = BTreeSet::new();
     let judged = outline.sections.iter().filter(|s| matches!(s.verdict, Verdict::Judged(_)));
-    let draft = |section: &Section| {
-        let paths: Vec<&str> = section.files.iter().map(|f| &*f.path).collect();
-        let files = attached(&paths);
+    let draft = |section: &'a Section<'a>| {
         let to = section.dossier(outline.batch).map_or_else(Vec::new, |d| recipients(outline.batch, d));
-        let (subject, body) = words(outline, section, letter, !files.is_empty());
-        Draft { name: draft_name(section, &mut taken), bytes: message(&to, &subject, body, files), to }
+        Draft { name: draft_name(section, &mut taken), to, outline, section }
     };
     judged.map(draft).collect()
+}
+
+impl Draft<'_> {
+    /// The paths of the files that it is about.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&str> {
+        self.section.files.iter().map(|f| &*f.path).collect()
+    }
+
+    /// The message, with the files that go with it.
+    #[must_use]
+    pub fn message(&self, letter: &Letter, files: Vec<Attachment>) -> Vec<u8> {
+        let (subject, body) = words(self.outline, self.section, letter, !files.is_empty());
+        message(&self.to, &subject, body, files)
+    }
 }
 
 /// The addresses on the identification, else the one of the registry; only what is one.
@@ -73,9 +86,8 @@ fn recipients(batch: &Batch, dossier: &Dossier) -> Vec<String> {
     if !own.is_empty() {
         return own;
     }
-    let wanted = dossier.convention.as_deref().map(compact);
-    let expected = batch.registry.iter().flat_map(|r| &r.expected);
-    let mut kin = expected.filter(|e| Some(compact(&e.convention)) == wanted && (e.stage.is_none() || e.stage == dossier.stage));
+    let lines = batch.registry.iter().zip(&dossier.convention).flat_map(|(registry, number)| registry.of_position(number));
+    let mut kin = lines.filter(|e| e.stage.is_none() || e.stage == dossier.stage);
     kin.find_map(|e| e.email.as_deref()).map(addresses).unwrap_or_default()
 }
 
@@ -219,7 +231,7 @@ fn boundary(body: &str, files: &[Attachment]) -> String {
 }
 
 /// A name that every file system takes, and no other draft has.
-fn draft_name(section: &Section, taken: &mut Vec<String>) -> String {
+fn draft_name(section: &Section, taken: &mut BTreeSet<String>) -> String {
     let stage = section.stage.as_deref().map(|s| format!(" {s}")).unwrap_or_default();
     file_name(&format!("{}{stage}", section.id), taken)
 }
