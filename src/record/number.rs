@@ -35,6 +35,11 @@ pub(super) fn parse(text: &str, words: &Words) -> Option<Written> {
     plain(text).or_else(|| range_start(text).map(|w| Written { approximate: true, ..w }))
 }
 
+/// What is kept of a number that was worked out, so that it reads as itself when it is written again.
+pub(super) fn kept(n: Decimal) -> Decimal {
+    n.round_dp(DIGITS.into()).normalize()
+}
+
 /// The unit of a written unit, and the factor to it: `k€` → (`€`, 1000).
 pub(super) fn unit_of<'a>(written: &str, units: &'a [Unit]) -> Option<(&'a str, Decimal)> {
     let folded = fold(written);
@@ -122,7 +127,7 @@ fn sign(text: &str) -> (&str, bool) {
 
 fn figure_of(figure: &str) -> Option<Written> {
     if let Some((whole, part)) = fraction(figure) {
-        return Some(Written { number: Some((whole + part).round_dp(DIGITS.into()).normalize()), ..Written::default() });
+        return Some(Written { number: Some(kept(whole + part)), ..Written::default() });
     }
     let compact: String = figure.chars().filter(|c| !matches!(c, ' ' | '\'' | '’')).collect();
     if compact.contains('/') || !spaces_part_thousands(figure) {
@@ -188,6 +193,9 @@ fn fraction(figure: &str) -> Option<(Decimal, Decimal)> {
         }
     };
     let whole = whole.trim();
+    if !whole.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
     let whole = if whole.is_empty() { Decimal::ZERO } else { whole.parse().ok()? };
     Some((whole, part))
 }
@@ -247,9 +255,20 @@ mod tests {
 
     #[test]
     fn what_is_no_number() {
-        for text in
-            ["nan", "inf", "1e5", "12 500 € env. à revoir avec 3 devis", "voir annexe", "12 5", "F21-6062", "1/0", "12/2026", "trois", ""]
-        {
+        for text in [
+            "nan",
+            "inf",
+            "1e5",
+            "12 500 € env. à revoir avec 3 devis",
+            "voir annexe",
+            "12 5",
+            "F21-6062",
+            "1/0",
+            "12/2026",
+            ".2 4/9",
+            "trois",
+            "",
+        ] {
             assert_eq!(value(text), None, "{text}");
         }
     }

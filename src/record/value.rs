@@ -165,7 +165,7 @@ impl Reader<'_> {
 
     /// The number in the field's unit, where the written unit is one that can be; what is worth saying of it is noted.
     fn in_unit(&self, field: &Field, cell: &mut Cell, number: Option<Decimal>, unit: &str) -> Option<Decimal> {
-        let scaled = |factor: Decimal| number.map(|n| (n * factor).normalize());
+        let scaled = |factor: Decimal| number.map(|n| number::kept(n * factor));
         match self.scale(field, unit) {
             Scale::Same(factor) => scaled(factor),
             Scale::Noted(factor) => {
