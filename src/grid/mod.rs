@@ -36,6 +36,7 @@ pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;
 pub use limits::{Bound, LIMITS, Limit, Limits, Unit, listed};
+pub(crate) use open::each_own_sheet;
 pub use open::{read, read_light, read_within};
 pub use unreadable::Unreadable;
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::link::Links;
-use super::recheck::recheck;
+use super::recheck::{Books, recheck};
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
 use super::tables::{self, Reading, Shape};
@@ -33,21 +33,33 @@ pub fn consolidated(
     link_base: &str,
 ) -> Result<Vec<u8>, Error> {
     let owners = batch.owners();
-    let stacks = stacks(batch, findings, receipts, &owners, &Links::of(link_base, batch));
-    let states = positions::states(batch, findings, &owners);
-    let lines = lines(batch, &stacks)?;
+    let links = Links::of(link_base, batch);
     let styles = Styles::new();
     let mut book =
         new_book(&format!("{} – dossiers consolidés", batch.scheme.label), &[("Modèle", &batch.scheme.version)]).map_err(refused)?;
-    let first = book.add_worksheet();
-    first.set_name(README).map_err(refused)?;
-    readme::write(first, &readme::Contents { batch, profile, stacks: &stacks, states: &states, lines: &lines }, &styles)?;
-    for stack in &stacks {
-        sheet::write(&mut book, stack, &styles).map_err(refused)?;
+    book.add_worksheet().set_name(README).map_err(refused)?;
+    let (mut sheets, mut lines) = (Vec::new(), Vec::new());
+    for coming in coming(batch, findings, receipts, &owners, &links) {
+        let stack = (coming.make)();
+        if let Some(table) = coming.table {
+            lines.push(became(batch, table, &stack)?);
+        }
+        sheet::write(&mut book, &stack, &styles).map_err(refused)?;
+        sheets.push(Books::of(&stack));
     }
+    let states = positions::states(batch, findings, &owners);
+    let first = book.worksheet_from_index(0).map_err(refused)?;
+    readme::write(first, &readme::Contents { batch, profile, sheets: &sheets, states: &states, lines: &lines }, &styles)?;
     let bytes = book.save_to_buffer().map_err(refused)?;
-    recheck(&bytes, &stacks)?;
+    recheck(&bytes, &sheets)?;
     Ok(bytes)
+}
+
+/// A sheet to come. Each is made when its turn comes: together they would take more memory than the dossiers.
+struct Coming<'a> {
+    /// The table whose lines it holds.
+    table: Option<&'a str>,
+    make: Box<dyn FnOnce() -> Stack + 'a>,
 }
 
 /// The names of the sheets: what leads, the tables, and what follows.
@@ -99,21 +111,36 @@ fn facts(batch: &Batch) -> Stack {
     out
 }
 
-fn stacks(batch: &Batch, findings: &[Finding], receipts: &Receipts, owners: &[Option<usize>], links: &Links) -> Vec<Stack> {
-    let sheets = Sheets::new(&batch.scheme);
-    let current: Vec<&Dossier> = current(batch).collect();
-    let mut out = vec![positions::stack(batch, findings, receipts, owners, sheets.positions)];
-    out.extend(expected::stack(batch, sheets.expected));
-    for (name, sheet) in batch.scheme.table_names().into_iter().zip(sheets.tables) {
-        out.push(Shape::new(&batch.scheme, name).stack(current.iter().copied(), links, sheet));
+fn coming<'a>(
+    batch: &'a Batch,
+    findings: &'a [Finding],
+    receipts: &'a Receipts,
+    owners: &'a [Option<usize>],
+    links: &'a Links,
+) -> Vec<Coming<'a>> {
+    let Sheets { positions: first, expected, tables: named, totals, remarks: remarked, aside, manifest: received } =
+        Sheets::new(&batch.scheme);
+    let mut out: Vec<Coming> = Vec::new();
+    let mut add = |table: Option<&'a str>, make: Box<dyn FnOnce() -> Stack + 'a>| out.push(Coming { table, make });
+    add(None, Box::new(move || positions::stack(batch, findings, receipts, owners, first)));
+    if let Some(stack) = expected::stack(batch, expected) {
+        add(None, Box::new(move || stack));
     }
-    out.push(tables::printed_totals(&current, links, sheets.totals));
-    out.push(remarks::stack(batch, findings, owners, links, sheets.remarks));
-    out.push(set_aside::stack(batch, owners, links, sheets.aside));
-    let mut received = manifest::stack(batch, owners, sheets.manifest);
-    received.rows.extend(manifest::results(batch, received.columns.len()));
-    out.push(received);
-    out.push(facts(batch));
+    for (name, sheet) in batch.scheme.table_names().into_iter().zip(named) {
+        add(Some(name), Box::new(move || Shape::new(&batch.scheme, name).stack(current(batch), links, sheet)));
+    }
+    add(None, Box::new(move || tables::printed_totals(&current(batch).collect::<Vec<_>>(), links, totals)));
+    add(None, Box::new(move || remarks::stack(batch, findings, owners, links, remarked)));
+    add(None, Box::new(move || set_aside::stack(batch, owners, links, aside)));
+    add(
+        None,
+        Box::new(move || {
+            let mut stack = manifest::stack(batch, owners, received);
+            stack.rows.extend(manifest::results(batch, stack.columns.len()));
+            stack
+        }),
+    );
+    add(None, Box::new(move || facts(batch)));
     out
 }
 
@@ -154,34 +181,27 @@ fn other_sum(dossiers: &[&Dossier], name: &str, scheme: &Scheme, stack: &Stack) 
     columns.into_iter().find(differs).map(|c| c.label)
 }
 
-/// Counts the lines of each table, as read and as stacked; they must agree.
-fn lines(batch: &Batch, stacks: &[Stack]) -> Result<Vec<Lines>, Error> {
-    let mut out = Vec::new();
-    for (name, sheet) in batch.scheme.table_names().into_iter().zip(Sheets::new(&batch.scheme).tables) {
-        let of = |dossiers: &[&Dossier], lines: bool| {
-            let tables = dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
-            tables.map(|t| if lines { t.lines().count() } else { t.rows.len() - t.lines().count() }).sum::<usize>()
-        };
-        let (kept, aside): (Vec<&Dossier>, Vec<&Dossier>) = batch.dossiers.iter().partition(|d| d.superseded_by.is_none());
-        let all: Vec<&Dossier> = batch.dossiers.iter().collect();
-        let stack = stacks.iter().find(|s| s.sheet == sheet).ok_or_else(|| Error::Workbook(format!("la feuille « {sheet} » manque.")))?;
-        let line = Lines {
-            label: stack.sheet.clone(),
-            read: of(&all, true),
-            aside: of(&aside, true),
-            written: stack.rows.len(),
-            totals: of(&kept, false),
-        };
-        if line.read != line.aside + of(&kept, true) || line.written < of(&kept, true) {
-            return Err(Error::Workbook(format!("la feuille « {} » ne contient pas toutes les lignes lues.", line.label)));
-        }
-        if let Some(column) = other_sum(&kept, name, &batch.scheme, stack) {
-            return Err(Error::Workbook(format!(
-                "la feuille « {} » ne fait pas, pour « {column} », la somme de ce qui a été lu.",
-                line.label
-            )));
-        }
-        out.push(line);
+/// Counts the lines of a table, as read and as stacked; they must agree.
+fn became(batch: &Batch, name: &str, stack: &Stack) -> Result<Lines, Error> {
+    let of = |dossiers: &[&Dossier], lines: bool| {
+        let tables = dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
+        tables.map(|t| if lines { t.lines().count() } else { t.rows.len() - t.lines().count() }).sum::<usize>()
+    };
+    let (kept, aside): (Vec<&Dossier>, Vec<&Dossier>) = batch.dossiers.iter().partition(|d| d.superseded_by.is_none());
+    let all: Vec<&Dossier> = batch.dossiers.iter().collect();
+    let out = Lines {
+        label: stack.sheet.clone(),
+        read: of(&all, true),
+        aside: of(&aside, true),
+        written: stack.rows.len(),
+        totals: of(&kept, false),
+    };
+    if out.read != out.aside + of(&kept, true) || out.written < of(&kept, true) {
+        return Err(Error::Workbook(format!("la feuille « {} » ne contient pas toutes les lignes lues.", out.label)));
+    }
+    if let Some(column) = other_sum(&kept, name, &batch.scheme, stack) {
+        let what = format!("la feuille « {} » ne fait pas, pour « {column} », la somme de ce qui a été lu.", out.label);
+        return Err(Error::Workbook(what));
     }
     Ok(out)
 }

@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Url, Worksheet, XlsxError};
 
 use super::consolidated::Lines;
+use super::recheck::Books;
 use super::sheet::{print_setup, write_text};
-use super::stack::Stack;
 use super::style::Styles;
 use super::{fit, refused};
 use crate::error::Error;
@@ -21,7 +21,7 @@ pub(super) struct Contents<'a> {
     /// Thresholds.
     pub(super) profile: &'a Profile,
     /// The other sheets.
-    pub(super) stacks: &'a [Stack],
+    pub(super) sheets: &'a [Books],
     /// The states of the dossiers that count.
     pub(super) states: &'a [State],
     /// What became of the lines.
@@ -66,7 +66,7 @@ impl Page<'_> {
             &plain,
         )?;
         self.sentence("volet le dit.", &plain)?;
-        self.sheets(contents.stacks)?;
+        self.sheets(contents.sheets)?;
         self.received(contents)?;
         self.lines(contents.lines)?;
         self.thresholds(contents.profile, defaults)?;
@@ -110,19 +110,19 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn sheets(&mut self, stacks: &[Stack]) -> Result<(), XlsxError> {
+    fn sheets(&mut self, sheets: &[Books]) -> Result<(), XlsxError> {
         self.section("Les feuilles")?;
         self.header(&["Feuille", "Lignes", "Ce qu'elle contient"])?;
-        for stack in stacks {
+        for one in sheets {
             let row = self.row;
-            self.counts("", &[stack.rows.len()])?;
-            if stack.hidden {
-                write_text(self.sheet, row, 0, &stack.sheet, &self.styles.text)?;
+            self.counts("", &[one.rows])?;
+            if one.hidden {
+                write_text(self.sheet, row, 0, &one.sheet, &self.styles.text)?;
             } else {
-                let target = format!("internal:'{}'!A1", stack.sheet.replace('\'', "''"));
-                self.sheet.write_url_with_format(row, 0, Url::new(target).set_text(&stack.sheet), &self.styles.link)?;
+                let target = format!("internal:'{}'!A1", one.sheet.replace('\'', "''"));
+                self.sheet.write_url_with_format(row, 0, Url::new(target).set_text(&one.sheet), &self.styles.link)?;
             }
-            write_text(self.sheet, row, 2, &stack.about, &Format::new())?;
+            write_text(self.sheet, row, 2, &one.about, &Format::new())?;
         }
         Ok(())
     }

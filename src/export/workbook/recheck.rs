@@ -1,43 +1,96 @@
 //! A workbook just written, read again: it must hold the rows it was made of.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::sheet::ROWS;
-use super::stack::{Stack, Value};
+use super::stack::{Column, Stack, Value};
 use crate::error::Error;
 use crate::fmt;
-use crate::grid::{self, Raw, Sheet, Unreadable};
+use crate::grid::{self, Raw, Sheet};
 use crate::text::is_blank;
 
-/// Holds each sheet's rows, filled cells and sums of numbers against its stack.
-pub(super) fn recheck(bytes: &[u8], stacks: &[Stack]) -> Result<(), Error> {
-    let book = grid::read(bytes, "").map_err(|why| match why {
-        Unreadable::TooLarge(limit) => differs(format!("il est trop volumineux pour être relu ({limit}) ; consolidez par parties")),
-        _ => differs("il ne peut pas être relu".to_owned()),
-    })?;
-    for stack in stacks {
-        for (name, _, rows) in stack.pages(ROWS) {
-            let sheet = book.sheets.iter().find(|s| s.name == name);
-            let sheet = sheet.ok_or_else(|| differs(format!("la feuille « {name} » n'y est pas")))?;
-            same(sheet, stack, rows)?;
+/// What a stack wrote.
+pub(super) struct Books {
+    /// The name of its sheet.
+    pub(super) sheet: String,
+    /// What it holds, in French.
+    pub(super) about: String,
+    /// Whether its sheet is out of sight.
+    pub(super) hidden: bool,
+    /// How many rows it has.
+    pub(super) rows: usize,
+    /// The sheets it flows over.
+    pages: Vec<Page>,
+}
+
+/// What a sheet must hold below its header.
+struct Page {
+    name: String,
+    /// Rows with something in them.
+    rows: usize,
+    columns: Vec<Entry>,
+}
+
+/// What a column must hold.
+struct Entry {
+    label: String,
+    filled: usize,
+    /// The sum of its numbers and that of their sizes, where its values are numbers.
+    sums: Option<[Option<Decimal>; 2]>,
+}
+
+impl Books {
+    pub(super) fn of(stack: &Stack) -> Self {
+        let page = |(name, _, rows): (String, String, &[Vec<Value>])| {
+            let entry = |(j, column): (usize, &Column)| Entry {
+                label: column.label.clone(),
+                filled: rows.iter().filter(|r| is_filled(&r[j])).count(),
+                sums: column.kind.is_number().then(|| [sum(rows, j, |n| n), sum(rows, j, |n| n.abs())]),
+            };
+            let columns = stack.columns.iter().enumerate().map(entry).collect();
+            Page { name, rows: rows.iter().filter(|r| r.iter().any(is_filled)).count(), columns }
+        };
+        Self {
+            sheet: stack.sheet.clone(),
+            about: stack.about.clone(),
+            hidden: stack.hidden,
+            rows: stack.rows.len(),
+            pages: stack.pages(ROWS).into_iter().map(page).collect(),
         }
     }
-    Ok(())
+}
+
+/// Holds each sheet's rows, filled cells and sums of numbers against what was written.
+pub(super) fn recheck(bytes: &[u8], written: &[Books]) -> Result<(), Error> {
+    let mut awaited: BTreeMap<&str, &Page> = written.iter().flat_map(|b| &b.pages).map(|p| (p.name.as_str(), p)).collect();
+    let mut wrong = None;
+    grid::each_own_sheet(bytes, &mut |sheet| {
+        if let Some(page) = awaited.remove(sheet.name.as_str()) {
+            wrong = wrong.take().or_else(|| same(&sheet, page).err());
+        }
+    })
+    .map_err(|_| differs("il ne peut pas être relu".to_owned()))?;
+    match (wrong, awaited.keys().next()) {
+        (Some(wrong), _) => Err(wrong),
+        (None, Some(name)) => Err(differs(format!("la feuille « {name} » n'y est pas"))),
+        (None, None) => Ok(()),
+    }
 }
 
 fn differs(what: String) -> Error {
     Error::Workbook(format!("après écriture, {what}."))
 }
 
-fn same(sheet: &Sheet, stack: &Stack, rows: &[Vec<Value>]) -> Result<(), Error> {
+fn same(sheet: &Sheet, page: &Page) -> Result<(), Error> {
     let wrong = |what: String| differs(format!("la feuille « {} » {what}", sheet.name));
-    let expected = rows.iter().filter(|r| r.iter().any(is_filled)).count();
     let found = sheet.rows().filter(|(row, _)| *row > 0).count();
-    if expected != found {
-        return Err(wrong(format!("a {} au lieu de {}", fmt::count(found, "ligne", "lignes"), fmt::number(expected.into()))));
+    if page.rows != found {
+        return Err(wrong(format!("a {} au lieu de {}", fmt::count(found, "ligne", "lignes"), fmt::number(page.rows.into()))));
     }
-    let mut filled = vec![0usize; stack.columns.len()];
-    let mut sums = vec![Some(Decimal::ZERO); stack.columns.len()];
+    let mut filled = vec![0usize; page.columns.len()];
+    let mut sums = vec![Some(Decimal::ZERO); page.columns.len()];
     for cell in sheet.cells().iter().filter(|c| c.at.row > 0) {
         let Some(count) = filled.get_mut(cell.at.col as usize) else {
             return Err(wrong(format!("a une cellule de trop en {}", cell.at)));
@@ -48,15 +101,15 @@ fn same(sheet: &Sheet, stack: &Stack, rows: &[Vec<Value>]) -> Result<(), Error> 
             *sum = sum.and_then(|s| s.checked_add(*n));
         }
     }
-    for (j, column) in stack.columns.iter().enumerate() {
-        let expected = rows.iter().filter(|r| is_filled(&r[j])).count();
-        if expected != filled[j] {
-            return Err(wrong(format!("a {} valeurs au lieu de {expected} dans la colonne « {} »", filled[j], column.label)));
+    for (entry, (filled, found)) in page.columns.iter().zip(filled.into_iter().zip(sums)) {
+        if entry.filled != filled {
+            return Err(wrong(format!("a {filled} valeurs au lieu de {} dans la colonne « {} »", entry.filled, entry.label)));
         }
-        let wanted = sum(rows, j, |n| n);
-        if column.kind.is_number() && !agree(wanted, sums[j], sum(rows, j, |n| n.abs())) {
+        if let Some([wanted, size]) = entry.sums
+            && !agree(wanted, found, size)
+        {
             let shown = |s: Option<Decimal>| s.map_or_else(String::new, fmt::number);
-            return Err(wrong(format!("fait {} au lieu de {} dans la colonne « {} »", shown(sums[j]), shown(wanted), column.label)));
+            return Err(wrong(format!("fait {} au lieu de {} dans la colonne « {} »", shown(found), shown(wanted), entry.label)));
         }
     }
     Ok(())
@@ -82,7 +135,7 @@ fn agree(wanted: Option<Decimal>, found: Option<Decimal>, size: Option<Decimal>)
 
 #[cfg(test)]
 mod tests {
-    use super::super::stack::{Column, Kind};
+    use super::super::stack::Kind;
     use super::super::style::Styles;
     use super::*;
 
@@ -104,7 +157,7 @@ mod tests {
     fn what_was_written_agrees() {
         for values in [&[][..], &["0.1", "0.2", "x", "1234567890123.45", "-0.333333333333333333333333333"]] {
             let stack = stack(values);
-            recheck(&written(&stack), &[stack]).expect("same");
+            recheck(&written(&stack), &[Books::of(&stack)]).expect("same");
         }
     }
 
@@ -112,7 +165,7 @@ mod tests {
     fn a_lost_row_or_cent_is_found() {
         let bytes = written(&stack(&["0.1", "0.2"]));
         for other in [&["0.1"][..], &["0.1", "0.21"], &["0.1", "x"]] {
-            assert!(matches!(recheck(&bytes, &[stack(other)]), Err(Error::Workbook(_))), "{other:?}");
+            assert!(matches!(recheck(&bytes, &[Books::of(&stack(other))]), Err(Error::Workbook(_))), "{other:?}");
         }
     }
 }

@@ -19,6 +19,13 @@ use styles::Styles;
 
 /// Reads a package that holds a workbook.
 pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
+    let mut sheets = Vec::new();
+    let book = read_each(package, &mut |sheet| sheets.push(sheet))?;
+    Ok(Workbook { sheets, ..book })
+}
+
+/// The same, giving the sheets away one by one.
+pub(super) fn read_each(package: &mut Package<'_>, each: &mut dyn FnMut(Sheet)) -> Result<Workbook, Unreadable> {
     let parts = Parts::find(package)?;
     if parts.sheets.is_empty() {
         return Err(Unreadable::Empty);
@@ -58,7 +65,7 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
         if sheet.cells().len() < count {
             out.losses.push(format!("Feuille « {} » : des cellules y sont deux fois, les dernières comptent.", sheet.name));
         }
-        out.sheets.push(sheet);
+        each(sheet);
     }
     // Nothing of it could be read: that is no workbook with remarks, but a broken file.
     if read == 0 {
