@@ -80,7 +80,7 @@ fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) ->
     let mut aside = Decimal::ZERO;
     let mut cells = Vec::new();
     // A table that goes on over two sheets has one total; two totals each close their own sheet.
-    let own_sheet = table.totals().filter(|t| t.origin != total.origin).count() > 0;
+    let own_sheet = table.totals().any(|t| t.origin != total.origin);
     for row in table.lines().filter(|r| !own_sheet || r.origin == total.origin) {
         let Some(cell) = row.cells[slot].as_ref() else {
             continue;

@@ -108,7 +108,7 @@ pub(super) fn values(line: Line<'_>) -> impl Iterator<Item = CellView<'_>> {
 
 /// The comment on a line, if the sheet has the column and something stands in it.
 pub(super) fn has_comment(line: &Line) -> bool {
-    line.cell("commentaire").is_some_and(|c| !c.is_missing() && !c.raw.is_empty())
+    line.cell("commentaire").is_some_and(|c| !c.is_missing())
 }
 
 /// The cell that names a line, for a remark on the line itself.
