@@ -46,7 +46,7 @@ pub(super) fn start(dossier: &Dossier) -> Option<Date> {
 
 /// The last day of the years that are over.
 pub(super) fn last_day_due(dossier: &Dossier) -> Option<Date> {
-    start(dossier)?.checked_add(Span::new().years(i64::from(years_due(dossier))).days(-1)).ok()
+    start(dossier)?.checked_add(Span::new().years(i64::from(years_due(dossier)))).ok()?.yesterday().ok()
 }
 
 /// The lines of the table.
