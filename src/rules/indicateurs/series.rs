@@ -129,7 +129,7 @@ fn unit_agrees(dossier: &Dossier, indicator: &Indicator, written: &str) -> bool 
 
 fn is_unit_of(indicator: &Indicator, written: &str) -> bool {
     let is_one = |bare: String| indicator.bare_units.contains(&bare);
-    written == indicator.unit || is_one(bare_unit(written)) || is_one(bare_unit(&fold_outside_parentheses(written)))
+    is_one(bare_unit(written)) || is_one(bare_unit(&fold_outside_parentheses(written)))
 }
 
 /// Whether the scheme's units know both writings as one.
