@@ -54,7 +54,6 @@ fn reason(batch: &Batch, dossier: &Dossier, kept: &Dossier) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use super::*;
     use crate::profile::Profile;
     use crate::record::{assemble, read_file};
     use crate::source::Source;
