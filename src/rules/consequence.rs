@@ -26,7 +26,8 @@ const LEFT_OUT: &[(&str, &str)] = &[
 /// Takes out the findings that another one makes needless.
 pub(super) fn leave_out(findings: &mut Vec<Finding>) {
     let mut told: BTreeMap<&str, BTreeSet<&Spot>> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| f.counts() && LEFT_OUT.iter().any(|(_, by)| *by == f.code)) {
+    let heard: BTreeSet<&str> = LEFT_OUT.iter().map(|(_, by)| *by).collect();
+    for finding in findings.iter().filter(|f| f.counts() && heard.contains(f.code)) {
         let spots = told.entry(finding.code).or_default();
         spots.insert(&finding.spot);
         spots.extend(finding.related.iter().map(|r| &r.spot));

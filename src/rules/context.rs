@@ -248,3 +248,16 @@ impl Dossier {
         parts.join(", ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_decisions_is_a_notice() {
+        let profile = Profile::embedded().expect("profile");
+        let is_notice = |rule: &&'static Rule| Speaker::of(rule, &profile).is_some_and(|s| s.standing == Standing::Notice);
+        let notices: Vec<&str> = crate::rules::all().into_iter().filter(is_notice).map(|r| r.code).collect();
+        assert_eq!(notices, ["D101", "D102", "D103", "D104"]);
+    }
+}

@@ -25,8 +25,8 @@ impl Contract {
         (start < end).then_some(Self { start, end })
     }
 
-    /// The contract as written, and, where its length is not the profile's (I107), as it would be if only its start, or only its end,
-    /// were right: a day is wrong when it is wrong in all of them.
+    /// The contract as written, and as it would be, its length being the profile's, if only its start, or only its end, were right
+    /// (I107): a day is wrong when it is wrong in all of them.
     pub(super) fn readings(dossier: &Dossier, profile: &Profile) -> Vec<Self> {
         let Some(written) = Self::of(dossier) else {
             return Vec::new();
@@ -36,8 +36,8 @@ impl Contract {
         if let Some(months) = profile.number("duree_mois").and_then(|n| n.to_i32()) {
             let last = after(start, months).and_then(|d| d.yesterday().ok());
             let first = end.tomorrow().ok().and_then(|d| after(d, months.checked_neg()?));
-            out.extend(last.filter(|last| *last != end).map(|end| Self { start, end }));
-            out.extend(first.filter(|first| *first != start).map(|start| Self { start, end }));
+            out.extend(last.map(|end| Self { start, end }));
+            out.extend(first.map(|start| Self { start, end }));
         }
         out
     }

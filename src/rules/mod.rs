@@ -196,3 +196,15 @@ fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &Speaking, profile: &P
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_heard_cannot_be_let_pass() {
+        let open = waivable(&Profile::embedded().expect("profile"));
+        let fixed: Vec<&str> = all().into_iter().map(|r| r.code).filter(|code| !open.contains(code)).collect();
+        assert_eq!(fixed, ["F101", "F102", "F103", "D101", "D102", "D103", "D104"]);
+    }
+}

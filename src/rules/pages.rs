@@ -3,7 +3,8 @@
 //!
 //! Blocks of a page: `csv dossier/table` (a text file of the dossier), `classeur dossier/nom.xlsx` (a workbook in a small notation,
 //! see [`book`]), `octets dossier/nom.xlsx` (hexadecimal), `joint dossier/nom.jpg` (a file beside them), `profil` (overrides), `postes` (the registry of expected positions),
-//! `derogations` (waivers), `constats` (the remarks expected).
+//! `derogations` (waivers), `correspondances` (an officer's answers), `constats` (the remarks expected; a line « voir A1, A2 » or « voir rien »
+//! below one lists all that it shows besides its cell).
 
 mod book;
 mod example;
@@ -12,9 +13,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use self::example::{Example, examples, run};
+use self::example::{Example, Expected, examples, run};
 use super::{Rule, all};
-use crate::finding::Finding;
+use crate::finding::{Finding, Spot};
 use crate::profile::Profile;
 use crate::template::{Scheme, guide};
 
@@ -166,7 +167,7 @@ fn companions_named(page: &str) -> impl Iterator<Item = &str> {
 }
 
 fn compare(example: &Example, found: &[Finding]) -> Result<(), String> {
-    let shown: Vec<String> = found.iter().map(|f| format!("{} {}", place(f), f.sentence())).collect();
+    let shown: Vec<String> = found.iter().map(|f| format!("{} {} (voir {})", place(f), f.sentence(), beside(f).join(", "))).collect();
     if !example.accepted && example.expected.is_empty() {
         return Err(format!("aucun constat attendu ; trouvé : {shown:#?}"));
     }
@@ -175,8 +176,9 @@ fn compare(example: &Example, found: &[Finding]) -> Result<(), String> {
     }
     let plain = |t: &str| t.replace(['\u{a0}', '\u{202f}'], " ");
     let mut left: Vec<&Finding> = found.iter().collect();
-    for (at, words) in &example.expected {
-        let hit = left.iter().position(|f| place(f) == *at && plain(&format!("{} {}", f.sentence(), f.fix)).contains(&plain(words)));
+    for Expected { at, words, beside: others } in &example.expected {
+        let says = |f: &Finding| plain(&format!("{} {}", f.sentence(), f.fix)).contains(&plain(words));
+        let hit = left.iter().position(|f| place(f) == *at && says(f) && others.as_ref().is_none_or(|o| *o == beside(f)));
         left.remove(hit.ok_or_else(|| format!("« {at} {words} » attendu ; trouvé : {shown:#?}"))?);
     }
     if let Some(bad) =
@@ -189,9 +191,18 @@ fn compare(example: &Example, found: &[Finding]) -> Result<(), String> {
 
 /// `programme!B4`, `programme` for a sheet, `dossier/x.xlsx` for a file, `-` for none.
 fn place(f: &Finding) -> String {
-    match (&f.spot.sheet, f.spot.cell) {
-        (Some(sheet), Some(cell)) => format!("{sheet}!{cell}"),
+    written(&f.spot, f.spot.cell.map(|c| c.to_string()))
+}
+
+/// What a remark shows besides its cell.
+fn beside(f: &Finding) -> Vec<String> {
+    f.related.iter().map(|r| written(&r.spot, r.address())).collect()
+}
+
+fn written(spot: &Spot, address: Option<String>) -> String {
+    match (&spot.sheet, address) {
+        (Some(sheet), Some(cells)) => format!("{sheet}!{cells}"),
         (Some(sheet), None) => sheet.to_string(),
-        (None, _) => f.spot.file.as_deref().unwrap_or("-").to_owned(),
+        (None, _) => spot.file.as_deref().unwrap_or("-").to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Context;
 use crate::fmt;
 use crate::profile::Profile;
-use crate::record::{Cell, Dossier, Row, RowKind, TableRead, Trait};
+use crate::record::{Cell, Dossier, Row, RowKind, TableRead};
 use crate::template::{ColumnSum, Product, RowSum};
 
 /// Printed totals that are not the sum of their lines; subtotals are passed over.
@@ -80,14 +80,14 @@ fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) ->
     let mut aside = Decimal::ZERO;
     let mut cells = Vec::new();
     // A table that goes on over two sheets has one total; two totals each close their own sheet.
-    let own_sheet = table.totals().filter(|t| t.origin != total.origin).count() > 0;
+    let own_sheet = table.totals().any(|t| t.origin != total.origin);
     for row in table.lines().filter(|r| !own_sheet || r.origin == total.origin) {
         let Some(cell) = row.cells[slot].as_ref() else {
             continue;
         };
         // F301 speaks of a gap that must be filled: the sum may be right once it is.
         let gap = cell.is_missing() && table.table.field_of(slot).required;
-        if gap || cell.is_unread() || cell.traits.iter().any(|t| matches!(t, Trait::Approximate(_))) {
+        if gap || cell.is_unread() {
             return None;
         }
         let Some(n) = cell.value.as_ref().and_then(crate::record::Value::number) else {

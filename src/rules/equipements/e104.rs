@@ -1,6 +1,7 @@
-use super::list::{DATE, TABLE, period};
+use super::list::{DATE, TABLE};
 use crate::finding::Severity;
 use crate::fmt;
+use crate::rules::contract::Contract;
 use crate::rules::{Check, Context, Line, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -13,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(line: &Line, cx: &mut Context) {
     let Some(day) = line.table.date(line.row, DATE) else { return };
-    let Some((start, end)) = period(line.dossier) else { return };
+    let Some(Contract { start, end }) = Contract::of(line.dossier) else { return };
     let side = if day < start {
         "avant le début"
     } else if day > end {

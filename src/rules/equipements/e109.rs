@@ -1,8 +1,9 @@
 use jiff::Span;
 
-use super::list::{DATE, TABLE, period};
+use super::list::{DATE, TABLE};
 use crate::finding::Severity;
 use crate::fmt;
+use crate::rules::contract::Contract;
 use crate::rules::{Check, Context, Line, Rule};
 
 pub(super) const RULE: Rule =
@@ -11,11 +12,11 @@ pub(super) const RULE: Rule =
 fn check(line: &Line, cx: &mut Context) {
     let Some(day) = line.table.date(line.row, DATE) else { return };
     let Some(months) = cx.profile.number("achat_tardif_mois").and_then(|m| i64::try_from(m.trunc()).ok()) else { return };
-    let Some((start, end)) = period(line.dossier) else { return };
+    let Some(Contract { start, end }) = Contract::of(line.dossier) else { return };
     // The last months begin the day after: six before 31 December are those from 1 July.
     let Ok(from) = end.checked_add(Span::new().days(1)).and_then(|d| d.checked_sub(Span::new().months(months))) else { return };
     // Outside the contract, E104 speaks.
-    if day < from || day > end || day < start {
+    if day < from.max(start) || day > end {
         return;
     }
     let Some(cell) = line.cell(DATE) else { return };

@@ -1,6 +1,5 @@
 //! The list of equipment: its lines, its sum, and its heading in the financing plan.
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::finding::Spot;
@@ -55,13 +54,6 @@ pub(super) fn with_tax(dossier: &Dossier) -> bool {
 pub(super) fn without_lump_sum<'a>(dossier: &'a Dossier, cx: &Context) -> Option<&'a str> {
     let request = dossier.identity_value("demande")?.text()?;
     cx.profile.codes("demandes_sans_forfait_equipement").iter().any(|c| c == request).then_some(request)
-}
-
-/// The first and last day of the contract, if they stand in that order.
-pub(super) fn period(dossier: &Dossier) -> Option<(Date, Date)> {
-    let identity = &dossier.scheme.identity;
-    let day = |field: &Option<String>| dossier.identity_value(field.as_deref()?)?.date();
-    day(&identity.start).zip(day(&identity.end)).filter(|(start, end)| start < end)
 }
 
 /// The expense block of the plan and its lines for equipment.

@@ -26,3 +26,26 @@ fn check(file: &FileRead, cx: &mut Context) {
         None => file.losses.iter().cloned().for_each(flag),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::profile::Profile;
+    use crate::record::assemble;
+    use crate::template::Scheme;
+
+    #[test]
+    fn what_to_do_depends_on_why_the_file_was_not_read() {
+        let scheme = Arc::new(Scheme::embedded().expect("scheme"));
+        let fix = |failure: Unreadable| {
+            let batch = assemble(vec![FileRead::unreadable(Arc::from("d/a.xlsx"), failure)], Vec::new(), &scheme);
+            let found = crate::rules::check(&batch, &Profile::embedded().expect("profile"));
+            found.into_iter().find(|f| f.code == "F101").map(|f| f.fix)
+        };
+        assert_eq!(fix(Unreadable::DamagedResult).as_deref(), Some(FIX_RESULT));
+        assert_eq!(fix(Unreadable::NotOpened("accès refusé".into())).as_deref(), Some(FIX_OPEN));
+        assert_eq!(fix(Unreadable::Empty).as_deref(), Some(FIX));
+    }
+}

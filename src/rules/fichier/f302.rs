@@ -16,13 +16,9 @@ fn check(view: &CellView, cx: &mut Context) {
     }
     let wanted = asked::for_what(view.field);
     let raw = fmt::short(&view.cell.raw);
-    let message = match view.field.kind {
-        FieldType::Flag => format!("« {raw} » ne dit ni oui ni non."),
-        _ => format!("« {raw} » n'est pas {wanted}."),
-    };
-    let of_all = match view.field.kind {
-        FieldType::Flag => "aucune de ces valeurs ne dit oui ou non.".to_owned(),
-        _ => format!("aucune de ces valeurs n'est {wanted}."),
+    let (message, of_all) = match view.field.kind {
+        FieldType::Flag => (format!("« {raw} » ne dit ni oui ni non."), "aucune de ces valeurs ne dit oui ou non.".to_owned()),
+        _ => (format!("« {raw} » n'est pas {wanted}."), format!("aucune de ces valeurs n'est {wanted}.")),
     };
     let fix = format!("Écrivez seulement {wanted}{}.", asked::for_example(view.field));
     view.flag(cx, message, fix.as_str()).several(of_all, fix);

@@ -30,6 +30,9 @@ mod f313;
 mod f314;
 mod used;
 
+#[cfg(test)]
+mod tests;
+
 use super::Rule;
 use crate::finding::Spot;
 use crate::record::{Batch, Dossier, FileRead, SheetRead};

@@ -59,5 +59,13 @@ mod tests {
         assert!(!luhn("35600000009075") && is_establishment("35600000009075"));
         assert!(is_establishment("20000852200068"));
         assert!(!is_establishment("20000852200069"));
+        assert!(!is_establishment("20000852200060"), "the sum of its digits is a key for La Poste alone");
+    }
+
+    #[test]
+    fn a_doubled_digit_counts_for_the_sum_of_its_own() {
+        for digits in ["18", "26", "34", "42", "59", "67", "75", "83", "91"] {
+            assert!(luhn(digits), "{digits}");
+        }
     }
 }

@@ -117,11 +117,14 @@ fn cap(parts: Vec<Option<Found>>, limit: &str, cx: &mut Context) {
 
 fn range(found: Option<Found>, within: &str, cx: &mut Context) {
     let (Some(found), Some((from, to))) = (found, cx.profile.range(within)) else { return };
-    if found.2 >= from && found.2 <= to {
+    let side = if found.2 < from {
+        "bien bas"
+    } else if found.2 > to {
+        "bien haut"
+    } else {
         return;
-    }
+    };
     let unit = Some(found.0.indicator.unit.as_str());
-    let side = if found.2 < from { "bien bas" } else { "bien haut" };
     let message = format!("{} : c'est {side}, on attend de {} à {}.", shown(&found), fmt::number(from), fmt::quantity(to, unit));
     found.1.flag(cx, message, "Vérifiez la valeur, et qu'elle est bien dans l'unité de la ligne.");
 }

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(dossier: &Dossier, cx: &mut Context) {
     for series in known(dossier) {
         let Some(cell) = series.line.cell(UNIT) else { continue };
-        if cell.is_missing() || cell.is_unread() || series.unit_agrees() {
+        if series.unit_agrees() {
             continue;
         }
         let indicator = series.indicator;

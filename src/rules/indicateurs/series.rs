@@ -46,7 +46,7 @@ pub(super) fn start(dossier: &Dossier) -> Option<Date> {
 
 /// The last day of the years that are over.
 pub(super) fn last_day_due(dossier: &Dossier) -> Option<Date> {
-    start(dossier)?.checked_add(Span::new().years(i64::from(years_due(dossier))).days(-1)).ok()
+    start(dossier)?.checked_add(Span::new().years(i64::from(years_due(dossier)))).ok()?.yesterday().ok()
 }
 
 /// The lines of the table.
@@ -108,7 +108,7 @@ pub(super) fn values(line: Line<'_>) -> impl Iterator<Item = CellView<'_>> {
 
 /// The comment on a line, if the sheet has the column and something stands in it.
 pub(super) fn has_comment(line: &Line) -> bool {
-    line.cell("commentaire").is_some_and(|c| !c.is_missing() && !c.raw.is_empty())
+    line.cell("commentaire").is_some_and(|c| !c.is_missing())
 }
 
 /// The cell that names a line, for a remark on the line itself.
@@ -129,7 +129,7 @@ fn unit_agrees(dossier: &Dossier, indicator: &Indicator, written: &str) -> bool 
 
 fn is_unit_of(indicator: &Indicator, written: &str) -> bool {
     let is_one = |bare: String| indicator.bare_units.contains(&bare);
-    written == indicator.unit || is_one(bare_unit(written)) || is_one(bare_unit(&fold_outside_parentheses(written)))
+    is_one(bare_unit(written)) || is_one(bare_unit(&fold_outside_parentheses(written)))
 }
 
 /// Whether the scheme's units know both writings as one.

@@ -49,3 +49,35 @@ fn reason(batch: &Batch, dossier: &Dossier, kept: &Dossier) -> String {
         _ => "Faute de date pour les départager, le second dans l'ordre des noms".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::profile::Profile;
+    use crate::record::{assemble, read_file};
+    use crate::source::Source;
+    use crate::template::Scheme;
+    use crate::template::recognise::Index;
+
+    #[test]
+    fn without_a_date_of_report_the_newer_file_is_kept() {
+        let scheme = Arc::new(Scheme::embedded().expect("scheme"));
+        let index = Index::new(&scheme);
+        let file = |folder: &str, etp: &str, modified| {
+            let text = format!(
+                "N° de convention ADEME;24BRD0001\nÉtape du dossier;Demande d'aide\nPorteur;CC du Val Clair\nSIRET;20000852200068\n\
+                 Région;Bretagne\nETP;{etp}\nDébut;01/01/2024\nFin;31/12/2026\n"
+            );
+            let path = Arc::from(format!("{folder}/identification.csv"));
+            read_file(&Source { path, bytes: text.into_bytes(), modified }, &scheme, &index)
+        };
+        let said = |first, second| {
+            let batch = assemble(vec![file("a", "1", first), file("b", "0,5", second)], Vec::new(), &scheme);
+            let found = crate::rules::check(&batch, &Profile::embedded().expect("profile"));
+            found.into_iter().find(|f| f.code == "L101").map(|f| f.message).unwrap_or_default()
+        };
+        assert!(said(Some(2), Some(1)).contains("Le second, dont le fichier est le plus récent,"));
+        assert!(said(Some(1), Some(1)).contains("Faute de date pour les départager"));
+    }
+}

@@ -85,6 +85,18 @@ fn a_line_where_a_used_value_is_missing_or_doubtful_is_not_judged() {
 }
 
 #[test]
+fn a_line_where_another_rule_asks_what_a_value_is_is_not_judged() {
+    let of_targets = |condition: &str| {
+        let targets = "Nom;Typologie;Accompagnement;Date\nScierie;PME;Diagnostic;12/03/2024\nMairie;Asociaton;Diagnostic;14/03/2024\n";
+        let rule = rule(condition, "nom").replace("\"programme\"", "\"cibles\"").replace("{prevu}", "{nom}");
+        let found = found(&rule, &[("identification", IDENTIFICATION), ("cibles", targets)]);
+        found.into_iter().filter_map(|f| f.spot.cell).map(|c| c.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(of_targets("accompagnement == \"Diagnostic\""), ["A2", "A3"]);
+    assert_eq!(of_targets("typologie != \"TPE\""), ["A2"], "F303 asks what « Asociaton » is");
+}
+
+#[test]
 fn a_condition_may_ask_whether_something_is_missing() {
     assert_eq!(cells("vide(commentaire)", "commentaire"), ["F3"]);
     assert_eq!(cells("!vide(commentaire)", "commentaire"), ["F2", "F4"]);

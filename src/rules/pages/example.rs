@@ -11,6 +11,7 @@ use crate::registry::Registry;
 use crate::rules::{check, waivable};
 use crate::source::Source;
 use crate::template::Scheme;
+use crate::template::answers::Answers;
 use crate::template::recognise::Index;
 use crate::waiver;
 
@@ -56,8 +57,17 @@ pub(super) struct Example {
     profile: String,
     registry: Option<String>,
     waivers: String,
-    /// (place, words of the message)
-    pub(super) expected: Vec<(String, String)>,
+    answers: Option<String>,
+    pub(super) expected: Vec<Expected>,
+}
+
+/// A remark that an example must give.
+pub(super) struct Expected {
+    pub(super) at: String,
+    /// Words of its message or of what to do.
+    pub(super) words: String,
+    /// All that it shows besides its cell, where the example says so.
+    pub(super) beside: Option<Vec<String>>,
 }
 
 pub(super) fn examples(page: &str) -> Vec<Example> {
@@ -98,13 +108,18 @@ fn add_block(example: &mut Example, info: &str, text: String) {
     match kind {
         "constats" => {
             for line in text.lines().filter(|l| !l.trim().is_empty()) {
+                if let (Some(places), Some(last)) = (line.strip_prefix("voir "), example.expected.last_mut()) {
+                    last.beside = Some(places.split(", ").filter(|p| *p != "rien").map(str::to_owned).collect());
+                    continue;
+                }
                 let (at, words) = line.split_once(' ').unwrap_or((line, ""));
-                example.expected.push((at.to_owned(), words.to_owned()));
+                example.expected.push(Expected { at: at.to_owned(), words: words.to_owned(), beside: None });
             }
         }
         "joint" => example.joined.push(Arc::from(path)),
         "profil" => example.profile = text,
         "derogations" => example.waivers = text,
+        "correspondances" => example.answers = Some(text),
         "postes" => example.registry = Some(text),
         _ => example.files.push((kind.to_owned(), path.to_owned(), text)),
     }
@@ -122,11 +137,19 @@ pub(super) fn run(example: &Example) -> Vec<Finding> {
         let given = example.files.iter().find(|(_, path, _)| *path == format!("{folder}/identification"));
         sources.push(identity(folder, given.map(|(_, _, text)| text.as_str())));
     }
-    let files = sources.iter().map(|s| read_file(s, scheme, index)).collect();
+    let answering = example.answers.as_ref().map(|text| {
+        let mut answers = Answers::default();
+        answers.add(text.as_bytes(), "correspondances.toml", "", scheme).expect("answers of the page");
+        Index::new(scheme).with_answers(answers)
+    });
+    let files = sources.iter().map(|s| read_file(s, scheme, answering.as_ref().unwrap_or(index))).collect();
     let mut batch = assemble(files, example.joined.clone(), scheme);
     batch.registry = example.registry.as_ref().map(|text| Registry::read(text.as_bytes(), "postes.csv", scheme).expect("registry"));
     batch.waivers = waiver::read(&example.waivers, waiver::FILE, &waivable(&profile)).expect("waivers");
-    check(&batch, &profile)
+    let found = check(&batch, &profile);
+    let place = |f: &Finding| (f.spot.clone(), f.code, f.subject.clone());
+    assert!(found.is_sorted_by_key(place), "remarks out of order");
+    found
 }
 
 fn source((kind, path, text): &(String, String, String)) -> Source {

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::plan::{Plan, stated};
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Cell, Dossier, Value};
+use crate::record::{Cell, Dossier};
+use crate::rules::contract::Contract;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -23,8 +24,7 @@ const MONTHS: i32 = 12;
 struct Post<'a> {
     etp: Decimal,
     days: Decimal,
-    start: Date,
-    end: Date,
+    contract: Contract,
     /// The cells it says it in, with what they say.
     cells: Vec<(&'a Cell, usize, &'a str)>,
 }
@@ -42,18 +42,19 @@ fn check_year(plan: Plan, post: &Post, year: u8, cx: &mut Context) {
     let Some(sum) = plan.agreed_sum(year, cx.profile).filter(|s| !s.gaps) else {
         return;
     };
-    let (Some(months), Some(step)) = (months(post.start, post.end, year), cx.profile.number("pas_jours")) else {
+    let (Some(months), Some(step)) = (months(&post.contract, year), cx.profile.number("pas_jours")) else {
         return;
     };
     let whole = post.days * post.etp;
     let part = whole * months / Decimal::from(MONTHS);
     // Days are written in steps, and a year's total may well be a whole number: two steps either way.
     let slack = step * Decimal::TWO;
-    if sum.days >= part - slack && sum.days <= whole + slack {
+    let too_many = sum.days > whole + slack;
+    if sum.days >= part - slack && !too_many {
         return;
     }
     // Of a year cut short either length would do: what is said is the nearer one.
-    let (expected, months) = if sum.days > whole { (whole, Decimal::from(MONTHS)) } else { (part, months) };
+    let (expected, months) = if too_many { (whole, Decimal::from(MONTHS)) } else { (part, months) };
     let message = format!(
         "{} au programme, {} attendus ({} par an pour un temps plein, {} ETP, {} mois de contrat).",
         fmt::days(sum.days),
@@ -82,16 +83,13 @@ fn post<'a>(dossier: &'a Dossier, cx: &Context) -> Option<Post<'a>> {
     } else {
         cx.profile.number("jours_par_etp")?
     };
-    let identity = &dossier.scheme.identity;
-    let day = |field: &Option<String>| dossier.identity_value(field.as_deref()?).and_then(Value::date);
-    let (start, end) = (day(&identity.start)?, day(&identity.end)?);
-    (start < end).then_some(Post { etp, days, start, end, cells })
+    Some(Post { etp, days, contract: Contract::of(dossier)?, cells })
 }
 
 /// How many months of a contract year lie within the contract; a month begun counts for its days.
-fn months(start: Date, end: Date, year: u8) -> Option<Decimal> {
-    let after = end.tomorrow().ok()?;
-    let from = |months: i32| start.checked_add((MONTHS * (i32::from(year) - 1) + months).months()).ok();
+fn months(contract: &Contract, year: u8) -> Option<Decimal> {
+    let after = contract.end.tomorrow().ok()?;
+    let from = |months: i32| contract.start.checked_add((MONTHS * (i32::from(year) - 1) + months).months()).ok();
     let mut whole = 0;
     while whole < MONTHS && from(whole + 1)? <= after {
         whole += 1;

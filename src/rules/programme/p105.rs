@@ -10,9 +10,7 @@ pub(super) const RULE: Rule =
     Rule { code: "P105", name: "year-missing", severity: Severity::Error, page: include_str!("p105.md"), check: Check::Dossier(check) };
 
 fn check(dossier: &Dossier, cx: &mut Context) {
-    // A programme that comes several times may well have each year on its own sheet; F204 asks which one counts.
-    let Some(plan) = Plan::of(dossier).filter(|_| !dossier.repeated.iter().any(|r| r.doubtful.is_none() && r.read.table.name == TABLE))
-    else {
+    let Some(plan) = Plan::of(dossier).filter(|plan| !plan.is_repeated()) else {
         return;
     };
     let known: Vec<(u8, &Header)> = plan.years().filter_map(|y| Some((y, plan.table.header(PLANNED, y)?))).collect();

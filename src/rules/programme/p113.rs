@@ -17,10 +17,10 @@ fn check(line: &Line, cx: &mut Context) {
     let Some(days) = days else {
         return;
     };
-    let (Some(first), Some(label)) = (days.first(), line.cell(ACTION)) else {
+    let (Some((first, others)), Some(label)) = (days.split_first(), line.cell(ACTION)) else {
         return;
     };
-    if days.len() < 2 || first.is_zero() || days.iter().any(|d| d != first) {
+    if others.is_empty() || first.is_zero() || others.iter().any(|d| d != first) {
         return;
     }
     let message = format!("{} chaque année : les {} années sont identiques.", fmt::days(*first), days.len());

@@ -13,8 +13,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     for year in 1..=stage.years_due {
         let fix = "Indiquez, action par action, les jours réalisés de cette année.";
         let Some(header) = plan.table.header(REALISED, year) else {
-            // Of a programme that comes twice the other sheet may hold them; F204 asks which one counts.
-            if !dossier.repeated.iter().any(|r| r.doubtful.is_none() && r.read.table.name == TABLE) {
+            if !plan.is_repeated() {
                 let message = format!("le tableau n'a pas de colonne de jours réalisés, attendus à l'étape « {} ».", stage.label);
                 if let Some(finding) = plan.flag_year(cx, year, message, fix) {
                     finding.about(TABLE, REALISED).subject(plan.year_label(year).to_owned());

@@ -38,6 +38,11 @@ impl<'a> Plan<'a> {
         Some(Self { dossier, table })
     }
 
+    /// Whether it comes several times, and may well have each year on its own sheet; F204 asks which one counts.
+    pub(super) fn is_repeated(self) -> bool {
+        self.dossier.repeated.iter().any(|r| r.doubtful.is_none() && r.read.table.name == TABLE)
+    }
+
     /// The contract years that the sheet has.
     pub(super) fn years(self) -> impl Iterator<Item = u8> + use<'a> {
         (1..=self.dossier.scheme.year_count()).filter(move |y| self.table.header(PLANNED, *y).is_some())
@@ -75,7 +80,7 @@ impl<'a> Plan<'a> {
         if sum.gaps && printed.is_none() {
             return None;
         }
-        Some(printed.map_or(sum.days, |p| p.max(sum.days))).filter(|d| *d > Decimal::ZERO)
+        Some(printed.map_or(sum.days, |p| p.max(sum.days)))
     }
 
     /// The printed total of a year's planned days.
@@ -130,16 +135,16 @@ pub(super) fn sure(cell: &Cell) -> Option<Decimal> {
     cell.value.as_ref()?.number().filter(|_| !cell.traits.iter().any(doubtful))
 }
 
-/// The days of a year on some lines together, and the cell with most of them; `None` if there are none.
+/// The days of a year on some lines together, and the cell with most of them; `None` if none has any that are sure.
 pub(super) fn together<'a>(plan: Plan<'a>, rows: &[&'a Row], year: u8) -> Option<(CellView<'a>, Decimal)> {
     let views = rows.iter().filter_map(|row| plan.view(row, PLANNED, year));
     let days: Vec<(CellView, Decimal)> = views.filter_map(|v| Some((v, sure(v.cell)?))).collect();
     let sum = days.iter().map(|(_, n)| *n).sum::<Decimal>();
     let (view, _) = days.into_iter().max_by_key(|(_, n)| *n)?;
-    (sum > Decimal::ZERO).then_some((view, sum))
+    Some((view, sum))
 }
 
-/// A part in percent of a whole.
+/// A part in percent of a whole, if there is one.
 pub(super) fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
     (part * Decimal::ONE_HUNDRED).checked_div(whole)
 }

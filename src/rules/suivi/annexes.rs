@@ -33,8 +33,8 @@ pub(super) fn numbers(text: &str) -> Option<Numbers> {
         let digits = run.trim_end_matches(|c: char| !c.is_ascii_digit());
         if !digits.is_empty() {
             let number: u32 = digits.parse().ok().filter(|_| digits.len() <= MAX_DIGITS)?;
-            let from = written.last().copied().filter(|from| *from < number && RANGE.contains(&between.trim()));
-            covered.extend(from.unwrap_or(number)..=number);
+            let from = written.last().copied().filter(|_| RANGE.contains(&between.trim())).unwrap_or(number);
+            covered.extend(from.min(number)..=number);
             written.push(number);
             between.clear();
         }

@@ -40,8 +40,7 @@ impl<'a> Meetings<'a> {
         let empty = |year: u8| readings.iter().all(|c| !self.dated.iter().any(|(d, _)| is_in_year(*d, year, c, profile)));
         let years = Contract::years_due(dossier).filter(|year| empty(*year));
         let years: Vec<_> = years.filter_map(|year| contract.year(year).map(|(first, last)| (year, first, last))).collect();
-        let outside = self.outside(dossier, profile).len();
-        if outside > 0 && outside >= years.len() { Vec::new() } else { years }
+        if self.outside(dossier, profile).len() >= years.len() { Vec::new() } else { years }
     }
 
     /// The meetings outside the contract, whichever of its two days is right.

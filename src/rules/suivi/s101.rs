@@ -35,5 +35,5 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 /// Days between a day and a period that it lies outside of.
 fn distance(date: Date, first: Date, last: Date) -> i32 {
     let days = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
-    if date < first { days(date, first) } else { days(last, date) }
+    days(date, first).max(days(last, date))
 }

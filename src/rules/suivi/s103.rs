@@ -53,8 +53,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 /// Whether a line of the plan is money that a partner brings.
 fn is_partner(plan: &TableRead, row: &Row, list: &Codelist) -> bool {
     let own = |code: &str| OWN.contains(&code);
-    let nature = plan.cell(row, "nature").filter(|c| !c.is_missing());
-    let own_nature = nature.is_some_and(|c| matches!(list.find(&c.raw), Match::Is(e) if own(&e.code)));
+    let own_nature = plan.cell(row, "nature").is_some_and(|c| matches!(list.find(&c.raw), Match::Is(e) if own(&e.code)));
     let years = plan.table.slots.iter().map(|s| s.year);
     let brings = match plan.number(row, "total") {
         Some(total) => total > Decimal::ZERO,

@@ -30,7 +30,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
         };
         // A whole year without a meeting is said by S101, a doubtful day by S102.
         let doubtful = outside.iter().any(|(date, _)| date == earlier || date == later);
-        let said = doubtful || without.iter().any(|(_, first, last)| earlier < first && last < later);
+        let said = doubtful || without.iter().any(|(_, first, _)| (earlier..later).contains(&first));
         if said || after(*earlier, most).is_none_or(|limit| *later <= limit) {
             continue;
         }
