@@ -93,6 +93,17 @@ pub fn list<S: AsRef<str>>(parts: &[S]) -> String {
     }
 }
 
+/// The first of many in words: `a, b et 12 autres`.
+#[must_use]
+pub fn first_of<S: Into<String>>(parts: impl ExactSizeIterator<Item = S>, most: usize) -> String {
+    let more = parts.len().saturating_sub(most);
+    let mut named: Vec<String> = parts.take(most).map(Into::into).collect();
+    if more > 0 {
+        named.push(count(more, "autre", "autres"));
+    }
+    list(&named)
+}
+
 /// A text without what shows nothing or speaks to a terminal: a name of a file may hold any of it.
 #[must_use]
 pub fn plain(text: &str) -> String {
@@ -147,6 +158,13 @@ mod tests {
         assert_eq!(typeset("« 2 590,00 » : non !"), "«\u{a0}2\u{a0}590,00\u{a0}»\u{a0}: non\u{a0}!");
         assert_eq!(typeset("Année 1, 12 mois"), "Année\u{a0}1, 12 mois");
         assert_eq!(typeset("a\u{1b}[31mb\r\nc\u{202e}d"), "a [31mb  cd");
+    }
+
+    #[test]
+    fn many_are_named_by_their_first() {
+        let of = |n: usize| first_of((0..n).map(|i| format!("p{i}")), 2);
+        assert_eq!([of(0), of(1), of(2)], ["", "p0", "p0 et p1"]);
+        assert_eq!([of(3), of(14)], ["p0, p1 et 1\u{a0}autre", "p0, p1 et 12\u{a0}autres"]);
     }
 
     #[test]

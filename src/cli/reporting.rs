@@ -105,6 +105,9 @@ fn attachment(path: &Path) -> Option<Attachment> {
     Some(Attachment { name: path.file_name()?.to_string_lossy().into_owned(), bytes: std::fs::read(path).ok()? })
 }
 
+/// Drafts without an address that are named, at most.
+const NAMED: usize = 10;
+
 /// How many drafts were made, and which have no address.
 fn said(drafts: &[Draft], folder: &Path) -> String {
     let nobody: Vec<&str> = drafts.iter().filter(|d| d.to.is_empty()).map(|d| d.name.as_str()).collect();
@@ -116,7 +119,7 @@ fn said(drafts: &[Draft], folder: &Path) -> String {
         } else {
             "Sans destinataire, faute d'adresse dans les dossiers"
         };
-        out += &format!("\n{word} : {}.", nobody.join(", "));
+        out += &format!("\n{word} : {}.", fmt::first_of(nobody.into_iter(), NAMED));
     }
     out
 }

@@ -91,17 +91,11 @@ fn flag(post: &Post, others: &[&Post], cx: &mut Context) {
             other.dossier.id,
             post.shared(other)
         ),
-        _ => {
-            let mut names: Vec<String> = others.iter().take(NAMED).map(|o| format!("{} ({})", o.dossier.id, post.shared(o))).collect();
-            if others.len() > NAMED {
-                names.push(fmt::count(others.len() - NAMED, "autre", "autres"));
-            }
-            format!(
-                "Le poste {id} a la même thématique, des périodes qui se recouvrent et un territoire commun avec {} autres postes, {} : leurs indicateurs additionnés peuvent compter plusieurs fois.",
-                others.len(),
-                fmt::list(&names)
-            )
-        }
+        _ => format!(
+            "Le poste {id} a la même thématique, des périodes qui se recouvrent et un territoire commun avec {} autres postes, {} : leurs indicateurs additionnés peuvent compter plusieurs fois.",
+            others.len(),
+            fmt::first_of(others.iter().map(|o| format!("{} ({})", o.dossier.id, post.shared(o))), NAMED)
+        ),
     };
     let fix = "Vérifiez le territoire de chacun ; s'il est bien commun, n'additionnez pas leurs indicateurs.";
     let finding = position::flag(post.dossier, cx, message, fix);
