@@ -69,62 +69,52 @@ pub fn is_within(text: &str, most: usize) -> bool {
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    fold_into(text, |c| {
-        out.push(c);
-        true
-    });
+    fold_into(text, |c| out.push(c));
     out
 }
 
 /// Whether this is the folded form of a text.
 #[must_use]
 pub fn folds_as(text: &str, folded: &str) -> bool {
-    let mut rest = folded.chars();
-    fold_into(text, |c| rest.next() == Some(c)) && rest.next().is_none()
+    let (mut rest, mut same) = (folded.chars(), true);
+    fold_into(text, |c| same = same && rest.next() == Some(c));
+    same && rest.next().is_none()
 }
 
-/// Gives the characters of a folded text one by one, as long as they are wanted; whether all were.
-fn fold_into(text: &str, mut wants: impl FnMut(char) -> bool) -> bool {
-    let (mut empty, mut gap, mut wanted) = (true, false, true);
+/// Gives the characters of a folded text one by one.
+fn fold_into(text: &str, mut give: impl FnMut(char)) {
+    let (mut empty, mut gap) = (true, false);
     let mut push = |c: char, gap: &mut bool| {
-        wanted = wanted && (!*gap || empty || wants(' ')) && wants(c);
-        empty = false;
-        *gap = false;
-        wanted
+        if *gap && !empty {
+            give(' ');
+        }
+        (empty, *gap) = (false, false);
+        give(c);
     };
     for c in text.chars() {
-        let on = match c {
+        match c {
             'a'..='z' | '0'..='9' => push(c, &mut gap),
             'A'..='Z' => push(c.to_ascii_lowercase(), &mut gap),
             '%' | '€' | '+' => {
                 gap = true;
-                let on = push(c, &mut gap);
+                push(c, &mut gap);
                 gap = true;
-                on
             }
             // « # » heads a column of numbers as « N° » does.
             '#' => push('n', &mut gap),
-            'œ' | 'Œ' => push('o', &mut gap) && push('e', &mut gap),
-            c if c.is_ascii() => {
-                gap = true;
-                true
+            'œ' | 'Œ' => {
+                push('o', &mut gap);
+                push('e', &mut gap);
             }
-            c => {
-                let mut on = true;
-                decompose_canonical(c, |part| match part {
-                    // Accents, zero-width characters and the ring of « n° » leave no trace.
-                    '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
-                    part if part.is_alphanumeric() => on &= part.to_lowercase().all(|c| push(c, &mut gap)),
-                    _ => gap = true,
-                });
-                on
-            }
-        };
-        if !on {
-            return false;
+            c if c.is_ascii() => gap = true,
+            c => decompose_canonical(c, |part| match part {
+                // Accents, zero-width characters and the ring of « n° » leave no trace.
+                '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' | '°' | 'º' => {}
+                part if part.is_alphanumeric() => part.to_lowercase().for_each(|c| push(c, &mut gap)),
+                _ => gap = true,
+            }),
         }
     }
-    true
 }
 
 /// [`fold`] without spaces: numbers and codes compare so, however people group their signs.

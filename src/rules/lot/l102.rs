@@ -31,7 +31,8 @@ fn check(batch: &Batch, cx: &mut Context) {
         let mut others: BTreeSet<usize> = BTreeSet::new();
         for ground in post.grounds() {
             let here = on.entry((post.theme, ground)).or_default();
-            others.extend(here.iter().filter(|other| post.meets(&posts[**other])));
+            // A position may name a territory twice.
+            others.extend(here.iter().filter(|other| **other != rank && post.meets(&posts[**other])));
             here.push(rank);
         }
         if !others.is_empty() {
