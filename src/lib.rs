@@ -61,6 +61,7 @@ pub mod session;
 mod settings;
 mod sift;
 pub mod source;
+pub mod spool;
 pub mod template;
 pub mod text;
 pub mod waiver;

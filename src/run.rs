@@ -11,6 +11,7 @@ use crate::grid::{self, Unreadable};
 use crate::record::{Batch, CellReader, FileRead, assemble, join, read_book};
 use crate::reread;
 use crate::source::{self, Entry, Found};
+use crate::spool::Spool;
 use crate::template::Scheme;
 use crate::template::answers::Answers;
 use crate::template::recognise::Index;
@@ -31,16 +32,27 @@ pub fn find(inputs: &[PathBuf]) -> Result<Found, Error> {
 /// Reads every file and puts the dossiers together; `done` is called after each file.
 #[must_use]
 pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Batch {
-    read_with(found, scheme, Answers::default(), done, &|bytes, name| grid::read(bytes, name))
+    read_with(found, scheme, Answers::default(), done, &|bytes, name| grid::read(bytes, name), None)
 }
 
-/// The same, with an officer's answers and another way from bytes to cells.
+/// The same, with an officer's answers, another way from bytes to cells, and a place where the rows of many files wait until somebody
+/// looks at their dossier ([`crate::record::Dossier::opened`]).
 #[must_use]
-pub fn read_with(found: Found, scheme: &Arc<Scheme>, answers: Answers, done: &(dyn Fn() + Sync), cells: &CellReader) -> Batch {
+pub fn read_with(
+    found: Found,
+    scheme: &Arc<Scheme>,
+    answers: Answers,
+    done: &(dyn Fn() + Sync),
+    cells: &CellReader,
+    spool: Option<&Arc<Spool>>,
+) -> Batch {
     let index = Index::new(scheme).with_answers(answers);
     let (sets, found) = reread::part(found, scheme);
     let one = |entry: &Entry| {
-        let file = read_entry(entry, scheme, &index, cells);
+        let mut file = read_entry(entry, scheme, &index, cells);
+        if let (Read::File(file), Some(spool)) = (&mut file, spool) {
+            file.put_by(scheme, spool);
+        }
         done();
         file
     };

@@ -161,7 +161,7 @@ impl Session {
             None => grid::read(bytes, name),
         };
         let found = Found { sheets: self.found.sheets.clone(), others: self.found.others.clone(), ..Found::default() };
-        let mut batch = run::read_with(found, &self.scheme, answers, &|| (), &cells);
+        let mut batch = run::read_with(found, &self.scheme, answers, &|| (), &cells, None);
         waiver::set_aside(&mut batch);
         Ok(Batch { waivers, ..batch })
     }

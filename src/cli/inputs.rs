@@ -15,6 +15,7 @@ use volet::registry::Registry;
 use volet::rollup::Plan;
 use volet::session::Settings;
 use volet::source::Entry;
+use volet::spool::Spool;
 use volet::template::Scheme;
 
 use volet::waiver::{self, Waiver};
@@ -43,7 +44,15 @@ pub(super) struct Inputs {
     /// Nombre de fichiers lus en même temps (par défaut : un par processeur)
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// Au-delà de ce nombre de fichiers, les lignes lues attendent dans un fichier temporaire plutôt qu'en mémoire
+    #[arg(long, value_name = "N", default_value_t = OPEN)]
+    en_memoire: usize,
 }
+
+/// How many files' rows stay in memory.
+const OPEN: usize = 400;
+/// How much of what was put by stays in memory, in bytes.
+const WAITING: usize = 8 << 20;
 
 /// What an officer decided.
 #[derive(Args, Default)]
@@ -154,7 +163,8 @@ impl Inputs {
     /// Paths alone, without lists beside them.
     pub(super) fn of(paths: &[PathBuf], definitions: &Definitions) -> Self {
         let (postes, jobs, limite) = (None, None, Vec::new());
-        Self { paths: paths.to_vec(), definitions: definitions.clone(), postes, decisions: Decisions::default(), limite, jobs }
+        let (paths, definitions, decisions) = (paths.to_vec(), definitions.clone(), Decisions::default());
+        Self { paths, definitions, postes, decisions, limite, jobs, en_memoire: OPEN }
     }
 
     /// Reads other paths in the same way.
@@ -181,7 +191,9 @@ impl Inputs {
         let entries = found.sheets.clone();
         let bar = progress(entries.len());
         let readers = Readers::new(limits);
-        let mut batch = run::read_with(found, scheme, answers, &|| bar.inc(1), &|bytes, name| readers.read(bytes, name));
+        let spool = (entries.len() > self.en_memoire).then(|| Spool::new(WAITING));
+        let cells = |bytes: &[u8], name: &str| readers.read(bytes, name);
+        let mut batch = run::read_with(found, scheme, answers, &|| bar.inc(1), &cells, spool.as_ref());
         bar.finish_and_clear();
         balance(&batch)?;
         batch.registry = self.registry(scheme)?;

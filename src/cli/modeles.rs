@@ -73,7 +73,7 @@ fn next(arguments: &Arguments, inputs: &Inputs) -> anyhow::Result<Outcome> {
             say(&format!("{} : {}, il n'y a rien à préparer pour « {} ».", dossier.id, where_it_stands(dossier), stage.label));
             continue;
         }
-        let (bytes, left) = export::workbook::next_stage(dossier, stage)?;
+        let (bytes, left) = export::workbook::next_stage(&dossier.opened(), stage)?;
         for one in &left {
             say(&format!("{} : non repris – {}", dossier.id, one.sentence()));
         }

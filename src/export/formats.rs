@@ -91,7 +91,7 @@ fn workbooks(material: &Material) -> Result<Vec<File>, Error> {
     let current = material.batch.dossiers.iter().filter(|d| d.superseded_by.is_none());
     let one = |d: &Dossier| {
         let name = file_name(&format!("{} {}", d.id, d.stage.as_deref().unwrap_or_default()), &mut taken);
-        Ok((format!("{name}.xlsx"), workbook::filled(d)?))
+        Ok((format!("{name}.xlsx"), workbook::filled(&d.opened())?))
     };
     current.map(one).collect()
 }

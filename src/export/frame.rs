@@ -216,6 +216,7 @@ pub(super) fn of_table<'d>(scheme: &Scheme, name: &str, dossiers: impl Iterator<
     let columns = columns(scheme, name);
     let mut rows = Vec::new();
     for (dossier, key) in dossiers {
+        let dossier = &*dossier.opened_for(name);
         for table in dossier.tables.iter().filter(|t| t.table.name == name) {
             for (rank, line) in table.lines().enumerate() {
                 let rank = Datum::Number(Decimal::from(rank + 1));

@@ -45,7 +45,7 @@ impl Serialize for One<'_> {
         if let Some(newer) = &dossier.superseded_by {
             map.serialize_entry("remplace_par", newer)?;
         }
-        map.serialize_entry("tables", &Tables(dossier))?;
+        map.serialize_entry("tables", &Tables(&dossier.opened()))?;
         map.serialize_entry("reconnaissance", &recognition::of(self.0, dossier))?;
         map.end()
     }

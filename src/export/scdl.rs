@@ -86,6 +86,7 @@ impl Plan {
     }
 
     fn of_dossier(&self, dossier: &Dossier) -> Vec<Vec<Datum>> {
+        let dossier = &*dossier.opened();
         let tables = dossier.tables.iter().filter(|t| t.table.full_name() == self.table);
         tables.flat_map(|t| t.lines().filter_map(|row| self.of_line(dossier, t, row))).collect()
     }

@@ -80,7 +80,8 @@ fn previous(earlier: &Batch, dossier: &Dossier) -> Option<usize> {
 }
 
 fn progress<'a>(now: (&'a Dossier, Vec<&'a Finding>), earlier: (&'a Dossier, &[&'a Finding])) -> Progress<'a> {
-    let (places, earlier_places) = (Places::of(now.0), Places::of(earlier.0));
+    let (dossier, before) = (now.0.opened(), earlier.0.opened());
+    let (places, earlier_places) = (Places::of(&dossier), Places::of(&before));
     let new_keys = now.1.iter().map(|f| Key::of(f, &places)).collect();
     let old_keys = earlier.1.iter().map(|f| Key::of(f, &earlier_places)).collect();
     let (new, gone) = unmatched(new_keys, old_keys);
@@ -90,7 +91,7 @@ fn progress<'a>(now: (&'a Dossier, Vec<&'a Finding>), earlier: (&'a Dossier, &[&
         remaining: now.1.len() - fresh.len(),
         new: fresh.iter().map(|f| (&f.spot, f.code, f.subject.as_str())).collect(),
         fresh,
-        changes: figures::changes((now.0, &places), (earlier.0, &earlier_places), earlier.1),
+        changes: figures::changes((&dossier, &places), (&before, &earlier_places), earlier.1),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::copies::copies;
-use super::{Cell, Dossier, FileRead, Repeated, ResultRead, Row, RowKind, TableRead, Value};
-use crate::grid::Visibility;
+use super::{Cell, Dossier, FileRead, Repeated, Rest, ResultRead, Row, RowKind, TableRead, Value};
 use crate::registry::Registry;
 use crate::template::answers::Answers;
 use crate::template::{Layout, Scheme, Table};
@@ -139,7 +139,7 @@ fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Ve
     };
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     clusters.iter().filter_map(kin).for_each(|k| *counts.entry(k).or_default() += 1);
-    let half = |f: &usize| files[*f].tables.iter().any(|t| t.table.name != scheme.identity.table);
+    let half = |f: &usize| files[*f].kinds().any(|t| t.name != scheme.identity.table);
     let mut out: Vec<Cluster> = Vec::new();
     for cluster in clusters {
         let own = kin(&cluster).filter(|k| counts.get(k) == Some(&2));
@@ -174,8 +174,7 @@ fn key_of(file: &FileRead, scheme: &Scheme) -> Option<(String, Option<String>)> 
 
 /// Whether two files of one folder and number bring different tables (else the second is another version).
 fn completes(a: &FileRead, b: &FileRead, scheme: &Scheme) -> bool {
-    let brings =
-        |f: &FileRead| f.tables.iter().filter(|t| t.table.name != scheme.identity.table).map(|t| t.table.full_name()).collect::<Vec<_>>();
+    let brings = |f: &FileRead| f.kinds().filter(|t| t.name != scheme.identity.table).map(|t| t.full_name()).collect::<Vec<_>>();
     let (a, b) = (brings(a), brings(b));
     a.iter().all(|t| !b.contains(t))
 }
@@ -236,11 +235,11 @@ fn by_need(file: &FileRead, files: &[FileRead], clusters: &[Cluster], among: &[u
     };
     let needs = |c: &usize| {
         let cluster = &clusters[*c];
-        file.tables.iter().all(|t| asked(cluster, &t.table.name)) && cluster.files.iter().all(|f| completes(&files[*f], file, scheme))
+        file.kinds().all(|t| asked(cluster, &t.name)) && cluster.files.iter().all(|f| completes(&files[*f], file, scheme))
     };
     let mut found = among.iter().copied().filter(needs);
     let only = found.next()?;
-    (found.next().is_none() && !file.tables.is_empty()).then_some(only)
+    (found.next().is_none() && file.kinds().next().is_some()).then_some(only)
 }
 
 fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Dossier {
@@ -255,36 +254,92 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
         repeated: Vec::new(),
         other_identities: Vec::new(),
         superseded_by: None,
+        rest: None,
     };
-    let mut found: Vec<(bool, TableRead)> = Vec::new();
+    let (mut found, mut parts) = (Vec::new(), Vec::new());
     for &f in &cluster.files {
-        let shift = dossier.origins.len();
-        for mut table in std::mem::take(&mut files[f].tables) {
+        let (shift, file) = (dossier.origins.len(), &mut files[f]);
+        for mut table in std::mem::take(&mut file.tables) {
+            let hidden = file.is_hidden(&table);
             shift_origins(&mut table, shift);
-            let sheet = &files[f].origins[first_origin(&table) - shift].sheet;
-            let hidden = files[f].sheets.iter().any(|s| s.name == *sheet && s.visibility != Visibility::Visible);
             found.push((hidden, table));
         }
-        dossier.origins.extend(files[f].origins.iter().cloned());
+        dossier.origins.extend(file.origins.iter().cloned());
+        parts.extend(file.packed.take().map(|packed| (shift, packed)));
     }
+    put_together(&mut dossier, found);
+    if !parts.is_empty() {
+        dossier.repeated.clear();
+        dossier.rest = Some(Rest { parts, answers: 0 });
+    }
+    identify(&mut dossier, &cluster, files);
+    dossier
+}
+
+impl Dossier {
+    /// The dossier with all of its tables, those that were put by too.
+    #[must_use]
+    pub fn opened(&self) -> Cow<'_, Self> {
+        self.with_tables(Vec::new(), |_| true)
+    }
+
+    /// The same, where only the tables of a name are looked at: others may be missing.
+    #[must_use]
+    pub fn opened_for(&self, name: &str) -> Cow<'_, Self> {
+        let own = &self.scheme.identity.table;
+        self.with_tables(self.tables.clone(), |table| table.name == name && table.name != *own)
+    }
+
+    /// The dossier with the tables that were put by and are wanted.
+    fn with_tables(&self, tables: Vec<TableRead>, wanted: impl Fn(&Table) -> bool) -> Cow<'_, Self> {
+        let Some(rest) = &self.rest else { return Cow::Borrowed(self) };
+        let mut found = Vec::new();
+        for (shift, packed) in &rest.parts {
+            for (mut table, hidden) in packed.open(&wanted) {
+                shift_origins(&mut table, *shift);
+                table.shift_answers(rest.answers);
+                found.push((hidden, table));
+            }
+        }
+        let mut out = Self {
+            id: self.id.clone(),
+            scheme: self.scheme.clone(),
+            convention: self.convention.clone(),
+            stage: self.stage.clone(),
+            files: self.files.clone(),
+            origins: self.origins.clone(),
+            tables,
+            repeated: Vec::new(),
+            other_identities: Vec::new(),
+            superseded_by: self.superseded_by.clone(),
+            rest: None,
+        };
+        put_together(&mut out, found);
+        Cow::Owned(out)
+    }
+
+    /// What its tables were taken for, put by or not; one that was found twice stands twice.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &Arc<Table>> {
+        let here = self.rest.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
+        self.rest.iter().flat_map(|rest| &rest.parts).flat_map(|(_, packed)| packed.kinds()).chain(here)
+    }
+}
+
+/// Joins the tables that were found, each with whether its sheet is hidden.
+fn put_together(dossier: &mut Dossier, mut found: Vec<(bool, TableRead)>) {
     // What shows, is surer and has more columns comes first; what comes again is a continuation or a repetition.
     let weight = |t: &TableRead| usize::from(t.score) + t.headers.iter().filter(|h| h.slot.is_some()).count();
     found.sort_by_key(|(hidden, t)| (*hidden, std::cmp::Reverse(weight(t))));
     for (_, table) in found {
-        join(&mut dossier, table);
+        join(dossier, table);
     }
+    let scheme = dossier.scheme.clone();
     let order = |t: &TableRead| scheme.tables.iter().position(|s| s.name == t.table.name && s.block == t.table.block);
     dossier.tables.sort_by_cached_key(order);
     for table in &mut dossier.tables {
         table.rows.sort_by_key(|r| (r.origin, r.row));
     }
-    identify(&mut dossier, &cluster, files);
-    place_years(&mut dossier);
-    dossier
-}
-
-fn first_origin(table: &TableRead) -> usize {
-    table.headers.first().map_or(0, |h| h.origin)
+    place_years(dossier);
 }
 
 fn shift_origins(table: &mut TableRead, by: usize) {

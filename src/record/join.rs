@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::copies::copies;
-use super::{Batch, Dossier, FileRead, Matched, TableRead};
+use super::{Batch, Dossier, FileRead};
 use crate::template::Scheme;
 use crate::template::answers::Answers;
 
@@ -95,16 +95,9 @@ impl Shift {
         dossier.files.iter_mut().for_each(|f| *f += self.files);
         let again = dossier.repeated.iter_mut().map(|r| &mut r.read);
         for table in dossier.tables.iter_mut().chain(again).chain(&mut dossier.other_identities) {
-            self.table(table);
+            table.shift_answers(self.answers);
         }
-    }
-
-    fn table(&self, table: &mut TableRead) {
-        for header in &mut table.headers {
-            if let Matched::Answered(rank) = &mut header.matched {
-                *rank += self.answers;
-            }
-        }
+        dossier.rest.iter_mut().for_each(|rest| rest.answers += self.answers);
     }
 
     fn file(&self, file: &mut FileRead) {

@@ -13,6 +13,7 @@ mod lines;
 mod merged;
 mod number;
 mod own;
+mod packed;
 mod read;
 mod rows;
 mod value;
@@ -34,7 +35,10 @@ pub use rows::{RowCount, balance};
 pub(crate) use value::LARGEST;
 pub use value::read_value;
 
+use packed::Packed;
+
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
+use crate::spool::Spool;
 use crate::template::recognise::{Certainty, Nearest};
 use crate::template::{Scheme, Stage, Table};
 
@@ -288,6 +292,15 @@ impl TableRead {
         self.headers.iter().find(|h| h.slot == Some(slot))
     }
 
+    /// Moves the ranks of officers' answers, where lists of answers are put behind one another.
+    pub(crate) fn shift_answers(&mut self, by: usize) {
+        for header in &mut self.headers {
+            if let Matched::Answered(rank) = &mut header.matched {
+                *rank += by;
+            }
+        }
+    }
+
     /// The value of a mention.
     #[must_use]
     pub fn mention(&self, name: &str) -> Option<&MentionRead> {
@@ -373,6 +386,8 @@ pub struct FileRead {
     pub tables: Vec<TableRead>,
     /// The sheets that gave rows.
     pub origins: Vec<Origin>,
+    /// All of its tables, if they were put by; only its identification is then in `tables`.
+    pub(crate) packed: Option<Packed>,
 }
 
 impl FileRead {
@@ -401,7 +416,28 @@ impl FileRead {
             keys_seen: Vec::new(),
             tables: Vec::new(),
             origins: Vec::new(),
+            packed: None,
         }
+    }
+
+    /// Puts its tables by until somebody looks at its dossier; its identification, by which dossiers are told apart, stays.
+    pub(crate) fn put_by(&mut self, scheme: &Scheme, spool: &Arc<Spool>) {
+        let tables: Vec<(TableRead, bool)> =
+            std::mem::take(&mut self.tables).into_iter().map(|t| (self.is_hidden(&t), t)).map(|(hidden, t)| (t, hidden)).collect();
+        self.packed = Some(Packed::new(&tables, spool));
+        self.tables = tables.into_iter().map(|(t, _)| t).filter(|t| t.table.name == scheme.identity.table).collect();
+    }
+
+    /// What its tables were taken for, put by or not.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &Arc<Table>> {
+        let here = self.packed.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
+        self.packed.iter().flat_map(Packed::kinds).chain(here)
+    }
+
+    /// Whether a table of it stands on a hidden sheet.
+    fn is_hidden(&self, table: &TableRead) -> bool {
+        let sheet = &self.origins[table.headers.first().map_or(0, |h| h.origin)].sheet;
+        self.sheets.iter().any(|s| s.name == *sheet && s.visibility != Visibility::Visible)
     }
 }
 
@@ -441,6 +477,17 @@ pub struct Dossier {
     pub other_identities: Vec<TableRead>,
     /// Not counted because a newer version of it is there: the newer one's first file.
     pub superseded_by: Option<String>,
+    /// What was put by: `tables` then holds the identification alone, `repeated` nothing.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// What was put by of a dossier.
+#[derive(Debug, Clone)]
+pub(crate) struct Rest {
+    /// For each file, how many origins come before its own, and its tables.
+    parts: Vec<(usize, Packed)>,
+    /// How many answers of officers came before those that its headers name.
+    answers: usize,
 }
 
 impl Dossier {

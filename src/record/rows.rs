@@ -120,7 +120,7 @@ fn each_sheet(batch: &Batch, mut each: impl FnMut(usize, usize, usize)) {
     let copies: BTreeSet<usize> = batch.copies.iter().map(|(copy, _)| *copy).collect();
     let mut owned = vec![false; batch.files.len()];
     for dossier in &batch.dossiers {
-        let held = held(dossier);
+        let held = held(&dossier.opened());
         for rank in dossier.files.iter().copied() {
             owned[rank] = true;
             let own = dossier.origins.iter().zip(&held).filter(|(origin, _)| origin.file == batch.files[rank].path);

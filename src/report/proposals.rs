@@ -67,7 +67,7 @@ fn entries(batch: &Batch) -> BTreeMap<Entry, Met> {
                 }
             }
         }
-        for table in &dossier.tables {
+        for table in &dossier.opened().tables {
             for header in &table.headers {
                 let origin = &dossier.origins[header.origin];
                 let file = batch.files.iter().find(|f| f.path == origin.file);
@@ -119,14 +119,14 @@ fn sheet_entries(batch: &Batch, dossier: &Dossier, sheet: &SheetRead) -> Vec<(En
 /// The tables that the stage demands and that no sheet is.
 fn lacking(batch: &Batch, dossier: &Dossier) -> Vec<String> {
     let demanded = dossier.stage().map_or(&[][..], |s| s.tables.as_slice());
-    let found = |name: &str| dossier.tables.iter().any(|t| t.table.full_name() == name);
+    let found = |name: &str| dossier.kinds().any(|t| t.full_name() == name);
     let tables = batch.scheme.tables.iter().filter(|t| demanded.contains(&t.name));
     tables.map(|t| t.full_name()).filter(|name| !found(name)).collect()
 }
 
 /// The nearest table where the dossier lacks it, else none.
 fn wanted(dossier: &Dossier, near: &Nearest) -> String {
-    let lacks = dossier.tables.iter().all(|t| t.table.full_name() != near.table.full_name());
+    let lacks = dossier.kinds().all(|t| t.full_name() != near.table.full_name());
     let demanded = dossier.stage().is_some_and(|s| s.tables.contains(&near.table.name));
     if lacks && demanded { near.table.full_name() } else { "aucun".to_owned() }
 }

@@ -107,7 +107,7 @@ fn not_taken(sheet: &SheetRead, near: &Nearest) -> String {
 /// The headers that mean what the officer said, a line a sheet.
 fn headers<'a>(batch: &'a Batch, dossier: &Dossier) -> Vec<(&'a FileRead, String)> {
     let mut sheets: BTreeMap<usize, (Vec<String>, Vec<usize>)> = BTreeMap::new();
-    for table in &dossier.tables {
+    for table in &dossier.opened().tables {
         for header in &table.headers {
             let Matched::Answered(rank) = header.matched else { continue };
             let meaning = header.slot.map_or_else(|| "aucun champ".to_owned(), |slot| slot_label(batch, &table.table, slot));

@@ -173,6 +173,7 @@ impl Known<'_> {
             other_identities: dossier.other_identities.into_iter().map(table).collect::<Option<_>>()?,
             origins,
             superseded_by: None,
+            rest: None,
         })
     }
 

@@ -20,7 +20,7 @@ pub(super) fn records(batch: &Batch) -> Vec<Record> {
     let mut out = vec![Record::Lot(lot(batch))];
     let decide = times_that_decide(batch);
     out.extend(batch.files.iter().enumerate().map(|(rank, f)| Record::Fichier(file(f, decide.contains(&rank)))));
-    out.extend(batch.dossiers.iter().map(|d| Record::Dossier(dossier(batch, d))));
+    out.extend(batch.dossiers.iter().map(|d| Record::Dossier(dossier(batch, &d.opened()))));
     out
 }
 

@@ -117,8 +117,9 @@ pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, s
     };
     ledger.columns = columns(table, plan, scheme);
     for (rank, member) in members.iter().enumerate() {
-        for read in member.dossier.tables.iter().filter(|t| t.table.full_name() == name) {
-            for row in tidy::rows(member.dossier, read).iter().filter(|r| !r.is_sum()) {
+        let dossier = &*member.dossier.opened_for(&table.name);
+        for read in dossier.tables.iter().filter(|t| t.table.full_name() == name) {
+            for row in tidy::rows(dossier, read).iter().filter(|r| !r.is_sum()) {
                 ledger.rows.push(ledger.columns.iter().map(|c| value(&c.name, member, table, row, plan, scheme)).collect());
                 sources.push(Source { member: rank, code: row.row.code.clone() });
             }

@@ -102,7 +102,7 @@ fn leave_out(members: &mut [Member], batch: &Batch, reasons: &Reasons) {
         let dossier = members[i].dossier;
         if let Some(newer) = &dossier.superseded_by {
             members[i].left_out = Some(reasons.superseded.replace("{fichier}", newer));
-        } else if dossier.tables.is_empty() {
+        } else if dossier.kinds().next().is_none() {
             members[i].left_out = Some(reasons.empty.clone());
         } else {
             let best = winners.entry(position(dossier)).or_insert(i);

@@ -126,7 +126,7 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
         files.flat_map(|(file, owner)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile)).collect();
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
-    out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(d, batch, &rules, profile)));
+    out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(&d.opened(), batch, &rules, profile)));
     for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
             let mut cx = Context::new(speaker.clone(), profile, batch, None);

@@ -13,7 +13,7 @@ use crate::export::tidy::{self, TidyColumn};
 use crate::finding::Finding;
 use crate::profile::Profile;
 use crate::receipt::Receipts;
-use crate::record::{Batch, Dossier};
+use crate::record::{Batch, Dossier, TableRead};
 use crate::reread;
 use crate::template::Scheme;
 
@@ -129,7 +129,7 @@ fn coming<'a>(
     for (name, sheet) in batch.scheme.table_names().into_iter().zip(named) {
         add(Some(name), Box::new(move || Shape::new(&batch.scheme, name).stack(current(batch), links, sheet)));
     }
-    add(None, Box::new(move || tables::printed_totals(&current(batch).collect::<Vec<_>>(), links, totals)));
+    add(None, Box::new(move || tables::printed_totals(current(batch), links, totals)));
     add(None, Box::new(move || remarks::stack(batch, findings, owners, links, remarked)));
     add(None, Box::new(move || set_aside::stack(batch, owners, links, aside)));
     add(
@@ -163,45 +163,73 @@ pub(super) struct Lines {
     pub(super) totals: usize,
 }
 
-/// The first column of numbers whose sum over a sheet is not that of the cells that were read.
-fn other_sum(dossiers: &[&Dossier], name: &str, scheme: &Scheme, stack: &Stack) -> Option<String> {
-    let tables = || dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
-    let columns = tidy::columns(scheme, name).into_iter().filter(|c| c.kind.is_number());
-    let differs = |column: &TidyColumn| {
-        let Some(rank) = stack.columns.iter().position(|c| c.label == column.label) else { return true };
-        let cells = tables().flat_map(|t| {
-            let slots = (0..t.table.slots.len()).filter(|s| tidy::slot_name(&t.table, *s) == column.name);
-            slots.flat_map(|s| t.lines().filter_map(move |r| r.cells[s].as_ref()?.value.as_ref()?.number()))
-        });
-        let shown = stack.rows.iter().filter_map(|r| if let Value::Number(n) = r[rank] { Some(n) } else { None });
-        // Sums past every bound are not compared.
-        let sum = |mut numbers: Box<dyn Iterator<Item = Decimal> + '_>| numbers.try_fold(Decimal::ZERO, Decimal::checked_add);
-        matches!((sum(Box::new(cells)), sum(Box::new(shown))), (Some(read), Some(shown)) if read != shown)
-    };
-    columns.into_iter().find(differs).map(|c| c.label)
+/// The lines of a table as they were read, counted dossier by dossier.
+struct Counted<'a> {
+    /// The columns of numbers, each with its place in the sheet and the sum of its cells; sums past every bound are not compared.
+    sums: Vec<(&'a TidyColumn, Option<usize>, Option<Decimal>)>,
+    /// Lines of the dossiers that count, and of those that do not.
+    kept: usize,
+    aside: usize,
+    totals: usize,
+}
+
+impl<'a> Counted<'a> {
+    fn of(batch: &Batch, name: &str, stack: &Stack, columns: &'a [TidyColumn]) -> Self {
+        let place = |c: &TidyColumn| stack.columns.iter().position(|s| s.label == c.label);
+        let sums = columns.iter().filter(|c| c.kind.is_number()).map(|c| (c, place(c), Some(Decimal::ZERO))).collect();
+        let mut out = Self { sums, kept: 0, aside: 0, totals: 0 };
+        for dossier in &batch.dossiers {
+            let counts = dossier.superseded_by.is_none();
+            for table in dossier.opened_for(name).tables.iter().filter(|t| t.table.name == name) {
+                let lines = table.lines().count();
+                if counts {
+                    out.add(table);
+                    out.kept += lines;
+                    out.totals += table.rows.len() - lines;
+                } else {
+                    out.aside += lines;
+                }
+            }
+        }
+        out
+    }
+
+    fn add(&mut self, table: &TableRead) {
+        let slots: Vec<String> = (0..table.table.slots.len()).map(|s| tidy::slot_name(&table.table, s)).collect();
+        for (column, _, sum) in &mut self.sums {
+            for (slot, _) in slots.iter().enumerate().filter(|(_, slot)| **slot == column.name) {
+                let mut numbers = table.lines().filter_map(|r| r.cells[slot].as_ref()?.value.as_ref()?.number());
+                *sum = sum.and_then(|sum| numbers.try_fold(sum, Decimal::checked_add));
+            }
+        }
+    }
+
+    /// The first column whose sum over the sheet is not that of the cells that were read.
+    fn other_sum(&self, stack: &Stack) -> Option<&str> {
+        let shown = |rank: usize| {
+            let mut numbers = stack.rows.iter().filter_map(|r| if let Value::Number(n) = r[rank] { Some(n) } else { None });
+            numbers.try_fold(Decimal::ZERO, Decimal::checked_add)
+        };
+        let differs = |(_, place, read): &&(&TidyColumn, Option<usize>, Option<Decimal>)| match place {
+            None => true,
+            Some(rank) => matches!((read, shown(*rank)), (Some(read), Some(shown)) if *read != shown),
+        };
+        self.sums.iter().find(differs).map(|(column, ..)| column.label.as_str())
+    }
 }
 
 /// Counts the lines of a table, as read and as stacked; they must agree.
 fn became(batch: &Batch, name: &str, stack: &Stack) -> Result<Lines, Error> {
-    let of = |dossiers: &[&Dossier], lines: bool| {
-        let tables = dossiers.iter().flat_map(|d| &d.tables).filter(|t| t.table.name == name);
-        tables.map(|t| if lines { t.lines().count() } else { t.rows.len() - t.lines().count() }).sum::<usize>()
-    };
-    let (kept, aside): (Vec<&Dossier>, Vec<&Dossier>) = batch.dossiers.iter().partition(|d| d.superseded_by.is_none());
-    let all: Vec<&Dossier> = batch.dossiers.iter().collect();
-    let out = Lines {
-        label: stack.sheet.clone(),
-        read: of(&all, true),
-        aside: of(&aside, true),
-        written: stack.rows.len(),
-        totals: of(&kept, false),
-    };
-    if out.read != out.aside + of(&kept, true) || out.written < of(&kept, true) {
-        return Err(Error::Workbook(format!("la feuille « {} » ne contient pas toutes les lignes lues.", out.label)));
+    let columns = tidy::columns(&batch.scheme, name);
+    let counted = Counted::of(batch, name, stack, &columns);
+    let label = stack.sheet.clone();
+    if stack.rows.len() < counted.kept {
+        return Err(Error::Workbook(format!("la feuille « {label} » ne contient pas toutes les lignes lues.")));
     }
-    if let Some(column) = other_sum(&kept, name, &batch.scheme, stack) {
-        let what = format!("la feuille « {} » ne fait pas, pour « {column} », la somme de ce qui a été lu.", out.label);
+    if let Some(column) = counted.other_sum(stack) {
+        let what = format!("la feuille « {label} » ne fait pas, pour « {column} », la somme de ce qui a été lu.");
         return Err(Error::Workbook(what));
     }
-    Ok(out)
+    let read = counted.kept + counted.aside;
+    Ok(Lines { label, read, aside: counted.aside, written: stack.rows.len(), totals: counted.totals })
 }

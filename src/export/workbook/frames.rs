@@ -11,9 +11,8 @@ use crate::text::fold;
 /// The frames of these names.
 pub(in crate::export) fn frames(batch: &Batch, totals: &str, aside: &str, files: &str) -> [Frame; 3] {
     let (owners, links) = (batch.owners(), Links::new(""));
-    let current: Vec<_> = consolidated::current(batch).collect();
     [
-        of_stack(totals, tables::printed_totals(&current, &links, TOTALS_SHEET.to_owned())),
+        of_stack(totals, tables::printed_totals(consolidated::current(batch), &links, TOTALS_SHEET.to_owned())),
         of_stack(aside, set_aside::stack(batch, &owners, &links, ASIDE_SHEET.to_owned())),
         of_stack(files, manifest::stack(batch, &owners, "Fichiers".to_owned())),
     ]

@@ -1,5 +1,7 @@
 //! What was received: each file, each sheet, what was recognised on it and why.
 
+use std::borrow::Cow;
+
 use super::answers;
 use super::stack::{Column, Kind, Stack, Value};
 use crate::grid::{Format, Visibility};
@@ -30,8 +32,13 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         Column::new("SHA-256", Kind::Path),
     ];
     let mut out = Stack::new(sheet, "manifeste", "Les fichiers reçus, leurs feuilles et ce qui y a été reconnu", columns);
+    // The files of a dossier mostly follow one another.
+    let mut open: Option<(usize, Cow<Dossier>)> = None;
     for (rank, file) in batch.files.iter().enumerate() {
-        let dossier = owners[rank].map(|d| &batch.dossiers[d]);
+        if open.as_ref().map(|(d, _)| *d) != owners[rank] {
+            open = owners[rank].map(|d| (d, batch.dossiers[d].opened()));
+        }
+        let dossier = open.as_ref().map(|(_, dossier)| &**dossier);
         let copy = batch.copies.iter().find(|(c, _)| *c == rank).map(|(_, kept)| &*batch.files[*kept].path);
         let head = FileHead { file, dossier, reading: reading(file, copy) };
         if file.sheets.is_empty() || copy.is_some() {

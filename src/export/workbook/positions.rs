@@ -52,7 +52,7 @@ fn counts(own: &[&Finding]) -> [Value; 3] {
 
 fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Finding], shown: &[&Field]) -> Vec<Value> {
     let demanded: &[String] = dossier.stage().map_or(&[], |s| &s.tables);
-    let missing: Vec<&String> = demanded.iter().filter(|name| dossier.table(name).is_none()).collect();
+    let missing: Vec<&String> = demanded.iter().filter(|name| dossier.kinds().all(|t| t.name != **name)).collect();
     let label = |name: &String| batch.scheme.tables_named(name).next().map_or(name.clone(), |t| t.sheet.clone());
     let mut out = vec![Value::text(&dossier.id)];
     out.push(match &dossier.superseded_by {

@@ -20,8 +20,9 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], links: &Links, shee
     let about = "Ce qui a été lu et ne figure dans aucun tableau, avec la raison";
     let mut out = Stack::new(sheet, "lignes écartées", about, columns);
     for dossier in &batch.dossiers {
-        superseded(dossier, links, &mut out);
-        repeated(dossier, links, &mut out);
+        let dossier = dossier.opened();
+        superseded(&dossier, links, &mut out);
+        repeated(&dossier, links, &mut out);
     }
     outside(batch, owners, links, &mut out);
     out

@@ -60,6 +60,7 @@ impl<'a> Shape<'a> {
         let mut out = Stack::new(sheet, self.name, about, self.columns());
         out.frozen = 1 + self.lead.len();
         for dossier in dossiers {
+            let dossier = &*dossier.opened_for(self.name);
             for table in dossier.tables.iter().filter(|t| t.table.name == self.name) {
                 let rows = tidy::rows(dossier, table);
                 out.rows.extend(rows.iter().filter(|r| !r.is_sum()).map(|row| self.row(dossier, row, links)));
@@ -241,7 +242,7 @@ fn origin(row: &TidyRow, links: &Links) -> [Value; 4] {
 }
 
 /// Every printed total and subtotal, a row a value.
-pub(super) fn printed_totals(dossiers: &[&Dossier], links: &Links, sheet: String) -> Stack {
+pub(super) fn printed_totals<'d>(dossiers: impl Iterator<Item = &'d Dossier>, links: &Links, sheet: String) -> Stack {
     let about = "Totaux et sous-totaux écrits par les porteurs, laissés hors des tableaux";
     let mut columns: Vec<Column> =
         ["Dossier", "Étape", "Tableau", "Ligne", "Nature", "Colonne", "Année"].map(|label| Column::new(label, Kind::Text)).into();
@@ -249,6 +250,7 @@ pub(super) fn printed_totals(dossiers: &[&Dossier], links: &Links, sheet: String
     columns.extend(ORIGIN.map(|(label, kind)| Column::new(label, kind)));
     let mut out = Stack::new(sheet, "totaux imprimés", about, columns);
     for dossier in dossiers {
+        let dossier = &*dossier.opened();
         for table in &dossier.tables {
             for row in table.rows.iter().filter(|r| r.kind != RowKind::Line) {
                 out.rows.extend(total_values(dossier, table, row, links));

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::position;
-use crate::finding::Severity;
+use crate::finding::{Severity, Spot};
 use crate::fmt;
 use crate::positions;
 use crate::record::{Batch, Dossier};
-use crate::rules::{Check, Context, Line, Rule};
+use crate::rules::{CellView, Check, Context, Line, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "L103",
@@ -15,30 +16,42 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Batch(check),
 };
 
+/// Where an invoice was first listed.
+struct Listed {
+    /// The number of its position.
+    number: String,
+    dossier: String,
+    file: Arc<str>,
+    spot: Spot,
+}
+
 fn check(batch: &Batch, cx: &mut Context) {
-    let mut first: BTreeMap<(String, String), (String, Line)> = BTreeMap::new();
+    let mut first: BTreeMap<(String, String), Listed> = BTreeMap::new();
     for (number, stages) in positions::by_number(batch) {
         let mut said: BTreeSet<(String, String)> = BTreeSet::new();
-        for line in stages.iter().rev().flat_map(|d| purchases(d)) {
-            let Some(key) = invoice(&line) else {
-                continue;
-            };
-            match first.get(&key) {
-                None => {
-                    first.insert(key, (number.clone(), line));
+        for dossier in stages.into_iter().rev() {
+            let dossier = &*dossier.opened_for("equipements");
+            for line in purchases(dossier) {
+                let (Some(key), Some(view)) = (invoice(&line), line.view("facture")) else {
+                    continue;
+                };
+                match first.get(&key) {
+                    None => {
+                        let (number, file) = (number.clone(), position::file(dossier));
+                        first.insert(key, Listed { number, dossier: dossier.id.clone(), file, spot: view.spot() });
+                    }
+                    // One position lists its purchases again at each stage.
+                    Some(earlier) if earlier.number == number => {}
+                    Some(earlier) if said.insert(key.clone()) => flag(&line, &view, earlier, cx),
+                    Some(_) => {}
                 }
-                // One position lists its purchases again at each stage.
-                Some((owner, _)) if *owner == number => {}
-                Some((_, earlier)) if said.insert(key.clone()) => flag(&line, earlier, cx),
-                Some(_) => {}
             }
         }
     }
 }
 
-fn purchases<'a>(dossier: &'a Dossier) -> Vec<Line<'a>> {
-    let table = dossier.table("equipements");
-    table.map(|table| table.lines().map(|row| Line { dossier, table, row }).collect()).unwrap_or_default()
+fn purchases<'a>(dossier: &'a Dossier) -> impl Iterator<Item = Line<'a>> {
+    dossier.table("equipements").into_iter().flat_map(move |table| table.lines().map(move |row| Line { dossier, table, row }))
 }
 
 /// Supplier and number, where both are written.
@@ -47,20 +60,19 @@ fn invoice(line: &Line) -> Option<(String, String)> {
     Some((word("fournisseur")?, word("facture")?))
 }
 
-fn flag(line: &Line, earlier: &Line, cx: &mut Context) {
-    let (Some(view), Some(other), Some(supplier)) = (line.view("facture"), earlier.view("facture"), line.cell("fournisseur")) else {
+fn flag(line: &Line, view: &CellView, earlier: &Listed, cx: &mut Context) {
+    let (Some(supplier), Some(at)) = (line.cell("fournisseur"), earlier.spot.cell) else {
         return;
     };
     let message = format!(
-        "la facture {} de « {} » est déjà dans le dossier {} (« {} », cellule {}).",
+        "la facture {} de « {} » est déjà dans le dossier {} (« {} », cellule {at}).",
         fmt::short(&view.cell.raw),
         fmt::short(&supplier.raw),
-        earlier.dossier.id,
-        position::file(earlier.dossier),
-        other.cell.at
+        earlier.dossier,
+        earlier.file,
     );
     let fix = "Gardez l'achat dans un seul des deux dossiers, ou répartissez-le et dites-le en commentaire.";
     let finding = view.flag(cx, message, fix);
     finding.dossier = Some(line.dossier.id.clone());
-    finding.subject(line.subject()).with(other.spot(), "même facture");
+    finding.subject(line.subject()).with(earlier.spot.clone(), "même facture");
 }

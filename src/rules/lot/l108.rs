@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(batch: &Batch, cx: &mut Context) {
-    for (earlier, later) in position::successions(batch) {
+    position::each_succession(batch, |earlier, later| {
         let over = earlier.stage().map_or(0, |s| s.years_due);
         // What a template asks for the years that are over is what a later report must repeat.
         for table in batch.scheme.tables.iter().filter(|t| t.block.is_none()) {
@@ -25,7 +25,7 @@ fn check(batch: &Batch, cx: &mut Context) {
                 }
             }
         }
-    }
+    });
 }
 
 fn compare(old: &Line, new: &Line, field: &str, year: u8, cx: &mut Context) {

@@ -10,16 +10,16 @@ pub(super) const RULE: Rule =
     Rule { code: "L109", name: "planned-changed", severity: Severity::Warning, page: include_str!("l109.md"), check: Check::Batch(check) };
 
 fn check(batch: &Batch, cx: &mut Context) {
-    for (earlier, later) in position::successions(batch) {
+    position::each_succession(batch, |earlier, later| {
         if decided(earlier, later, cx) {
-            continue;
+            return;
         }
         for (old, new) in position::common_lines(earlier, later, "programme") {
             for year in 1..=later.scheme.year_count() {
                 compare(&old, &new, year, cx);
             }
         }
-    }
+    });
 }
 
 /// Whether a committee that met since the earlier report decided on the programme (S6).

@@ -12,11 +12,11 @@ pub(super) const RULE: Rule =
     Rule { code: "L110", name: "cumulative-falls", severity: Severity::Warning, page: include_str!("l110.md"), check: Check::Batch(check) };
 
 fn check(batch: &Batch, cx: &mut Context) {
-    for (earlier, later) in position::successions(batch) {
+    position::each_succession(batch, |earlier, later| {
         for (old, new) in position::common_lines(earlier, later, "indicateurs") {
             compare(&old, &new, cx);
         }
-    }
+    });
 }
 
 fn compare(old: &Line, new: &Line, cx: &mut Context) {

@@ -9,14 +9,12 @@ use crate::record::{Batch, Dossier, Row, TableRead};
 use crate::rules::{Context, Line};
 use crate::text::fold;
 
-/// Each dossier with the one of the stage before it.
-pub(super) fn successions(batch: &Batch) -> Vec<(&Dossier, &Dossier)> {
-    let mut out = Vec::new();
+/// Calls with each dossier and the one of the stage after it.
+pub(super) fn each_succession(batch: &Batch, mut each: impl FnMut(&Dossier, &Dossier)) {
     for stages in by_number(batch).into_values() {
         let known: Vec<&Dossier> = stages.into_iter().filter(|d| rank(d).is_some()).collect();
-        out.extend(known.windows(2).map(|pair| (pair[0], pair[1])));
+        known.windows(2).for_each(|pair| each(&pair[0].opened(), &pair[1].opened()));
     }
-    out
 }
 
 /// The file that carries a dossier's identity.
