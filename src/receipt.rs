@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::Severity;
 use crate::profile::Profile;
-use crate::record::{Batch, FileRead};
+use crate::record::{Batch, Dossier, FileRead};
 use crate::rules;
 use crate::template::Scheme;
 use crate::waiver::Waiver;
@@ -141,15 +141,18 @@ impl Receipts {
     #[must_use]
     pub fn new(batch: &Batch, basis: &Basis) -> Self {
         let owners = batch.owners();
-        let of = |dossier: usize| {
-            let own = batch.files.iter().zip(&owners).filter(move |(_, owner)| **owner == Some(dossier));
-            let waivers = batch.waivers.iter().filter(|w| w.is_for(&batch.dossiers[dossier]));
-            let basis = answered(basis, batch, own.clone().map(|(file, _)| file));
-            waived(&basis, waivers).receipt(own.map(|(file, _)| file.sha256.as_str()))
+        let mut files: Vec<Vec<&FileRead>> = vec![Vec::new(); batch.dossiers.len()];
+        for (file, owner) in batch.files.iter().zip(owners) {
+            owner.into_iter().for_each(|rank| files[rank].push(file));
+        }
+        let of = |(dossier, own): (&Dossier, &Vec<&FileRead>)| {
+            let waivers = batch.waivers.iter().filter(|w| w.is_for(dossier));
+            let basis = answered(basis, batch, own.iter().copied());
+            waived(&basis, waivers).receipt(own.iter().map(|file| file.sha256.as_str()))
         };
         Self {
             run: waived(&answered(basis, batch, &batch.files), &batch.waivers).receipt(batch.files.iter().map(|f| f.sha256.as_str())),
-            dossiers: (0..batch.dossiers.len()).map(of).collect(),
+            dossiers: batch.dossiers.iter().zip(&files).map(of).collect(),
             files: batch.files.iter().map(|f| basis.receipt([f.sha256.as_str()])).collect(),
         }
     }

@@ -25,7 +25,7 @@ pub struct Batch {
     pub dossiers: Vec<Dossier>,
     /// Files with the same bytes as an earlier one: (rank of the file, rank of the one that counts).
     pub copies: Vec<(usize, usize)>,
-    /// Paths of the files beside the workbooks.
+    /// Paths of the files beside the workbooks, in order.
     pub others: Vec<Arc<str>>,
     /// The positions that the region expects, if it said.
     pub registry: Option<Registry>,
@@ -46,6 +46,30 @@ impl Batch {
         supersede(&mut dossiers, &files);
         let (waivers, answers, results) = (Vec::new(), Answers::default(), Vec::new());
         Self { scheme, files, dossiers, copies, others, registry: None, waivers, answers, results }
+    }
+
+    /// The file at a path.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&FileRead> {
+        self.files.binary_search_by(|f| (*f.path).cmp(path)).ok().map(|rank| &self.files[rank])
+    }
+
+    /// The files in a folder and in those below it; all of them for the empty path.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> &[FileRead] {
+        below(&self.files, folder, |f| &f.path)
+    }
+
+    /// Paths of the files beside the workbooks, in a folder and in those below it.
+    #[must_use]
+    pub fn others_below(&self, folder: &str) -> &[Arc<str>] {
+        below(&self.others, folder, |path| path)
+    }
+
+    /// Of a file with the same bytes as an earlier one, the rank of the one that counts.
+    #[must_use]
+    pub fn copy_of(&self, rank: usize) -> Option<usize> {
+        self.copies.binary_search_by_key(&rank, |(copy, _)| *copy).ok().map(|at| self.copies[at].1)
     }
 
     /// On how many sheets each of the officer's answers was obeyed, by its rank.
@@ -76,6 +100,15 @@ impl Batch {
     }
 }
 
+/// Of a list in the order of paths, those in a folder and below it.
+fn below<'a, T>(sorted: &'a [T], folder: &str, path: impl Fn(&T) -> &str) -> &'a [T] {
+    let inside = |p: &str| folder.is_empty() || p.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let before = |p: &str| p.chars().cmp(folder.chars().chain(['/'])).is_lt() && !folder.is_empty();
+    let start = sorted.partition_point(|one| before(path(one)));
+    let length = sorted[start..].partition_point(|one| inside(path(one)));
+    &sorted[start..start + length]
+}
+
 /// Files that make up one dossier.
 struct Cluster {
     /// The number and stage on its identification.
@@ -86,7 +119,8 @@ struct Cluster {
 
 /// Puts files together into dossiers.
 #[must_use]
-pub fn assemble(mut files: Vec<FileRead>, others: Vec<Arc<str>>, scheme: &Arc<Scheme>) -> Batch {
+pub fn assemble(mut files: Vec<FileRead>, mut others: Vec<Arc<str>>, scheme: &Arc<Scheme>) -> Batch {
+    others.sort_unstable();
     files.retain(|f| !f.is_own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.iter_mut().for_each(|f| f.identified = key_of(f, scheme).is_some());
@@ -109,23 +143,32 @@ pub(super) fn folder_of(path: &str) -> &str {
 fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     let (known, unknown): (Vec<usize>, Vec<usize>) = counted.iter().partition(|i| key_of(&files[**i], scheme).is_some());
+    let mut same: BTreeMap<(&str, Option<(String, Option<String>)>), Vec<usize>> = BTreeMap::new();
     for i in known {
         let key = key_of(&files[i], scheme);
         let folder = folder_of(&files[i].path);
-        let same = clusters
-            .iter_mut()
-            .find(|c| c.folder == folder && c.key == key && c.files.iter().all(|f| completes(&files[*f], &files[i], scheme)));
-        match same {
-            Some(cluster) => cluster.files.push(i),
-            None => clusters.push(Cluster { key, folder: folder.to_owned(), files: vec![i] }),
+        let alike = same.entry((folder, key.clone())).or_default();
+        let fits = |c: &&usize| clusters[**c].files.iter().all(|f| completes(&files[*f], &files[i], scheme));
+        match alike.iter().find(fits) {
+            Some(cluster) => clusters[*cluster].files.push(i),
+            None => {
+                alike.push(clusters.len());
+                clusters.push(Cluster { key, folder: folder.to_owned(), files: vec![i] });
+            }
         }
     }
     let mut clusters = join_slips(clusters, files, scheme);
     let with_key = clusters.len();
+    let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    clusters.iter().enumerate().for_each(|(c, cluster)| folders.entry(cluster.folder.clone()).or_default().push(c));
     for i in unknown {
-        match home(&files[i], files, &clusters, with_key, scheme) {
+        match home(&files[i], files, (&clusters, &folders), with_key, scheme) {
             Some(c) => clusters[c].files.push(i),
-            None => clusters.push(Cluster { key: None, folder: folder_of(&files[i].path).to_owned(), files: vec![i] }),
+            None => {
+                let folder = folder_of(&files[i].path).to_owned();
+                folders.entry(folder.clone()).or_default().push(clusters.len());
+                clusters.push(Cluster { key: None, folder, files: vec![i] });
+            }
         }
     }
     clusters
@@ -143,7 +186,7 @@ fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Ve
     let mut out: Vec<Cluster> = Vec::new();
     for cluster in clusters {
         let own = kin(&cluster).filter(|k| counts.get(k) == Some(&2));
-        let other = out.iter_mut().find(|c| own.is_some() && kin(c) == own);
+        let other = own.as_ref().and_then(|own| out.iter_mut().find(|c| kin(c).as_ref() == Some(own)));
         let fits = |c: &Cluster| {
             let apart = c.files.iter().all(|a| cluster.files.iter().all(|b| completes(&files[*a], &files[*b], scheme)));
             apart && c.files.iter().any(half) && cluster.files.iter().any(half)
@@ -179,12 +222,18 @@ fn completes(a: &FileRead, b: &FileRead, scheme: &Scheme) -> bool {
     a.iter().all(|t| !b.contains(t))
 }
 
-/// The dossier that a file without identification belongs to.
-fn home(file: &FileRead, files: &[FileRead], clusters: &[Cluster], with_key: usize, scheme: &Scheme) -> Option<usize> {
+/// The dossier that a file without identification belongs to; `folders` are the ranks of the clusters in each.
+fn home(
+    file: &FileRead,
+    files: &[FileRead],
+    (clusters, folders): (&[Cluster], &BTreeMap<String, Vec<usize>>),
+    with_key: usize,
+    scheme: &Scheme,
+) -> Option<usize> {
     let mut folder = folder_of(&file.path);
     loop {
-        let here: Vec<usize> =
-            (0..clusters.len()).filter(|c| clusters[*c].folder == folder && (*c < with_key || folder == folder_of(&file.path))).collect();
+        let here = folders.get(folder).map_or(&[][..], Vec::as_slice).iter().copied();
+        let here: Vec<usize> = here.filter(|c| *c < with_key || folder == folder_of(&file.path)).collect();
         let named = |c: &&usize| clusters[**c].key.as_ref().is_some_and(|(key, _)| file.keys_seen.contains(key));
         let kin = |c: &&usize| {
             clusters[**c].key.is_none() && clusters[**c].files.iter().any(|f| files[*f].keys_seen.first() == file.keys_seen.first())
@@ -533,16 +582,19 @@ fn supersede(dossiers: &mut [Dossier], files: &[FileRead]) {
     let newest = |d: &Dossier| -> (Option<Date>, Option<i64>, usize) {
         (d.report_date(), d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
     };
-    for i in 0..dossiers.len() {
-        let (Some(number), stage) = (dossiers[i].convention.clone(), dossiers[i].stage.clone()) else {
-            continue;
-        };
-        let rival = (0..dossiers.len())
-            .filter(|j| *j != i && dossiers[*j].convention.as_ref() == Some(&number) && dossiers[*j].stage == stage)
-            .max_by_key(|j| newest(&dossiers[*j]));
-        if let Some(j) = rival.filter(|j| newest(&dossiers[*j]) > newest(&dossiers[i])) {
-            let path = dossiers[j].files.first().map(|f| files[*f].path.to_string());
-            dossiers[i].superseded_by = path;
+    let mut alike: BTreeMap<(String, Option<String>), Vec<usize>> = BTreeMap::new();
+    for (rank, dossier) in dossiers.iter().enumerate() {
+        if let Some(number) = &dossier.convention {
+            alike.entry((number.clone(), dossier.stage.clone())).or_default().push(rank);
+        }
+    }
+    for versions in alike.into_values().filter(|all| all.len() > 1) {
+        let Some(best) = versions.iter().copied().max_by_key(|rank| newest(&dossiers[*rank])) else { continue };
+        let (first, path) = (newest(&dossiers[best]), dossiers[best].files.first().map(|f| files[*f].path.to_string()));
+        for rank in versions {
+            if newest(&dossiers[rank]) < first {
+                dossiers[rank].superseded_by.clone_from(&path);
+            }
         }
     }
 }

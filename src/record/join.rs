@@ -1,6 +1,6 @@
 //! Batches → one batch, as if all of their files had been read together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::copies::copies;
@@ -34,8 +34,9 @@ pub fn join(parts: Vec<(String, Batch)>, scheme: &Arc<Scheme>) -> Batch {
     let mut taken: BTreeSet<Arc<str>> = BTreeSet::new();
     let (mut files, mut dossiers, mut others, mut results) = (Vec::new(), Vec::new(), BTreeSet::new(), Vec::new());
     let mut answers = Answers::default();
+    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (name, mut part) in parts {
-        leave_out_known(&mut part, &files, &name);
+        leave_out_known(&mut part, &files, &known, &name);
         if part.files.iter().any(|f| taken.contains(&f.path)) {
             move_below(&mut part, &name);
         }
@@ -43,6 +44,9 @@ pub fn join(parts: Vec<(String, Batch)>, scheme: &Arc<Scheme>) -> Batch {
         let shift = Shift { files: files.len(), answers: answers.list.len() };
         part.dossiers.iter_mut().for_each(|d| shift.dossier(d));
         part.files.iter_mut().for_each(|f| shift.file(f));
+        for (rank, file) in part.files.iter().enumerate().filter(|(_, f)| !f.sha256.is_empty()) {
+            known.entry(file.sha256.clone()).or_default().push(files.len() + rank);
+        }
         let before = answers.files.len();
         answers.files.append(&mut part.answers.files);
         answers.list.extend(part.answers.list.into_iter().map(|a| crate::template::answers::Answer { file: a.file + before, ..a }));
@@ -53,7 +57,8 @@ pub fn join(parts: Vec<(String, Batch)>, scheme: &Arc<Scheme>) -> Batch {
     }
     sort(&mut files, &mut dossiers);
     let doubles = copies(&files);
-    dossiers.retain(|d: &Dossier| d.files.is_empty() || d.files.iter().any(|f| doubles.iter().all(|(copy, _)| copy != f)));
+    let is_copy = |f: &usize| doubles.binary_search_by_key(f, |(copy, _)| *copy).is_ok();
+    dossiers.retain(|d: &Dossier| d.files.is_empty() || !d.files.iter().all(is_copy));
     dossiers.iter_mut().for_each(|d| d.superseded_by = None);
     let batch = Batch::new(scheme.clone(), files, dossiers, others.into_iter().collect());
     Batch { answers, results, ..batch }
@@ -61,11 +66,14 @@ pub fn join(parts: Vec<(String, Batch)>, scheme: &Arc<Scheme>) -> Batch {
 
 /// Takes out of a result what is there already: a file that lies among the inputs itself, or the same file in another result. It was
 /// not sent twice.
-fn leave_out_known(part: &mut Batch, files: &[FileRead], name: &str) {
+fn leave_out_known(part: &mut Batch, files: &[FileRead], by_contents: &BTreeMap<String, Vec<usize>>, name: &str) {
     if name.is_empty() {
         return;
     }
-    let there = |f: &FileRead| !f.sha256.is_empty() && files.iter().any(|k| k.sha256 == f.sha256 && (!k.elsewhere || k.path == f.path));
+    let there = |f: &FileRead| {
+        let same = by_contents.get(&f.sha256).map_or(&[][..], Vec::as_slice);
+        same.iter().map(|rank| &files[*rank]).any(|k| !k.elsewhere || k.path == f.path)
+    };
     let mut known: Vec<bool> = part.files.iter().map(there).collect();
     let before = part.dossiers.len();
     part.dossiers.retain(|d| !d.files.iter().all(|f| known[*f]));

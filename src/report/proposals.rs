@@ -70,7 +70,7 @@ fn entries(batch: &Batch) -> BTreeMap<Entry, Met> {
         for table in &dossier.opened().tables {
             for header in &table.headers {
                 let origin = &dossier.origins[header.origin];
-                let file = batch.files.iter().find(|f| f.path == origin.file);
+                let file = batch.file(&origin.file);
                 if let (Some((entry, about)), Some(file)) = (label_entry(table, header, &origin.sheet), file) {
                     add(&mut out, entry, file, about);
                 }

@@ -120,7 +120,7 @@ fn headers<'a>(batch: &'a Batch, dossier: &Dossier) -> Vec<(&'a FileRead, String
     }
     let line = |(origin, (said, ranks)): (usize, (Vec<String>, Vec<usize>))| {
         let origin = &dossier.origins[origin];
-        let file = batch.files.iter().find(|f| f.path == origin.file)?;
+        let file = batch.file(&origin.file)?;
         Some((file, format!("Feuille « {} » : {} (dit par {}).", origin.sheet, said.join(", "), places(batch, &ranks))))
     };
     sheets.into_iter().filter_map(line).collect()

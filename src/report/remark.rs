@@ -64,7 +64,7 @@ pub(super) fn common_place(batch: &Batch, groups: &[Group], files: bool) -> Opti
 fn sheet(batch: &Batch, finding: &Finding, files: bool) -> String {
     let file = finding.spot.file.as_deref().unwrap_or_default();
     let name = file.rsplit('/').next().unwrap_or(file);
-    let text = batch.files.iter().any(|f| &*f.path == file && f.format == Some(Format::Csv));
+    let text = batch.file(file).is_some_and(|f| f.format == Some(Format::Csv));
     match &finding.spot.sheet {
         _ if text => format!("fichier « {name} »"),
         Some(sheet) if files => format!("fichier « {name} », feuille « {sheet} »"),

@@ -1,10 +1,11 @@
 //! Which dossiers give which figure: « n dossiers sur N », and those that do not.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::block::{Block, Counted, Figure, Line, LineKind, Maker};
 use super::format::Format;
-use super::ledger::{Column, Datum, Ledger};
+use super::ledger::{Column, Datum, Ledger, OWN_ROW};
 use super::plan::DOSSIERS;
 use super::query::{Expr, Query, Test};
 use super::series::{Part, Series, SeriesKind};
@@ -123,13 +124,14 @@ impl Maker<'_> {
         columns.extend(wanted.iter().map(|(name, s)| Column { name: name.clone(), label: self.coverage_label(s), format: Format::Whole }));
         let counts = self.base(dossiers);
         let index: Vec<Index> = self.ledgers.iter().map(by_dossier).collect();
+        let formulas: Vec<Arc<str>> = wanted.iter().map(|(_, s)| self.lines_formula(s)).collect();
         let mut rows: Vec<Vec<Datum>> = Vec::new();
-        for (i, row) in counts.rows(&self.ledgers).enumerate() {
+        for row in counts.rows(&self.ledgers) {
             let key = row[0].as_text().unwrap_or_default().to_owned();
-            let at = u32::try_from(i + 2).unwrap_or(u32::MAX);
             let mut made = vec![row[0].clone()];
             made.extend(joined.iter().map(|c| row[*c].clone()));
-            made.extend(wanted.iter().map(|(_, s)| self.lines_given(s, &key, at, &index)));
+            let lines = |s: &Series| self.lines_given(s, &key, &index).into();
+            made.extend(wanted.iter().zip(&formulas).map(|((_, s), formula)| Datum::live(formula, Some(lines(s)))));
             rows.push(made);
         }
         self.ledgers.push(Ledger::new("@coverage", &self.plan.coverage, columns, rows));
@@ -154,25 +156,34 @@ impl Maker<'_> {
         format!("{table} : {label}")
     }
 
-    /// How many lines of a dossier give a figure.
-    pub(super) fn lines_given(&self, series: &Series, key: &str, row: u32, index: &[Index]) -> Datum {
+    /// The lines of a dossier that give a figure.
+    fn lines_of(&self, series: &Series, key: &str) -> Vec<Query> {
         let tests: Vec<(usize, Test)> =
             series.tests.iter().filter(|(c, _)| !self.ledgers[series.ledger].columns[*c].name.starts_with('@')).cloned().collect();
         let base = Query { ledger: series.ledger, tests: vec![(0, Test::Label(key.to_owned()))] };
         let base = tests.into_iter().fold(base, |q, (c, t)| q.and(c, t));
-        let queries: Vec<Query> = match series.kind {
+        match series.kind {
             SeriesKind::Count => vec![base],
             SeriesKind::Sum => {
                 let one = |(c, own): &Part| own.iter().fold(base.clone(), |q, (c, t)| q.and(*c, t.clone())).and(*c, Test::Filled);
                 series.parts.iter().map(one).collect()
             }
-        };
-        let parts: Vec<Expr> = queries.iter().cloned().map(Expr::Count).collect();
-        let formulas: Vec<String> = parts.iter().map(|e| e.formula(&self.ledgers, row, "").trim_start_matches('=').to_owned()).collect();
+        }
+    }
+
+    /// How many lines of a dossier give a figure.
+    fn lines_given(&self, series: &Series, key: &str, index: &[Index]) -> usize {
         let of_dossier = index[series.ledger].get(key).map_or(&[][..], Vec::as_slice);
         let rows = &self.ledgers[series.ledger].rows;
-        let value = queries.iter().map(|q| of_dossier.iter().filter(|i| q.holds(&rows[**i])).count()).sum::<usize>();
-        Datum::Formula(format!("={}", formulas.join("+")), Some(value.into()))
+        self.lines_of(series, key).iter().map(|q| of_dossier.iter().filter(|i| q.holds(&rows[**i])).count()).sum()
+    }
+
+    /// The same as a formula of the row that the dossier stands in.
+    fn lines_formula(&self, series: &Series) -> Arc<str> {
+        let parts = self.lines_of(series, "").into_iter().map(Expr::Count);
+        let formulas: Vec<String> =
+            parts.map(|e| e.formula(&self.ledgers, OWN_ROW, "").trim_start_matches('=').to_owned()).collect();
+        Arc::from(format!("={}", formulas.join("+")))
     }
 
     /// Marks the first row of a dossier for each value of a field, so that dossiers can be counted by adding.
@@ -198,6 +209,7 @@ impl Maker<'_> {
                     seen.clear();
                 }
                 let first = gives && !seen.contains(&pair);
+                row.reserve_exact(1);
                 row.push(if first { Datum::Number(rust_decimal::Decimal::ONE) } else { Datum::Empty });
                 if first {
                     seen.push(pair);

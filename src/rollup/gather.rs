@@ -1,7 +1,7 @@
 //! Dossiers → data sheets: tidy rows with the attributes of their dossier joined.
 
 use super::format::Format;
-use super::ledger::{Column, Datum, Ledger, plain};
+use super::ledger::{Column, Datum, Ledger, Shared, plain};
 use super::plan::{DOSSIERS, Plan, table_of};
 use super::scope::{Member, datum, shown};
 use crate::export::tidy;
@@ -111,7 +111,7 @@ fn columns(table: &Table, plan: &Plan, scheme: &Scheme) -> Vec<Column> {
 /// The data sheet of a table, and where each row comes from; printed totals are left out.
 pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, scheme: &Scheme) -> (Ledger, Vec<Source>) {
     let mut ledger = Ledger::new(name, sheet, Vec::new(), Vec::new());
-    let mut sources = Vec::new();
+    let (mut sources, mut shared) = (Vec::new(), Shared::default());
     let Ok(table) = table_of(scheme, name) else {
         return (ledger, sources);
     };
@@ -120,7 +120,8 @@ pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, s
         let dossier = &*member.dossier.opened_for(&table.name);
         for read in dossier.tables.iter().filter(|t| t.table.full_name() == name) {
             for row in tidy::rows(dossier, read).iter().filter(|r| !r.is_sum()) {
-                ledger.rows.push(ledger.columns.iter().map(|c| value(&c.name, member, table, row, plan, scheme)).collect());
+                let datum = |c: &Column| shared.share(value(&c.name, member, table, row, plan, scheme));
+                ledger.rows.push(ledger.columns.iter().map(datum).collect());
                 sources.push(Source { member: rank, code: row.row.code.clone() });
             }
         }

@@ -1,11 +1,12 @@
 //! Indicators, each put together the way the catalogue allows: added, weighted, or neither.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::block::{Block, Figure, Line, LineKind, Maker};
 use super::format::Format;
 use super::gather::Source;
-use super::ledger::{Column, Datum, Ledger, letters, plain};
+use super::ledger::{Column, Datum, Ledger, OWN_ROW, Shared, letters, plain};
 use super::plan::{Class, IndicatorBlock, IndicatorsPlan, Plan};
 use super::query::{Expr, Query, Stat, Test};
 mod crossed;
@@ -55,31 +56,32 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
     }
     ledger.columns.push(Column { name: "@latest-weight".to_owned(), label: own.latest_weight.clone(), format: Format::Plain });
     ledger.columns.push(Column { name: "@unweighted".to_owned(), label: own.unweighted.clone(), format: Format::Text });
-    let mut seen: Vec<(usize, &str)> = Vec::new();
+    let formulas = Formulas::of(ledger, &values, &plan.words.none);
+    let mut shared = Shared::default();
+    let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
     for (i, row) in ledger.rows.iter_mut().enumerate() {
         let indicator = sources[i].code.as_deref().and_then(|c| scheme.indicator(c));
         let why = match indicator {
             None => String::new(),
             Some(known) if !same_unit(known, row[unit].as_text().unwrap_or_default()) => own.unit_differs.clone(),
-            Some(known) if seen.contains(&(sources[i].member, known.code.as_str())) => own.repeated.clone(),
-            Some(known) => {
-                seen.push((sources[i].member, known.code.as_str()));
-                String::new()
-            }
+            Some(known) if !seen.insert((sources[i].member, known.code.as_str())) => own.repeated.clone(),
+            Some(_) => String::new(),
         };
         if !why.is_empty() {
-            row[counts] = Datum::text(&plan.words.no);
+            row[counts] = shared.share(Datum::text(&plan.words.no));
         }
-        row.push(Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of)));
-        row.push(Datum::text(why));
-        let (known, latest) = of_row(row, &values, i + 2, &plan.words.none);
-        row.push(known);
-        row.push(latest);
-        let heavy = latest_weight(row, &values, &weights[i], i + 2, &plan.words.none);
+        row.reserve_exact(values.len() + 6);
+        row.push(shared.share(Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of))));
+        row.push(shared.share(Datum::text(why)));
+        let latest = values.iter().zip(&weights[i]).rev().find_map(|(c, w)| Some((row[*c].number()?, w.number())));
+        let years = values.get(1..).unwrap_or_default().iter().filter(|c| row[**c].number().is_some()).count();
+        row.push(Datum::live(&formulas.known, Some(years.into())));
+        row.push(Datum::live(&formulas.latest, latest.map(|(value, _)| value)));
+        let heavy = Datum::live(&formulas.latest_weight, latest.and_then(|(_, weight)| weight));
         let unweighted = values.iter().zip(&weights[i]).any(|(c, w)| row[*c].number().is_some() && *w == Datum::Empty);
         row.extend(weights[i].iter().cloned());
         row.push(heavy);
-        row.push(if unweighted { Datum::text(&plan.words.yes) } else { Datum::Empty });
+        row.push(if unweighted { shared.share(Datum::text(&plan.words.yes)) } else { Datum::Empty });
     }
 }
 
@@ -100,28 +102,32 @@ fn weights(ledger: &Ledger, sources: &[Source], values: &[usize], scheme: &Schem
     (0..sources.len()).map(|i| values.iter().map(|c| datum(i, *c)).collect()).collect()
 }
 
-/// How many years a line gives, and its latest value, as live formulas of its own cells.
-fn of_row(row: &[Datum], values: &[usize], at: usize, none: &str) -> (Datum, Datum) {
-    let cell = |c: usize| format!("{}{at}", letters(c));
-    let years = values.get(1..).unwrap_or_default();
-    let count = years.iter().filter(|c| row[**c].number().is_some()).count();
-    let cells: Vec<String> = years.iter().map(|c| cell(*c)).collect();
-    let known = Datum::Formula(format!("=COUNT({})", cells.join(",")), Some(rust_decimal::Decimal::from(count)));
-    let formula = values.iter().fold(format!("\"{none}\""), |rest, c| format!("IF(ISNUMBER({0}),{0},{rest})", cell(*c)));
-    let latest = values.iter().rev().find_map(|c| row[*c].number());
-    (known, Datum::Formula(format!("={formula}"), latest))
+/// Live formulas of a line's own cells.
+struct Formulas {
+    /// How many years it gives.
+    known: Arc<str>,
+    /// Its latest value.
+    latest: Arc<str>,
+    /// The weight of that value.
+    latest_weight: Arc<str>,
 }
 
-/// The weight of a line's latest value, as a live formula; the weights are about to stand behind the row.
-fn latest_weight(row: &[Datum], values: &[usize], weights: &[Datum], at: usize, none: &str) -> Datum {
-    let first = row.len();
-    let one = |(rank, c): (usize, &usize), rest: String| {
-        let (value, weight) = (format!("{}{at}", letters(*c)), format!("{}{at}", letters(first + rank)));
-        format!("IF(ISNUMBER({value}),IF(ISNUMBER({weight}),{weight},\"{none}\"),{rest})")
-    };
-    let formula = values.iter().enumerate().fold(format!("\"{none}\""), |rest, pair| one(pair, rest));
-    let latest = values.iter().zip(weights).rev().find(|(c, _)| row[**c].number().is_some());
-    Datum::Formula(format!("={formula}"), latest.and_then(|(_, w)| w.number()))
+impl Formulas {
+    /// Those of a data sheet whose columns are all there.
+    fn of(ledger: &Ledger, values: &[usize], none: &str) -> Self {
+        let cell = |c: usize| format!("{}{OWN_ROW}", letters(c));
+        let years: Vec<String> = values.get(1..).unwrap_or_default().iter().map(|c| cell(*c)).collect();
+        let latest = values.iter().fold(format!("\"{none}\""), |rest, c| format!("IF(ISNUMBER({0}),{0},{rest})", cell(*c)));
+        let weighted = values.iter().fold(format!("\"{none}\""), |rest, c| {
+            let weight = ledger.column(&format!("@weight:{c}")).map(cell).unwrap_or_default();
+            format!("IF(ISNUMBER({}),IF(ISNUMBER({weight}),{weight},\"{none}\"),{rest})", cell(*c))
+        });
+        Self {
+            known: Arc::from(format!("=COUNT({})", years.join(","))),
+            latest: Arc::from(format!("={latest}")),
+            latest_weight: Arc::from(format!("={weighted}")),
+        }
+    }
 }
 
 /// The blocks of indicators, then those that show them once more by an attribute.

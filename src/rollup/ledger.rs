@@ -1,6 +1,8 @@
 //! A data sheet in memory: tidy typed rows with the dossier's attributes joined, so that plain SUMIFS do.
 
+use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -13,20 +15,54 @@ use super::words::{Known, Words};
 pub enum Datum {
     /// Nothing: a missing value is never 0.
     Empty,
-    /// Text.
-    Text(String),
+    /// Text; the same text in many rows is one.
+    Text(Arc<str>),
     /// A number.
     Number(Decimal),
     /// A day.
     Date(Date),
     /// A live formula over cells of the workbook, with its value.
-    Formula(String, Option<Decimal>),
+    Formula(Box<Live>),
+}
+
+/// A live formula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Live {
+    /// The formula, one for all rows of a column: [`OWN_ROW`] stands for the number of its row.
+    pub formula: Arc<str>,
+    /// Its value.
+    pub value: Option<Decimal>,
+}
+
+/// What stands in a formula for the number of its own row: a sign that no text of a workbook has.
+pub const OWN_ROW: &str = "\u{1}";
+
+/// Texts that stand in many rows.
+#[derive(Debug, Default)]
+pub(super) struct Shared(HashSet<Arc<str>>);
+
+impl Shared {
+    /// The same, with the text that is there already.
+    pub(super) fn share(&mut self, datum: Datum) -> Datum {
+        let Datum::Text(text) = datum else { return datum };
+        match self.0.get(&text) {
+            Some(known) => Datum::Text(known.clone()),
+            None => {
+                self.0.insert(text.clone());
+                Datum::Text(text)
+            }
+        }
+    }
 }
 
 impl Datum {
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        let text = text.into();
-        if text.is_empty() { Datum::Empty } else { Datum::Text(text) }
+    pub(super) fn text(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        if text.is_empty() { Datum::Empty } else { Datum::Text(Arc::from(text)) }
+    }
+
+    pub(super) fn live(formula: &Arc<str>, value: Option<Decimal>) -> Self {
+        Datum::Formula(Box::new(Live { formula: formula.clone(), value }))
     }
 
     /// The number, written or computed.
@@ -34,7 +70,7 @@ impl Datum {
     pub fn number(&self) -> Option<Decimal> {
         match self {
             Datum::Number(n) => Some(*n),
-            Datum::Formula(_, n) => *n,
+            Datum::Formula(live) => live.value,
             _ => None,
         }
     }

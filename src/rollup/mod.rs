@@ -26,7 +26,7 @@ mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
 pub use format::Format;
-pub use ledger::{Column, Datum, Ledger};
+pub use ledger::{Column, Datum, Ledger, Live, OWN_ROW};
 pub use page::page;
 pub use plan::{ChartKind, ChartPlan, Plan};
 pub(crate) use scope::keys;

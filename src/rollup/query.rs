@@ -25,7 +25,7 @@ pub(super) enum Test {
 }
 
 impl Test {
-    fn criterion(&self, row: u32) -> String {
+    fn criterion(&self, row: &str) -> String {
         match self {
             Test::Label(_) => format!("$A{row}"),
             Test::Within(_) => format!("\"*\"&$A{row}&\"*\""),
@@ -36,7 +36,7 @@ impl Test {
         }
     }
 
-    fn product(&self, range: &str, row: u32) -> String {
+    fn product(&self, range: &str, row: &str) -> String {
         match self {
             Test::Label(_) => format!("({range}=$A{row})"),
             Test::Within(_) => format!("ISNUMBER(SEARCH($A{row},{range}))"),
@@ -111,21 +111,21 @@ impl Query {
         self.numbers(column, ledgers).reduce(Decimal::saturating_add)
     }
 
-    fn criteria(&self, ledgers: &[Ledger], row: u32) -> String {
+    fn criteria(&self, ledgers: &[Ledger], row: &str) -> String {
         let parts = self.tests.iter().map(|(c, test)| format!("{},{}", ledgers[self.ledger].range(*c), test.criterion(row)));
         parts.collect::<Vec<_>>().join(",")
     }
 
-    fn products(&self, ledgers: &[Ledger], row: u32) -> String {
+    fn products(&self, ledgers: &[Ledger], row: &str) -> String {
         let parts = self.tests.iter().map(|(c, test)| test.product(&ledgers[self.ledger].range(*c), row));
         parts.collect::<Vec<_>>().join("*")
     }
 
-    fn countifs(&self, ledgers: &[Ledger], row: u32) -> String {
+    fn countifs(&self, ledgers: &[Ledger], row: &str) -> String {
         format!("COUNTIFS({})", self.criteria(ledgers, row))
     }
 
-    fn sumifs(&self, column: usize, ledgers: &[Ledger], row: u32) -> String {
+    fn sumifs(&self, column: usize, ledgers: &[Ledger], row: &str) -> String {
         format!("SUMIFS({},{})", ledgers[self.ledger].range(column), self.criteria(ledgers, row))
     }
 }
@@ -161,8 +161,8 @@ impl Expr {
         matches!(self, Expr::Spread(..))
     }
 
-    /// The formula as it stands in a row (from 1), with the word for nothing.
-    pub(super) fn formula(&self, ledgers: &[Ledger], row: u32, none: &str) -> String {
+    /// The formula as it stands in a row (from 1, or [`super::ledger::OWN_ROW`]), with the word for nothing.
+    pub(super) fn formula(&self, ledgers: &[Ledger], row: &str, none: &str) -> String {
         match self {
             Expr::Count(query) => format!("={}", query.countifs(ledgers, row)),
             Expr::Tally(query, column) => format!("={}", query.sumifs(*column, ledgers, row)),
@@ -238,6 +238,6 @@ impl Expr {
     }
 }
 
-fn sums(parts: &[(Query, usize)], ledgers: &[Ledger], row: u32) -> String {
+fn sums(parts: &[(Query, usize)], ledgers: &[Ledger], row: &str) -> String {
     parts.iter().map(|(q, c)| q.sumifs(*c, ledgers, row)).collect::<Vec<_>>().join("+")
 }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Formula, Tabl
 
 use super::Rollup;
 use super::format::Format;
-use super::ledger::{Column, Datum, Ledger};
+use super::ledger::{Column, Datum, Ledger, OWN_ROW};
 use super::write::{Styles, cached, page};
 use crate::fmt;
 
@@ -42,12 +42,9 @@ pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, no
     sheet.set_name(&ledger.sheet)?;
     page(sheet)?;
     for (rank, column) in (0..).zip(&ledger.columns) {
-        let style = Style::new().set_num_format(column.format.code());
-        for (row, datums) in (1..).zip(&ledger.rows) {
-            write_datum(sheet, (row, rank), &datums[usize::from(rank)], &style, none)?;
-        }
         sheet.set_column_width(rank, width(ledger, column, usize::from(rank)))?;
     }
+    sheet.set_row_height(0, 48)?;
     let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
     if !ledger.columns.is_empty() {
         let headers: Vec<TableColumn> = unique(&ledger.columns)
@@ -59,7 +56,13 @@ pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, no
         let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
         sheet.add_table(0, 0, rows, last, &table)?;
     }
-    sheet.set_row_height(0, 48)?;
+    // Each row is written once and for all, from the first on.
+    let styles: Vec<Style> = ledger.columns.iter().map(|c| Style::new().set_num_format(c.format.code())).collect();
+    for (row, datums) in (1..).zip(&ledger.rows) {
+        for ((column, datum), style) in (0..).zip(datums).zip(&styles) {
+            write_datum(sheet, (row, column), datum, style, none)?;
+        }
+    }
     sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
     Ok(())
 }
@@ -84,10 +87,10 @@ fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
         Datum::Empty => 0,
         Datum::Text(text) => text.chars().count(),
         Datum::Date(_) => 10,
-        Datum::Number(n) | Datum::Formula(_, Some(n)) => {
-            fmt::number(n.round_dp(3)).chars().count() + if column.format == Format::Money { 5 } else { 1 }
+        Datum::Number(_) | Datum::Formula(_) => {
+            let money = if column.format == Format::Money { 5 } else { 1 };
+            d.number().map_or(0, |n| fmt::number(n.round_dp(3)).chars().count() + money)
         }
-        Datum::Formula(_, None) => 0,
     };
     let head = column.label.chars().count().min(14);
     let longest = ledger.rows.iter().map(|r| shown(&r[rank])).max().unwrap_or(0).max(head);
@@ -98,7 +101,7 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Sty
     match datum {
         Datum::Empty => {}
         Datum::Text(text) => {
-            sheet.write_string_with_format(at.0, at.1, text, style)?;
+            sheet.write_string_with_format(at.0, at.1, &**text, style)?;
         }
         Datum::Number(n) => {
             // The file format knows binary fractions only; 15 digits survive the way there and back.
@@ -111,8 +114,9 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Sty
                 None => sheet.write_string(at.0, at.1, fmt::date(*day))?,
             };
         }
-        Datum::Formula(text, value) => {
-            let result = value.map_or_else(|| none.to_owned(), cached);
+        Datum::Formula(live) => {
+            let result = live.value.map_or_else(|| none.to_owned(), cached);
+            let text = live.formula.replace(OWN_ROW, &(at.0 + 1).to_string());
             sheet.write_formula_with_format(at.0, at.1, Formula::new(text).set_result(result), style)?;
         }
     }

@@ -65,7 +65,8 @@ fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
     }
     sheets::excluded(book.add_worksheet(), rollup, &styles)?;
     for (rank, ledger) in ordered(rollup).into_iter().enumerate() {
-        sheets::data_sheet(book.add_worksheet(), ledger, rank, &rollup.plan.words.none, &styles)?;
+        // Its rows go to a file of the system as they come.
+        sheets::data_sheet(book.add_worksheet_with_low_memory()?, ledger, rank, &rollup.plan.words.none, &styles)?;
     }
     book.save_to_buffer()
 }
@@ -220,7 +221,7 @@ fn notes(sheet: &mut Worksheet, block: &Block, first: u32, styles: &Styles) -> R
 
 fn write_figure(sheet: &mut Worksheet, rollup: &Rollup, figure: &Figure, at: (u32, u16), style: &Style) -> Result<(), XlsxError> {
     let none = &rollup.plan.words.none;
-    let text = figure.expr.formula(&rollup.ledgers, at.0 + 1, none);
+    let text = figure.expr.formula(&rollup.ledgers, &(at.0 + 1).to_string(), none);
     let result = figure.value.map_or_else(|| none.clone(), cached);
     let formula = Formula::new(text).set_result(result);
     if figure.expr.is_array() {

@@ -39,7 +39,7 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
             open = owners[rank].map(|d| (d, batch.dossiers[d].opened()));
         }
         let dossier = open.as_ref().map(|(_, dossier)| &**dossier);
-        let copy = batch.copies.iter().find(|(c, _)| *c == rank).map(|(_, kept)| &*batch.files[*kept].path);
+        let copy = batch.copy_of(rank).map(|kept| &*batch.files[kept].path);
         let head = FileHead { file, dossier, reading: reading(file, copy) };
         if file.sheets.is_empty() || copy.is_some() {
             out.rows.push(head.row(None, std::array::from_fn(|_| Value::Empty)));

@@ -74,7 +74,7 @@ fn lines(dossier: &Dossier, table: &TableRead, reason: &str, links: &Links, out:
 /// Titles, notes and leftovers beside the tables.
 fn outside(batch: &Batch, owners: &[Option<usize>], links: &Links, out: &mut Stack) {
     for (rank, file) in batch.files.iter().enumerate() {
-        if batch.copies.iter().any(|(copy, _)| *copy == rank) {
+        if batch.copy_of(rank).is_some() {
             continue;
         }
         let dossier = owners[rank].map_or("", |d| batch.dossiers[d].id.as_str());

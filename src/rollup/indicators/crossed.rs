@@ -1,11 +1,12 @@
 //! Indicators once more with a column a value of an attribute, and the sheet that says which dossier gives which.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Class, Columns, Indicator, IndicatorBlock, name_of};
 use crate::rollup::block::{Block, Line, LineKind, Maker};
 use crate::rollup::format::Format;
-use crate::rollup::ledger::{Column, Datum, Ledger};
+use crate::rollup::ledger::{Column, Datum, Ledger, OWN_ROW};
 use crate::rollup::plan::{CrossPlan, DOSSIERS};
 use crate::rollup::query::{Expr, Query, Stat, Test};
 
@@ -96,16 +97,19 @@ impl Maker<'_> {
         columns.extend(there.iter().map(|n| Column { name: n.clone(), label: n.clone(), format: Format::Whole }));
         let counts = self.base(dossiers);
         let mut rows = Vec::new();
-        for (row, at) in counts.rows(&self.ledgers).zip(2..) {
+        let query = |n: &str, key: &str| self.base(home).and(name, Test::Is(n.to_owned())).and(0, Test::Label(key.to_owned()));
+        let formula = |n: &String| Arc::from(Expr::Tally(query(n, ""), known).formula(&self.ledgers, OWN_ROW, ""));
+        let formulas: Vec<Arc<str>> = there.iter().map(formula).collect();
+        for row in counts.rows(&self.ledgers) {
             let key = row[0].as_text().unwrap_or_default();
             let own = of_dossier.get(key).map_or(&[][..], Vec::as_slice);
-            let cell = |n: &String| {
-                let query = self.base(home).and(name, Test::Is(n.clone())).and(0, Test::Label(key.to_owned()));
+            let cell = |(n, formula): (&String, &Arc<str>)| {
+                let query = query(n, key);
                 let years = own.iter().map(|i| &lines.rows[*i]).filter(|r| query.holds(r)).filter_map(|r| r[known].number()).sum();
-                Datum::Formula(Expr::Tally(query, known).formula(&self.ledgers, at, ""), Some(years))
+                Datum::live(formula, Some(years))
             };
             let mut made: Vec<Datum> = std::iter::once(&0).chain(&joined).map(|c| row[*c].clone()).collect();
-            made.extend(there.iter().map(cell));
+            made.extend(there.iter().zip(&formulas).map(cell));
             rows.push(made);
         }
         self.ledgers.push(Ledger::new("@coverage:indicators", &plan.coverage, columns, rows));

@@ -49,6 +49,6 @@ fn flag(dossier: &Dossier, again: &Repeated, cx: &mut Context) {
 }
 
 fn is_hidden(origin: &Origin, cx: &Context) -> bool {
-    let sheets = cx.batch.files.iter().filter(|f| f.path == origin.file).flat_map(|f| &f.sheets);
+    let sheets = cx.batch.file(&origin.file).into_iter().flat_map(|f| &f.sheets);
     sheets.filter(|s| s.name == origin.sheet).any(|s| s.visibility != Visibility::Visible)
 }

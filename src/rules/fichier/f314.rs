@@ -34,5 +34,5 @@ fn check(view: &CellView, cx: &mut Context) {
 
 fn is_text_file(view: &CellView, cx: &Context) -> bool {
     let path = &view.line.dossier.origins[view.line.row.origin].file;
-    cx.batch.files.iter().any(|f| f.path == *path && f.format == Some(Format::Csv))
+    cx.batch.file(path).is_some_and(|f| f.format == Some(Format::Csv))
 }

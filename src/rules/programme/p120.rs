@@ -42,7 +42,7 @@ fn message(text: &str) -> String {
 
 /// The sheet that rows came from, with what no table took on it.
 fn sheet_of<'a>(origin: &Origin, cx: &Context<'a>) -> Option<&'a SheetRead> {
-    cx.batch.files.iter().find(|f| f.path == origin.file)?.sheets.iter().find(|s| s.name == origin.sheet)
+    cx.batch.file(&origin.file)?.sheets.iter().find(|s| s.name == origin.sheet)
 }
 
 /// Titles by which the template gives the table as an example, folded.

@@ -46,9 +46,8 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 fn beside(dossier: &Dossier, batch: &Batch, origin: usize) -> BTreeSet<String> {
     let file = dossier.origins.get(origin).map_or("", |o| &*o.file);
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let paths = batch.others.iter().chain(batch.files.iter().map(|f| &f.path));
-    let inside = paths.filter_map(|path| path.strip_prefix(folder)).filter(|rest| folder.is_empty() || rest.starts_with('/'));
-    inside.map(|rest| fold(rest.rsplit('/').next().unwrap_or(rest))).collect()
+    let inside = batch.others_below(folder).iter().chain(batch.below(folder).iter().map(|f| &f.path));
+    inside.map(|path| fold(path.rsplit('/').next().unwrap_or(path))).collect()
 }
 
 /// The file names in an annex's cell; links and other words are none.
