@@ -171,6 +171,13 @@ impl Finding {
         if self.subject.is_empty() { self.message.clone() } else { format!("{} : {}", capitalised(&self.subject), self.message) }
     }
 
+    /// Gives back the room that its making left: there may be millions.
+    pub(crate) fn shrink(&mut self) {
+        self.related.shrink_to_fit();
+        self.related.iter_mut().for_each(|r| r.note.shrink_to_fit());
+        [&mut self.subject, &mut self.message, &mut self.fix].into_iter().for_each(String::shrink_to_fit);
+    }
+
     /// Names the table and field concerned.
     pub fn about(&mut self, table: &str, field: &str) -> &mut Self {
         self.table = Some(table.to_owned());

@@ -40,9 +40,9 @@ impl Copies {
 
     /// Writes the copies into the [`Copies::folder`] asked for.
     pub(super) fn write(&self, folder: &Path, batch: &Batch, findings: &[Finding], entries: &[Entry]) -> Result<(), Error> {
-        let mut results = Results::default();
+        let mut results = Results::new(self.ecraser);
         add(&mut results, folder, batch, findings, entries);
-        let written = results.publish(self.ecraser)?;
+        let written = results.publish()?;
         say(&format!("{} dans {}.", volet::fmt::count(written.len(), "fichier écrit", "fichiers écrits"), folder.display()));
         Ok(())
     }

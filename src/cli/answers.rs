@@ -69,9 +69,9 @@ pub(super) fn propose(batch: &Batch, path: &Path) -> Result<(), Error> {
         say("Rien à proposer : chaque feuille et chaque intitulé est compris.");
         return Ok(());
     };
-    let mut results = Results::default();
-    results.add(path.to_path_buf(), text.into_bytes());
-    results.publish(false)?;
+    let mut results = Results::new(false);
+    results.add(path.to_path_buf(), text.as_bytes())?;
+    results.publish()?;
     say(&format!("Correspondances proposées : {}", path.display()));
     Ok(())
 }

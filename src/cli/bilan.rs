@@ -10,7 +10,7 @@ use volet::record::Batch;
 use volet::report::holder::for_holders;
 use volet::report::outline::Outline;
 use volet::report::text::Style;
-use volet::{export, fmt, positions, report, rollup, rules};
+use volet::{Error, export, fmt, positions, report, rollup, rules};
 
 use super::annoter::Marked;
 use super::consolider::link_base;
@@ -63,18 +63,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
     let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
     let told = for_holders(&batch, &findings);
-    let mut results = Results::default();
-    reports(&outline, &findings, &folder, &mut results);
-    results.add(folder.join("donnees.json"), export::json::dossiers(&batch, &receipts).into_bytes());
+    let mut results = Results::new(arguments.ecraser);
+    reports(&outline, &findings, &folder, &mut results)?;
+    drop(outline);
+    results.add_written(folder.join("donnees.json"), |out| export::json::write(&batch, &receipts, out))?;
     let base = link_base(&folder, &arguments.inputs.paths);
-    results.add(folder.join("consolide.xlsx"), export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base)?);
+    results.add(folder.join("consolide.xlsx"), &export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base)?)?;
     if let Some(plan) = plan {
         let figures = rollup::rollup(&batch, &findings, &plan);
-        results.add(folder.join("synthese.xlsx"), rollup::workbook(&figures)?);
-        results.add(folder.join("synthese.html"), rollup::page(&figures)?.into_bytes());
+        results.add(folder.join("synthese.xlsx"), &rollup::workbook(&figures)?)?;
+        results.add(folder.join("synthese.html"), rollup::page(&figures)?.as_bytes())?;
     }
     annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
-    let paths = results.publish(arguments.ecraser)?;
+    let paths = results.publish()?;
     let copies = Marked::of(&batch, &folder.join(COPIES));
     let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
     let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(&copies), arguments.ecraser)?;
@@ -84,12 +85,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The remarks for people and for tools.
-fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut Results) {
+fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut Results) -> Result<(), Error> {
     let plain = Style { recognition: true, ..PLAIN };
-    results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)).into_bytes());
-    results.add(folder.join("rapport.html"), report::html::report(outline).into_bytes());
-    results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).into_bytes());
-    results.add(folder.join("remarques.jsonl"), report::json::lines(findings).into_bytes());
+    results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)).as_bytes())?;
+    results.add(folder.join("rapport.html"), report::html::report(outline).as_bytes())?;
+    results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).as_bytes())?;
+    results.add(folder.join("remarques.jsonl"), report::json::lines(findings).as_bytes())
 }
 
 /// `resultats` in the folder that holds the first input.

@@ -79,9 +79,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 fn write(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>, overwrite: bool) -> Result<(), Error> {
-    let mut results = Results::default();
-    files.into_iter().for_each(|(path, bytes)| results.add(path, bytes));
-    results.publish_and_name(overwrite)
+    let mut results = Results::new(overwrite);
+    files.into_iter().try_for_each(|(path, bytes)| results.add(path, &bytes))?;
+    results.publish_and_name()
 }
 
 /// A partition left by an earlier run would be counted with the new ones.

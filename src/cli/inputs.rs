@@ -52,7 +52,7 @@ pub(super) struct Inputs {
 /// How many files' rows stay in memory.
 const OPEN: usize = 400;
 /// How much of what was put by stays in memory, in bytes.
-const WAITING: usize = 8 << 20;
+const WAITING: usize = 1 << 20;
 
 /// What an officer decided.
 #[derive(Args, Default)]

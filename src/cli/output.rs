@@ -1,6 +1,5 @@
 //! Standard output and error, and files that appear whole or not at all.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -114,9 +113,9 @@ impl Target {
     }
 
     fn write_all(&self, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), Error> {
-        let mut results = Results::default();
-        files.into_iter().for_each(|(path, bytes)| results.add(path, bytes));
-        results.publish_and_name(self.ecraser)
+        let mut results = Results::new(self.ecraser);
+        files.into_iter().try_for_each(|(path, bytes)| results.add(path, &bytes))?;
+        results.publish_and_name()
     }
 }
 
@@ -129,30 +128,56 @@ impl Target {
         if files.len() > 1 && one_file {
             return Err(Error::NotAFolder(asked));
         }
-        let mut results = Results::default();
+        let mut results = Results::new(self.ecraser);
         match files.pop() {
-            Some((_, bytes)) if one_file => results.add(asked, bytes),
-            Some(last) => files.into_iter().chain([last]).for_each(|(n, bytes)| results.add(asked.join(format!("{n}.{extension}")), bytes)),
+            Some((_, bytes)) if one_file => results.add(asked, &bytes)?,
+            Some(last) => {
+                let mut all = files.into_iter().chain([last]);
+                all.try_for_each(|(name, bytes)| results.add(asked.join(format!("{name}.{extension}")), &bytes))?;
+            }
             None => {}
         }
-        results.publish_and_name(self.ecraser)
+        results.publish_and_name()
     }
 }
 
 /// Makes results when their turn comes, so that not all of them are in memory at once.
 type Maker<'a> = Box<dyn Fn() -> Result<Vec<(PathBuf, Vec<u8>)>, Error> + Send + Sync + 'a>;
 
-/// Results of one run, kept back until all of them are there.
-#[derive(Default)]
+/// Results of one run: each is written beside its place at once, and takes it when all of them are there.
 pub(super) struct Results<'a> {
-    files: Vec<(PathBuf, Vec<u8>)>,
+    overwrite: bool,
+    ready: Vec<(TempPath, PathBuf)>,
     makers: Vec<Maker<'a>>,
+    /// Folders that were made for them.
+    folders: Vec<PathBuf>,
 }
 
 impl<'a> Results<'a> {
+    /// None yet; `overwrite` lets them take the place of files that are no results.
+    pub(super) fn new(overwrite: bool) -> Self {
+        Self { overwrite, ready: Vec::new(), makers: Vec::new(), folders: Vec::new() }
+    }
+
     /// Adds a result.
-    pub(super) fn add(&mut self, path: PathBuf, bytes: Vec<u8>) {
-        self.files.push((path, bytes));
+    pub(super) fn add(&mut self, path: PathBuf, bytes: &[u8]) -> Result<(), Error> {
+        refuse(&path, |there| there == bytes, bytes.len() as u64, self.overwrite)?;
+        self.prepare(&path)?;
+        self.ready.push(stage(path, |file| file.write_all(bytes))?);
+        Ok(())
+    }
+
+    /// Adds a result that is written piece by piece.
+    pub(super) fn add_written(&mut self, path: PathBuf, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Error> {
+        self.prepare(&path)?;
+        let (file, path) = stage(path, |file| {
+            let mut out = std::io::BufWriter::new(file);
+            write(&mut out).and_then(|()| out.flush())
+        })?;
+        let length = fs::metadata(&file).map_or(0, |m| m.len());
+        refuse(&path, |there| fs::read(&file).is_ok_and(|bytes| bytes == there), length, self.overwrite)?;
+        self.ready.push((file, path));
+        Ok(())
     }
 
     /// Adds results that are made when they are written.
@@ -160,23 +185,36 @@ impl<'a> Results<'a> {
         self.makers.push(Box::new(make));
     }
 
-    /// Writes all of them beside their places, then moves them there; nothing appears if one cannot be written.
-    pub(super) fn publish(self, overwrite: bool) -> Result<Vec<PathBuf>, Error> {
-        self.files.iter().try_for_each(|(path, bytes)| refuse(path, bytes, overwrite))?;
-        self.files.iter().filter_map(|(path, _)| path.parent()).collect::<BTreeSet<_>>().into_iter().for_each(sweep);
-        let mut ready = Vec::new();
-        for (path, bytes) in self.files {
-            ready.push(stage(path, &bytes)?);
+    /// Makes the folder of a result, and takes away what a run that was killed left there.
+    fn prepare(&mut self, path: &Path) -> Result<(), Error> {
+        let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
+            sweep(Path::new("."));
+            return Ok(());
+        };
+        let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).map(Path::to_path_buf);
+        let missing: Vec<PathBuf> = missing.collect();
+        if missing.is_empty() && self.ready.iter().all(|(_, p)| p.parent() != Some(folder)) {
+            sweep(folder);
         }
+        self.folders.extend(missing.into_iter().rev());
+        fs::create_dir_all(folder).map_err(|reason| Error::Unwritable { path: path.to_path_buf(), reason: io_reason(&reason) })
+    }
+
+    /// Moves all of them to their places; nothing appears if one cannot be written.
+    pub(super) fn publish(mut self) -> Result<Vec<PathBuf>, Error> {
         let made = |make: &Maker| {
             let files = make()?;
-            files.iter().try_for_each(|(path, bytes)| refuse(path, bytes, overwrite))?;
-            files.into_iter().map(|(path, bytes)| stage(path, &bytes)).collect::<Result<Vec<_>, Error>>()
+            files.iter().try_for_each(|(path, bytes)| refuse(path, |there| there == bytes, bytes.len() as u64, self.overwrite))?;
+            let stage = |(path, bytes): (PathBuf, Vec<u8>)| {
+                let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                fs::create_dir_all(folder).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e) })?;
+                stage(path, |file| file.write_all(&bytes))
+            };
+            files.into_iter().map(stage).collect::<Result<Vec<_>, Error>>()
         };
         let made: Vec<Vec<(TempPath, PathBuf)>> = self.makers.par_iter().map(made).collect::<Result<_, Error>>()?;
-        ready.extend(made.into_iter().flatten());
         let mut paths = Vec::new();
-        for (file, path) in ready {
+        for (file, path) in std::mem::take(&mut self.ready).into_iter().chain(made.into_iter().flatten()) {
             file.persist(&path).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e.error) })?;
             paths.push(path);
         }
@@ -184,18 +222,27 @@ impl<'a> Results<'a> {
     }
 
     /// The same, and prints where each stands.
-    pub(super) fn publish_and_name(self, overwrite: bool) -> Result<(), Error> {
-        self.publish(overwrite)?.iter().for_each(|path| show(&format!("{}\n", path.display())));
+    pub(super) fn publish_and_name(self) -> Result<(), Error> {
+        self.publish()?.iter().for_each(|path| show(&format!("{}\n", path.display())));
         Ok(())
     }
 }
 
-/// Refuses a place that a result cannot take; what already holds its very bytes loses nothing.
-fn refuse(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Error> {
+impl Drop for Results<'_> {
+    /// Leaves no empty folder behind where nothing appeared.
+    fn drop(&mut self) {
+        self.ready.clear();
+        self.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
+}
+
+/// Refuses a place that a result of this length cannot take; what already holds its very bytes loses nothing.
+fn refuse(path: &Path, same: impl FnOnce(&[u8]) -> bool, length: u64, overwrite: bool) -> Result<(), Error> {
     if path.is_dir() {
         return Err(Error::Unwritable { path: path.to_path_buf(), reason: io_reason(&ErrorKind::IsADirectory.into()) });
     }
-    if !holds(path, bytes) {
+    let holds = fs::metadata(path).is_ok_and(|m| m.len() == length) && fs::read(path).is_ok_and(|there| same(&there));
+    if !holds {
         refuse_foreign(path, overwrite)?;
     }
     refuse_held(path)
@@ -217,11 +264,6 @@ fn refuse_held(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Whether a file already holds these bytes.
-fn holds(path: &Path, bytes: &[u8]) -> bool {
-    fs::metadata(path).is_ok_and(|m| m.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|there| there == bytes)
-}
-
 /// How a result that is being written is named: hidden, so that no run takes it for an input.
 const UNFINISHED: (&str, &str) = (".volet-", ".tmp");
 /// No run takes so long to write its results.
@@ -241,12 +283,11 @@ fn sweep(folder: &Path) {
 }
 
 /// Writes a result beside its place. Its file is closed, since a run may have more results than a program may have files open.
-fn stage(path: PathBuf, bytes: &[u8]) -> Result<(TempPath, PathBuf), Error> {
+fn stage(path: PathBuf, write: impl FnOnce(&mut NamedTempFile) -> std::io::Result<()>) -> Result<(TempPath, PathBuf), Error> {
     let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: io_reason(&reason) };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(unwritable)?;
     let mut file = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder).map_err(unwritable)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
+    write(&mut file).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
     readable_by_all(&file).map_err(unwritable)?;
     Ok((file.into_temp_path(), path))
 }

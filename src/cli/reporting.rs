@@ -89,7 +89,7 @@ pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: 
     let comparison = before.as_ref().map(|(batch, findings)| compare((told.batch, told.findings), (batch, findings)));
     let outline = Outline::new(told.batch, told.findings, told.receipts, comparison.as_ref());
     let all = drafts(&outline);
-    let mut results = Results::default();
+    let mut results = Results::new(overwrite);
     for draft in &all {
         let path = folder.join(format!("{}.eml", draft.name));
         results.add_made(move || {
@@ -97,7 +97,7 @@ pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: 
             Ok(vec![(path.clone(), draft.message(letter, attached.collect()))])
         });
     }
-    results.publish(overwrite)?;
+    results.publish()?;
     Ok(said(&all, folder))
 }
 

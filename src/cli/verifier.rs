@@ -140,9 +140,9 @@ fn write(report: String, arguments: &Arguments) -> Result<(), Error> {
         return Ok(());
     };
     let title = if matches!(arguments.format, Format::Texte) { TITLE } else { "" };
-    let mut results = Results::default();
-    results.add(path.clone(), format!("{title}{report}").into_bytes());
-    results.publish(arguments.copies.ecraser)?;
+    let mut results = Results::new(arguments.copies.ecraser);
+    results.add(path.clone(), format!("{title}{report}").as_bytes())?;
+    results.publish()?;
     say(&format!("Rapport écrit dans « {} ».", path.display()));
     Ok(())
 }

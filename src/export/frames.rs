@@ -173,11 +173,5 @@ fn facts(batch: &Batch) -> Frame {
         vec![Datum::text(p.kind), Datum::Number(Decimal::from(p.record)), Datum::Number(Decimal::from(p.part)), Datum::text(p.text)]
     };
     let about = "Ce qu'il faut à volet pour relire ces données sans rien perdre ; ne pas modifier".to_owned();
-    Frame {
-        name: REREAD.to_owned(),
-        title: "Relecture".to_owned(),
-        about,
-        columns,
-        rows: reread::pieces(batch).into_iter().map(row).collect(),
-    }
+    Frame { name: REREAD.to_owned(), title: "Relecture".to_owned(), about, columns, rows: reread::pieces(batch).map(row).collect() }
 }

@@ -1,6 +1,8 @@
 //! Tidy rows as JSON, version 1: decimals as text, ISO days, `null` where nothing stands, and the cell of each value; at the end
 //! what it takes to read the document again.
 
+use std::io::Write;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::recognition;
@@ -13,8 +15,15 @@ use crate::template::Table;
 /// All dossiers of a run as one JSON document, each with its receipt number.
 #[must_use]
 pub fn dossiers(batch: &Batch, receipts: &Receipts) -> String {
-    let document = Document(batch, receipts);
-    serde_json::to_string(&document).unwrap_or_default()
+    serde_json::to_string(&Document(batch, receipts)).unwrap_or_default()
+}
+
+/// Writes the same, a dossier at a time.
+///
+/// # Errors
+/// The place it is written to refuses.
+pub fn write(batch: &Batch, receipts: &Receipts, out: &mut dyn Write) -> std::io::Result<()> {
+    serde_json::to_writer(out, &Document(batch, receipts)).map_err(Into::into)
 }
 
 struct Document<'a>(&'a Batch, &'a Receipts);
@@ -23,12 +32,23 @@ impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("version", &1)?;
-        map.serialize_entry(
-            "dossiers",
-            &self.0.dossiers.iter().zip(&self.1.dossiers).map(|(d, r)| One(self.0, d, *r)).collect::<Vec<_>>(),
-        )?;
-        map.serialize_entry("relecture", &reread::document(self.0).map_err(serde::ser::Error::custom)?)?;
+        let dossiers = || self.0.dossiers.iter().zip(&self.1.dossiers).map(|(d, r)| One(self.0, d, *r));
+        map.serialize_entry("dossiers", &Several(dossiers))?;
+        map.serialize_entry("relecture", &Several(|| reread::records(self.0)))?;
         map.end()
+    }
+}
+
+/// What is made one by one as it is written.
+struct Several<F>(F);
+
+impl<F, I> Serialize for Several<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0())
     }
 }
 

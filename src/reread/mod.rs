@@ -15,6 +15,8 @@ mod workbook;
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 pub use find::{Set, part};
 pub use text::Piece;
 
@@ -24,17 +26,13 @@ use crate::source::Source;
 use crate::template::{Field, Scheme};
 
 /// What a result keeps of a batch, in pieces for tables.
-#[must_use]
-pub fn pieces(batch: &Batch) -> Vec<Piece> {
-    text::pieces(&store::records(batch))
+pub fn pieces(batch: &Batch) -> impl Iterator<Item = Piece> {
+    text::pieces(store::records(batch))
 }
 
-/// The same as JSON, for a document.
-///
-/// # Errors
-/// None that is known: the shapes are plain.
-pub(crate) fn document(batch: &Batch) -> serde_json::Result<Box<serde_json::value::RawValue>> {
-    serde_json::value::to_raw_value(&store::records(batch))
+/// The same as records, for a document.
+pub(crate) fn records(batch: &Batch) -> impl Iterator<Item = impl Serialize> {
+    store::records(batch)
 }
 
 /// Whether a workbook is our consolidated one.

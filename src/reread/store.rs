@@ -16,12 +16,11 @@ use crate::template::years::YearMark;
 use crate::template::{Scheme, Table};
 
 /// The records of a batch: what holds for all, the files, the dossiers.
-pub(super) fn records(batch: &Batch) -> Vec<Record> {
-    let mut out = vec![Record::Lot(lot(batch))];
+pub(super) fn records(batch: &Batch) -> impl Iterator<Item = Record> {
     let decide = times_that_decide(batch);
-    out.extend(batch.files.iter().enumerate().map(|(rank, f)| Record::Fichier(file(f, decide.contains(&rank)))));
-    out.extend(batch.dossiers.iter().map(|d| Record::Dossier(dossier(batch, &d.opened()))));
-    out
+    let files = batch.files.iter().enumerate().map(move |(rank, f)| Record::Fichier(file(f, decide.contains(&rank))));
+    let dossiers = batch.dossiers.iter().map(|d| Record::Dossier(dossier(batch, &d.opened())));
+    std::iter::once_with(|| Record::Lot(lot(batch))).chain(files).chain(dossiers)
 }
 
 /// The files whose time decides which of two versions counts: two dossiers of one number, stage and report date. The times of the

@@ -23,21 +23,20 @@ pub struct Piece {
 }
 
 /// The pieces of records, in order.
-pub(super) fn pieces(records: &[Record]) -> Vec<Piece> {
-    let mut out = Vec::new();
-    for (rank, record) in records.iter().enumerate() {
+pub(super) fn pieces(records: impl Iterator<Item = Record>) -> impl Iterator<Item = Piece> {
+    records.enumerate().flat_map(|(rank, record)| {
         let kind = match record {
             Record::Lot(_) => "lot",
             Record::Fichier(_) => "fichier",
             Record::Dossier(_) => "dossier",
         };
-        let text = ascii(&serde_json::to_string(record).unwrap_or_default());
-        for (part, bytes) in text.as_bytes().chunks(PIECE).enumerate() {
+        let text = ascii(&serde_json::to_string(&record).unwrap_or_default());
+        let piece = |(part, bytes): (usize, &[u8])| {
             let text = format!("{MARK}{}{MARK}", String::from_utf8_lossy(bytes));
-            out.push(Piece { kind, record: rank + 1, part: part + 1, text });
-        }
-    }
-    out
+            Piece { kind, record: rank + 1, part: part + 1, text }
+        };
+        text.as_bytes().chunks(PIECE).enumerate().map(piece).collect::<Vec<_>>()
+    })
 }
 
 /// The same JSON with every sign beyond ASCII written as its code.
@@ -92,12 +91,12 @@ mod tests {
     #[test]
     fn pieces_come_back_in_any_order() {
         let long: Vec<String> = (0..400).map(|n| format!("dossier n° {n}/œuvre 😀 = «\u{a0}»")).collect();
-        let all = pieces(&[lot(long), lot(Vec::new())]);
+        let all: Vec<Piece> = pieces([lot(long), lot(Vec::new())].into_iter()).collect();
         assert!(all.len() > 3 && all.iter().all(|p| p.text.is_ascii() && p.text.len() <= PIECE + 2));
         let mut given: Vec<(usize, usize, String)> = all.iter().map(|p| (p.record, p.part, p.text.clone())).collect();
         given.reverse();
         let back = records(given.clone()).expect("records");
-        assert_eq!(pieces(&back), all);
+        assert_eq!(pieces(back.into_iter()).collect::<Vec<_>>(), all);
         given.remove(1);
         assert!(records(given).is_none());
     }

@@ -181,8 +181,7 @@ impl Maker<'_> {
     /// The same as a formula of the row that the dossier stands in.
     fn lines_formula(&self, series: &Series) -> Arc<str> {
         let parts = self.lines_of(series, "").into_iter().map(Expr::Count);
-        let formulas: Vec<String> =
-            parts.map(|e| e.formula(&self.ledgers, OWN_ROW, "").trim_start_matches('=').to_owned()).collect();
+        let formulas: Vec<String> = parts.map(|e| e.formula(&self.ledgers, OWN_ROW, "").trim_start_matches('=').to_owned()).collect();
         Arc::from(format!("={}", formulas.join("+")))
     }
 

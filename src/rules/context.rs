@@ -91,7 +91,9 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn findings(self) -> Vec<Finding> {
-        self.findings
+        let mut findings = self.findings;
+        findings.iter_mut().for_each(Finding::shrink);
+        findings
     }
 }
 

@@ -106,7 +106,7 @@ fn facts(batch: &Batch) -> Stack {
     let about = "Feuille masquée : ce qu'il faut à volet pour relire ce classeur sans rien perdre";
     let mut out = Stack::new(FACTS_SHEET.to_owned(), "relecture", about, columns);
     let row = |p: reread::Piece| vec![Value::text(p.kind), Value::count(p.record), Value::count(p.part), Value::text(p.text)];
-    out.rows = reread::pieces(batch).into_iter().map(row).collect();
+    out.rows = reread::pieces(batch).map(row).collect();
     out.hidden = true;
     out
 }
