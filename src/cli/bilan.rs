@@ -90,7 +90,7 @@ fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut
     results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)).as_bytes())?;
     results.add(folder.join("rapport.html"), report::html::report(outline).as_bytes())?;
     results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).as_bytes())?;
-    results.add(folder.join("remarques.jsonl"), report::json::lines(findings).as_bytes())
+    results.add_written(folder.join("remarques.jsonl"), |out| report::json::write(findings, out))
 }
 
 /// `resultats` in the folder that holds the first input.

@@ -23,8 +23,13 @@ static CUT_SHORT: AtomicBool = AtomicBool::new(false);
 
 /// Prints data; a reader that has gone away (`| head`) is no fault, a full disk is one.
 pub(super) fn show(text: &str) {
-    let mut out = std::io::stdout().lock();
-    if let Err(why) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+    show_written(|out| out.write_all(text.as_bytes()));
+}
+
+/// The same for what is written piece by piece.
+pub(super) fn show_written(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    if let Err(why) = write(&mut out).and_then(|()| out.flush())
         && why.kind() != ErrorKind::BrokenPipe
         && !CUT_SHORT.swap(true, Ordering::Relaxed)
     {

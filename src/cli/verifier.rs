@@ -1,6 +1,7 @@
 //! `volet verifier`: findings only.
 
 use std::cell::LazyCell;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -14,7 +15,7 @@ use volet::{Error, report, rules};
 
 use super::annoter::Marked;
 use super::inputs::Inputs;
-use super::output::{PLAIN, Results, TITLE, say, show, style};
+use super::output::{PLAIN, Results, TITLE, say, show, show_written, style};
 use super::reporting::{Reporting, Told, write_drafts};
 use super::{Outcome, annoter, answers, unread};
 
@@ -119,12 +120,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         say(&write_drafts(&told, &letter, drafts, copies.as_ref(), arguments.copies.ecraser)?);
     }
     let style = if arguments.output.is_some() { PLAIN } else { style() };
-    let report = match arguments.format {
-        Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style }),
-        Format::Html => report::html::report(&outline),
-        Format::Csv => report::csv::table(&batch, &findings),
-        Format::Json => report::json::lines(&findings),
-        Format::Sarif => report::sarif::log(&findings, &profile),
+    let report = |out: &mut dyn Write| {
+        let text = match arguments.format {
+            Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style }),
+            Format::Html => report::html::report(&outline),
+            Format::Csv => report::csv::table(&batch, &findings),
+            Format::Json => return report::json::write(&findings, out),
+            Format::Sarif => report::sarif::log(&findings, &profile),
+        };
+        out.write_all(text.as_bytes())
     };
     write(report, arguments)?;
     if let Some(path) = &arguments.proposer_correspondances {
@@ -134,14 +138,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Shows the report, or writes it into the file asked for.
-fn write(report: String, arguments: &Arguments) -> Result<(), Error> {
+fn write(report: impl FnOnce(&mut dyn Write) -> std::io::Result<()>, arguments: &Arguments) -> Result<(), Error> {
     let Some(path) = &arguments.output else {
-        show(&report);
+        show_written(report);
         return Ok(());
     };
     let title = if matches!(arguments.format, Format::Texte) { TITLE } else { "" };
     let mut results = Results::new(arguments.copies.ecraser);
-    results.add(path.clone(), format!("{title}{report}").as_bytes())?;
+    results.add_written(path.clone(), |out| {
+        out.write_all(title.as_bytes())?;
+        report(out)
+    })?;
     results.publish()?;
     say(&format!("Rapport écrit dans « {} ».", path.display()));
     Ok(())

@@ -319,6 +319,12 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     put_together(&mut dossier, found);
     if !parts.is_empty() {
         dossier.repeated.clear();
+        dossier.other_identities.clear();
+        // Who a dossier is of is asked of all of them; how that was found, of one that is opened.
+        dossier.tables.iter_mut().for_each(|table| {
+            table.headers.truncate(1);
+            table.headers.shrink_to_fit();
+        });
         dossier.rest = Some(Rest { parts, answers: 0 });
     }
     identify(&mut dossier, &cluster, files);
@@ -335,8 +341,10 @@ impl Dossier {
     /// The same, where only the tables of a name are looked at: others may be missing.
     #[must_use]
     pub fn opened_for(&self, name: &str) -> Cow<'_, Self> {
-        let own = &self.scheme.identity.table;
-        self.with_tables(self.tables.clone(), |table| table.name == name && table.name != *own)
+        if name == self.scheme.identity.table {
+            return self.with_tables(Vec::new(), |table| table.name == name);
+        }
+        self.with_tables(self.tables.clone(), |table| table.name == name)
     }
 
     /// The dossier with the tables that were put by and are wanted.

@@ -1,5 +1,7 @@
 //! JSON Lines, version 1: one finding a line.
 
+use std::io::Write;
+
 use serde::Serialize;
 
 use crate::finding::{Finding, Related, Standing};
@@ -48,12 +50,22 @@ struct RelatedLine<'a> {
 /// The findings as JSON Lines, in the order given.
 #[must_use]
 pub fn lines(findings: &[Finding]) -> String {
-    let mut out = String::new();
+    let mut out = Vec::new();
+    // Writing to memory does not fail.
+    let _ = write(findings, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Writes the same, a line at a time.
+///
+/// # Errors
+/// The place it is written to refuses.
+pub fn write(findings: &[Finding], out: &mut dyn Write) -> std::io::Result<()> {
     for finding in findings {
-        out.push_str(&serde_json::to_string(&line(finding)).unwrap_or_default());
-        out.push('\n');
+        serde_json::to_writer(&mut *out, &line(finding))?;
+        out.write_all(b"\n")?;
     }
-    out
+    Ok(())
 }
 
 fn line(f: &Finding) -> Line<'_> {

@@ -65,5 +65,6 @@ mod sarif;
 mod support;
 mod ten_faults;
 mod too_many_texts;
+mod waiting_rows;
 mod whole_or_nothing;
 mod writings;
