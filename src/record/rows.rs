@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use super::{Batch, Dossier, FileRead, TableRead};
 use crate::error::Error;
 use crate::grid::{CellRef, Sheet};
@@ -119,8 +121,8 @@ fn held(dossier: &Dossier) -> Vec<usize> {
 fn each_sheet(batch: &Batch, mut each: impl FnMut(usize, usize, usize)) {
     let copies: BTreeSet<usize> = batch.copies.iter().map(|(copy, _)| *copy).collect();
     let mut owned = vec![false; batch.files.len()];
-    for dossier in &batch.dossiers {
-        let held = held(&dossier.opened());
+    let all_held: Vec<Vec<usize>> = batch.dossiers.par_iter().map(|d| held(&d.opened())).collect();
+    for (dossier, held) in batch.dossiers.iter().zip(all_held) {
         for rank in dossier.files.iter().copied() {
             owned[rank] = true;
             let own = dossier.origins.iter().zip(&held).filter(|(origin, _)| origin.file == batch.files[rank].path);

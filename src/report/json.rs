@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::finding::{Finding, Related, Standing};
@@ -61,12 +62,24 @@ pub fn lines(findings: &[Finding]) -> String {
 /// # Errors
 /// The place it is written to refuses.
 pub fn write(findings: &[Finding], out: &mut dyn Write) -> std::io::Result<()> {
-    for finding in findings {
-        serde_json::to_writer(&mut *out, &line(finding))?;
-        out.write_all(b"\n")?;
+    let text = |some: &[Finding]| {
+        let mut text = Vec::new();
+        for finding in some {
+            // Writing to memory does not fail.
+            let _ = serde_json::to_writer(&mut text, &line(finding));
+            text.push(b'\n');
+        }
+        text
+    };
+    for many in findings.chunks(MANY) {
+        let texts: Vec<Vec<u8>> = many.par_chunks(MANY / 64).map(text).collect();
+        texts.iter().try_for_each(|text| out.write_all(text))?;
     }
     Ok(())
 }
+
+/// How many lines are in memory at once.
+const MANY: usize = 16_384;
 
 fn line(f: &Finding) -> Line<'_> {
     Line {

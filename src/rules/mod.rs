@@ -121,9 +121,8 @@ type Speaking = Vec<(&'static Rule, Speaker)>;
 pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
     let rules: Speaking = all().into_iter().filter_map(|rule| Some((rule, Speaker::of(rule, profile)?))).collect();
     let owners = batch.owners();
-    let files = batch.files.iter().zip(&owners);
-    let mut out: Vec<Finding> =
-        files.flat_map(|(file, owner)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile)).collect();
+    let of_file = |(file, owner): (&FileRead, &Option<usize>)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile);
+    let mut out: Vec<Finding> = batch.files.par_iter().zip(&owners).flat_map_iter(of_file).collect();
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
     out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(&d.opened(), batch, &rules, profile)));
@@ -152,7 +151,7 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
 
 /// Puts findings in the order of the contract.
 pub fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| (&a.spot, a.code, &a.subject).cmp(&(&b.spot, b.code, &b.subject)));
+    findings.par_sort_by(|a, b| (&a.spot, a.code, &a.subject).cmp(&(&b.spot, b.code, &b.subject)));
 }
 
 fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
