@@ -166,7 +166,7 @@ impl<'a> Results<'a> {
 
     /// Adds a result.
     pub(super) fn add(&mut self, path: PathBuf, bytes: &[u8]) -> Result<(), Error> {
-        refuse(&path, |there| there == bytes, bytes.len() as u64, self.overwrite)?;
+        refuse(&path, || holds(&path, bytes), self.overwrite)?;
         self.prepare(&path)?;
         self.ready.push(stage(path, |file| file.write_all(bytes))?);
         Ok(())
@@ -179,8 +179,7 @@ impl<'a> Results<'a> {
             let mut out = std::io::BufWriter::new(file);
             write(&mut out).and_then(|()| out.flush())
         })?;
-        let length = fs::metadata(&file).map_or(0, |m| m.len());
-        refuse(&path, |there| fs::read(&file).is_ok_and(|bytes| bytes == there), length, self.overwrite)?;
+        refuse(&path, || same(&path, &file).unwrap_or(false), self.overwrite)?;
         self.ready.push((file, path));
         Ok(())
     }
@@ -209,7 +208,7 @@ impl<'a> Results<'a> {
     pub(super) fn publish(mut self) -> Result<Vec<PathBuf>, Error> {
         let made = |make: &Maker| {
             let files = make()?;
-            files.iter().try_for_each(|(path, bytes)| refuse(path, |there| there == bytes, bytes.len() as u64, self.overwrite))?;
+            files.iter().try_for_each(|(path, bytes)| refuse(path, || holds(path, bytes), self.overwrite))?;
             let stage = |(path, bytes): (PathBuf, Vec<u8>)| {
                 let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
                 fs::create_dir_all(folder).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e) })?;
@@ -241,16 +240,36 @@ impl Drop for Results<'_> {
     }
 }
 
-/// Refuses a place that a result of this length cannot take; what already holds its very bytes loses nothing.
-fn refuse(path: &Path, same: impl FnOnce(&[u8]) -> bool, length: u64, overwrite: bool) -> Result<(), Error> {
+/// Refuses a place that a result cannot take; what already holds its very bytes loses nothing.
+fn refuse(path: &Path, holds: impl FnOnce() -> bool, overwrite: bool) -> Result<(), Error> {
     if path.is_dir() {
         return Err(Error::Unwritable { path: path.to_path_buf(), reason: io_reason(&ErrorKind::IsADirectory.into()) });
     }
-    let holds = fs::metadata(path).is_ok_and(|m| m.len() == length) && fs::read(path).is_ok_and(|there| same(&there));
-    if !holds {
+    if !holds() {
         refuse_foreign(path, overwrite)?;
     }
     refuse_held(path)
+}
+
+/// Whether a file already holds these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|m| m.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+/// Whether two files hold the same bytes.
+fn same(one: &Path, other: &Path) -> std::io::Result<bool> {
+    let (mut one, mut other) = (fs::File::open(one)?, fs::File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut a, mut b) = ([0; 1 << 16], [0; 1 << 16]);
+    loop {
+        let read = one.read(&mut a)?;
+        other.read_exact(&mut b[..read])?;
+        if read == 0 || a[..read] != b[..read] {
+            return Ok(read == 0);
+        }
+    }
 }
 
 /// Refuses to replace a file that is not a result.

@@ -239,9 +239,10 @@ pub(super) fn write_entry(sheet: &mut Worksheet, (row, col): (u32, u16), value: 
             Some(serial) => sheet.write_datetime_with_format(row, col, &serial, format).map(drop),
             None => write_text(sheet, row, col, &crate::fmt::date(*d), format),
         },
-        Value::Text(text) | Value::Link { shown: text, .. } if is_formula_like(text) => {
-            write_text(sheet, row, col, text, &format.clone().set_quote_prefix())
+        Value::Text(_) | Value::Link(_) => {
+            let text = value.shown();
+            let quoted = is_formula_like(&text).then(|| format.clone().set_quote_prefix());
+            write_text(sheet, row, col, &text, quoted.as_ref().unwrap_or(format))
         }
-        Value::Text(text) | Value::Link { shown: text, .. } => write_text(sheet, row, col, text, format),
     }
 }

@@ -42,7 +42,7 @@ fn column(column: &Column) -> frame::Column {
 fn datum(value: Value) -> Datum {
     match value {
         Value::Empty => Datum::Empty,
-        Value::Text(text) | Value::Link { shown: text, .. } => Datum::text(text),
+        Value::Text(_) | Value::Link(_) => Datum::text(value.shown()),
         Value::Number(n) => Datum::Number(n.normalize()),
         Value::Date(d) => Datum::Date(d),
     }

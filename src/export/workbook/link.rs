@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::stack::Value;
+use super::stack::{Link, Value};
 use crate::grid::{CellRef, Format};
 use crate::record::Batch;
 
@@ -39,7 +39,11 @@ impl Links {
             return if shown == OPEN { Value::Empty } else { Value::text(shown) };
         }
         let target = self.target(file, place);
-        if target.len() > LONGEST { Value::text(shown) } else { Value::Link { target, shown: shown.to_owned() } }
+        if target.len() > LONGEST {
+            Value::text(shown)
+        } else {
+            Value::Link(Box::new(Link { target: target.into(), shown: Arc::from(shown) }))
+        }
     }
 
     fn target(&self, file: &str, place: Option<(&str, CellRef)>) -> String {

@@ -99,10 +99,10 @@ fn write_value(
             Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
             None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
         },
-        Value::Link { shown, .. } if *links >= LINKS => write_text(sheet, row, col, shown, styles.of_text(shown))?,
-        Value::Link { target, shown } => {
+        Value::Link(link) if *links >= LINKS => write_text(sheet, row, col, &link.shown, styles.of_text(&link.shown))?,
+        Value::Link(link) => {
             *links += 1;
-            write_link(sheet, row, col, target, shown, &styles.link)?;
+            write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! What a sheet of results holds, before it is written: columns and typed values.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -76,26 +77,35 @@ impl Column {
 pub(super) enum Value {
     /// Nothing: never 0.
     Empty,
-    /// Text.
-    Text(String),
+    /// Text; what many rows show is one.
+    Text(Arc<str>),
     /// A number.
     Number(Decimal),
     /// A day.
     Date(Date),
     /// A text that leads somewhere.
-    Link {
-        /// Where, as the writer of workbooks takes it.
-        target: String,
-        /// What shows.
-        shown: String,
-    },
+    Link(Box<Link>),
+}
+
+/// A text that leads somewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Link {
+    /// Where, as the writer of workbooks takes it.
+    pub(super) target: Box<str>,
+    /// What shows.
+    pub(super) shown: Arc<str>,
 }
 
 impl Value {
     /// Text, or nothing.
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        let text = text.into();
-        if text.is_empty() { Value::Empty } else { Value::Text(text) }
+    pub(super) fn text(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        if text.is_empty() { Value::Empty } else { Value::Text(Arc::from(text)) }
+    }
+
+    /// A text that is there already.
+    pub(super) fn shared(text: &Arc<str>) -> Self {
+        if text.is_empty() { Value::Empty } else { Value::Text(text.clone()) }
     }
 
     /// A count.
@@ -107,7 +117,8 @@ impl Value {
     pub(super) fn shown(&self) -> Cow<'_, str> {
         match self {
             Value::Empty => Cow::Borrowed(""),
-            Value::Text(text) | Value::Link { shown: text, .. } => Cow::Borrowed(text),
+            Value::Text(text) => Cow::Borrowed(text),
+            Value::Link(link) => Cow::Borrowed(&link.shown),
             Value::Number(n) => Cow::Owned(crate::fmt::number(*n)),
             Value::Date(d) => Cow::Owned(crate::fmt::date(*d)),
         }

@@ -61,12 +61,20 @@ impl<'a> Shape<'a> {
         out.frozen = 1 + self.lead.len();
         for dossier in dossiers {
             let dossier = &*dossier.opened_for(self.name);
+            let lead: Vec<Value> =
+                std::iter::once(Value::text(&dossier.id)).chain(self.lead.iter().map(|f| identity(dossier, f))).collect();
             for table in dossier.tables.iter().filter(|t| t.table.name == self.name) {
                 let rows = tidy::rows(dossier, table);
-                out.rows.extend(rows.iter().filter(|r| !r.is_sum()).map(|row| self.row(dossier, row, links)));
+                out.rows.extend(rows.iter().filter(|r| !r.is_sum()).map(|row| self.row(&lead, dossier, row, links)));
             }
         }
         out
+    }
+
+    /// How many columns there are.
+    fn width(&self) -> usize {
+        let flags = [self.blocks, self.code, self.year].into_iter().filter(|there| *there).count();
+        1 + self.lead.len() + flags + self.mentions.len() + self.tidy.len() + 2 + ORIGIN.len()
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -88,10 +96,11 @@ impl<'a> Shape<'a> {
         out
     }
 
-    fn row(&self, dossier: &Dossier, row: &TidyRow, links: &Links) -> Vec<Value> {
+    /// A row behind what leads every row of its dossier.
+    fn row(&self, lead: &[Value], dossier: &Dossier, row: &TidyRow, links: &Links) -> Vec<Value> {
         let table = &*row.table.table;
-        let mut out = vec![Value::text(&dossier.id)];
-        out.extend(self.lead.iter().map(|f| identity(dossier, f)));
+        let mut out = Vec::with_capacity(self.width());
+        out.extend_from_slice(lead);
         if self.blocks {
             out.push(Value::from(block_label(table)));
         }
@@ -234,8 +243,8 @@ fn extra(row: &TidyRow) -> Value {
 fn origin(row: &TidyRow, links: &Links) -> [Value; 4] {
     let from = row.origin;
     [
-        Value::text(&*from.file),
-        Value::text(&*from.sheet),
+        Value::shared(&from.file),
+        Value::shared(&from.sheet),
         Value::text(row.at.to_string()),
         links.to(&from.file, Some((&from.sheet, row.at)), OPEN),
     ]
@@ -283,8 +292,8 @@ fn total_values(dossier: &Dossier, read: &crate::record::TableRead, row: &crate:
             typed(cell, field, false),
             Value::from(field.unit.as_deref()),
             if cell.value.is_none() { Value::text(&cell.raw) } else { Value::Empty },
-            Value::text(&*from.file),
-            Value::text(&*from.sheet),
+            Value::shared(&from.file),
+            Value::shared(&from.sheet),
             Value::text(cell.at.to_string()),
             links.to(&from.file, Some((&from.sheet, cell.at)), OPEN),
         ]);
