@@ -109,10 +109,13 @@ fn below<'a, T>(sorted: &'a [T], folder: &str, path: impl Fn(&T) -> &str) -> &'a
     &sorted[start..start + length]
 }
 
+/// The number and stage on an identification.
+type Key = (String, Option<String>);
+
 /// Files that make up one dossier.
 struct Cluster {
-    /// The number and stage on its identification.
-    key: Option<(String, Option<String>)>,
+    /// Those on its identification.
+    key: Option<Key>,
     folder: String,
     files: Vec<usize>,
 }
@@ -143,7 +146,7 @@ pub(super) fn folder_of(path: &str) -> &str {
 fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     let (known, unknown): (Vec<usize>, Vec<usize>) = counted.iter().partition(|i| key_of(&files[**i], scheme).is_some());
-    let mut same: BTreeMap<(&str, Option<(String, Option<String>)>), Vec<usize>> = BTreeMap::new();
+    let mut same: BTreeMap<(&str, Option<Key>), Vec<usize>> = BTreeMap::new();
     for i in known {
         let key = key_of(&files[i], scheme);
         let folder = folder_of(&files[i].path);
@@ -206,7 +209,7 @@ fn number_on(file: &FileRead, field: &str, scheme: &Scheme) -> Option<String> {
 }
 
 /// The number and stage on a file's identification.
-fn key_of(file: &FileRead, scheme: &Scheme) -> Option<(String, Option<String>)> {
+fn key_of(file: &FileRead, scheme: &Scheme) -> Option<Key> {
     let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
     let row = table.lines().next()?;
     let number = |field: &str| number_on(file, field, scheme);

@@ -169,12 +169,8 @@ impl Pen {
         }
         match &cell.value {
             None => {}
-            Some(Value::Text(text)) => {
-                if value == 2 {
-                    self.text(text);
-                }
-            }
-            Some(Value::Code(text)) => self.text(text),
+            Some(Value::Text(text)) if *text == cell.raw => {}
+            Some(Value::Text(text) | Value::Code(text)) => self.text(text),
             Some(Value::Number(n)) => self.decimal(*n),
             Some(Value::Flag(yes)) => self.0.push(u8::from(*yes)),
             Some(Value::Date(d)) => {
