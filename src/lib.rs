@@ -32,11 +32,14 @@
 //!   [`export::tidy`], so that rules see a whole line and no figure stands in two rows.
 //! - **Rules are pure**: no clock, file, network or mutation; thresholds come from the profile, never a literal.
 //! - **No `Serialize` on core types**: each format has its own small versioned types.
+//! - **Rows may wait**: those of a large lot lie in a file of the system; whoever needs them opens their dossier
+//!   ([`record::Dossier::opened`]), one after the other, so that memory does not grow with the rows of a lot.
 //! - **A result is an input**: it keeps the facts that its tables do not show; reading it back gives the batch it was made of.
 //! - **Same input, same bytes**: nothing depends on the clock, the machine or the order of threads.
 //! - **Nothing prints but the command line.**
 
 pub mod adopt;
+mod bytes;
 pub mod error;
 pub mod export;
 pub mod finding;

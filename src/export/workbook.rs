@@ -21,6 +21,7 @@ mod positions;
 mod readme;
 mod recheck;
 mod remarks;
+mod rows;
 mod rules;
 mod set_aside;
 mod sheet;

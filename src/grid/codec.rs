@@ -1,35 +1,33 @@
 //! A read workbook as bytes and back: what a reading process sends to the one that asked.
 
-use jiff::civil::Date;
-use rust_decimal::Decimal;
-
-use super::{CellRef, Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
+use super::{Format, GridCell, Raw, Region, Sheet, Shown, Unreadable, Visibility, Workbook};
+use crate::bytes::{Eye, Pen};
 
 /// Writes the answer to a reading.
 #[must_use]
 pub fn encode(answer: &Result<Workbook, Unreadable>) -> Vec<u8> {
-    let mut out = Vec::new();
+    let mut pen = Pen::default();
     match answer {
         Ok(book) => {
-            out.push(0);
-            encode_book(book, &mut out);
+            pen.byte(0);
+            encode_book(book, &mut pen);
         }
         Err(failure) => {
             let (tag, text) = failure.parts();
-            out.push(tag);
-            put_text(text, &mut out);
+            pen.byte(tag);
+            pen.text(text);
         }
     }
-    out
+    pen.0
 }
 
 /// Reads an answer back; `None` if it is not whole.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<Result<Workbook, Unreadable>> {
-    let mut input = Input(bytes);
-    Some(match input.byte()? {
-        0 => Ok(decode_book(&mut input)?),
-        tag => Err(Unreadable::from_parts(tag, input.text()?)?),
+    let mut eye = Eye(bytes);
+    Some(match eye.byte()? {
+        0 => Ok(decode_book(&mut eye)?),
+        tag => Err(Unreadable::from_parts(tag, eye.text()?)?),
     })
 }
 
@@ -41,154 +39,100 @@ fn rank<T: PartialEq>(all: &[T], one: &T) -> u8 {
     all.iter().position(|x| x == one).and_then(|i| u8::try_from(i).ok()).unwrap_or(0)
 }
 
-fn encode_book(book: &Workbook, out: &mut Vec<u8>) {
-    out.extend([rank(&FORMATS, &book.format), u8::from(book.macros), u8::from(book.external_links)]);
+fn encode_book(book: &Workbook, pen: &mut Pen) {
+    pen.0.extend([rank(&FORMATS, &book.format), u8::from(book.macros), u8::from(book.external_links)]);
     for texts in [&book.notes, &book.losses] {
-        put_count(texts.len(), out);
-        texts.iter().for_each(|text| put_text(text, out));
+        pen.count(texts.len());
+        texts.iter().for_each(|text| pen.text(text));
     }
-    put_count(book.sheets.len(), out);
+    pen.count(book.sheets.len());
     for sheet in &book.sheets {
-        put_text(&sheet.name, out);
-        out.push(rank(&VISIBILITIES, &sheet.visibility));
-        put_count(sheet.cells().len(), out);
-        sheet.cells().iter().for_each(|cell| encode_cell(cell, out));
-        put_count(sheet.merged().len(), out);
+        pen.text(&sheet.name);
+        pen.byte(rank(&VISIBILITIES, &sheet.visibility));
+        pen.count(sheet.cells().len());
+        sheet.cells().iter().for_each(|cell| encode_cell(cell, pen));
+        pen.count(sheet.merged().len());
         for region in sheet.merged() {
-            put_place(region.first, out);
-            put_place(region.last, out);
+            pen.place(region.first);
+            pen.place(region.last);
         }
-        put_count(sheet.recomputed().len(), out);
-        sheet.recomputed().iter().for_each(|at| put_place(*at, out));
+        pen.count(sheet.recomputed().len());
+        sheet.recomputed().iter().for_each(|at| pen.place(*at));
     }
 }
 
-fn encode_cell(cell: &GridCell, out: &mut Vec<u8>) {
-    put_place(cell.at, out);
-    out.push(rank(&SHOWN, &cell.shown));
+fn encode_cell(cell: &GridCell, pen: &mut Pen) {
+    pen.place(cell.at);
+    pen.byte(rank(&SHOWN, &cell.shown));
     let mut tagged_text = |tag: u8, text: &str| {
-        out.push(tag);
-        put_text(text, out);
+        pen.byte(tag);
+        pen.text(text);
     };
     match &cell.raw {
-        None => out.push(0),
+        None => pen.byte(0),
         Some(Raw::Text(text)) => tagged_text(1, text),
         Some(Raw::Error(text)) => tagged_text(2, text),
         Some(Raw::Garbled(text)) => tagged_text(3, text),
         Some(Raw::Number(n)) => {
-            out.push(4);
-            out.extend(n.serialize());
+            pen.byte(4);
+            pen.decimal(*n);
         }
-        Some(Raw::Flag(flag)) => out.extend([5, u8::from(*flag)]),
+        Some(Raw::Flag(flag)) => pen.0.extend([5, u8::from(*flag)]),
         Some(Raw::Date(day)) => {
-            out.push(6);
-            out.extend(day.year().to_le_bytes());
-            out.extend(day.month().to_le_bytes());
-            out.extend(day.day().to_le_bytes());
+            pen.byte(6);
+            pen.date(*day);
         }
     }
     match &cell.formula {
-        None => out.push(0),
+        None => pen.byte(0),
         Some(formula) => {
-            out.push(1);
-            put_text(formula, out);
+            pen.byte(1);
+            pen.text(formula);
         }
     }
 }
 
-fn put_place(at: CellRef, out: &mut Vec<u8>) {
-    out.extend(at.row.to_le_bytes());
-    out.extend(at.col.to_le_bytes());
-}
-
-fn put_count(n: usize, out: &mut Vec<u8>) {
-    out.extend(u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
-}
-
-fn put_text(text: &str, out: &mut Vec<u8>) {
-    put_count(text.len(), out);
-    out.extend(text.as_bytes());
-}
-
-/// Bytes being read.
-struct Input<'a>(&'a [u8]);
-
-impl<'a> Input<'a> {
-    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
-        let (head, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(head)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        self.take(N)?.try_into().ok()
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        Some(self.array::<1>()?[0])
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.array()?))
-    }
-
-    fn place(&mut self) -> Option<CellRef> {
-        Some(CellRef::new(self.number()?, self.number()?))
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let length = usize::try_from(self.number()?).ok()?;
-        String::from_utf8(self.take(length)?.to_vec()).ok()
-    }
-}
-
-fn decode_book(input: &mut Input) -> Option<Workbook> {
-    let format = *FORMATS.get(usize::from(input.byte()?))?;
-    let (macros, external_links) = (input.byte()? == 1, input.byte()? == 1);
-    let mut texts = || (0..input.number()?).map(|_| input.text()).collect::<Option<Vec<_>>>();
-    let (notes, losses) = (texts()?, texts()?);
-    let mut sheets = Vec::new();
-    for _ in 0..input.number()? {
-        let name = input.text()?;
-        let visibility = *VISIBILITIES.get(usize::from(input.byte()?))?;
-        let count = input.number()?;
-        let cells = (0..count).map(|_| decode_cell(input)).collect::<Option<Vec<_>>>()?;
-        let merged = (0..input.number()?).map(|_| Some(Region { first: input.place()?, last: input.place()? }));
-        let merged = merged.collect::<Option<Vec<_>>>()?;
-        let mut sheet = Sheet::new(name, visibility, cells).with_merged(merged);
-        for _ in 0..input.number()? {
-            sheet.mark_recomputed(input.place()?);
-        }
-        sheets.push(sheet);
-    }
+fn decode_book(eye: &mut Eye) -> Option<Workbook> {
+    let format = *FORMATS.get(usize::from(eye.byte()?))?;
+    let (macros, external_links) = (eye.byte()? == 1, eye.byte()? == 1);
+    let (notes, losses) = (eye.several(Eye::text)?, eye.several(Eye::text)?);
+    let sheets = eye.several(decode_sheet)?;
     Some(Workbook { format, sheets, macros, external_links, notes, losses })
 }
 
-fn decode_cell(input: &mut Input) -> Option<GridCell> {
-    let at = input.place()?;
-    let shown = *SHOWN.get(usize::from(input.byte()?))?;
-    let raw = match input.byte()? {
+fn decode_sheet(eye: &mut Eye) -> Option<Sheet> {
+    let name = eye.text()?;
+    let visibility = *VISIBILITIES.get(usize::from(eye.byte()?))?;
+    let cells = eye.several(decode_cell)?;
+    let merged = eye.several(|eye| Some(Region { first: eye.place()?, last: eye.place()? }))?;
+    let mut sheet = Sheet::new(name, visibility, cells).with_merged(merged);
+    eye.several(Eye::place)?.into_iter().for_each(|at| sheet.mark_recomputed(at));
+    Some(sheet)
+}
+
+fn decode_cell(eye: &mut Eye) -> Option<GridCell> {
+    let at = eye.place()?;
+    let shown = *SHOWN.get(usize::from(eye.byte()?))?;
+    let raw = match eye.byte()? {
         0 => None,
-        1 => Some(Raw::Text(input.text()?)),
-        2 => Some(Raw::Error(input.text()?)),
-        3 => Some(Raw::Garbled(input.text()?)),
-        4 => Some(Raw::Number(Decimal::deserialize(input.array()?))),
-        5 => Some(Raw::Flag(input.byte()? == 1)),
-        6 => {
-            let year = i16::from_le_bytes(input.array()?);
-            let (month, day) = (i8::from_le_bytes(input.array()?), i8::from_le_bytes(input.array()?));
-            Some(Raw::Date(Date::new(year, month, day).ok()?))
-        }
+        1 => Some(Raw::Text(eye.text()?)),
+        2 => Some(Raw::Error(eye.text()?)),
+        3 => Some(Raw::Garbled(eye.text()?)),
+        4 => Some(Raw::Number(eye.decimal()?)),
+        5 => Some(Raw::Flag(eye.byte()? == 1)),
+        6 => Some(Raw::Date(eye.date()?)),
         _ => return None,
     };
-    let formula = if input.byte()? == 1 { Some(input.text()?) } else { None };
+    let formula = if eye.byte()? == 1 { Some(eye.text()?) } else { None };
     Some(GridCell { at, raw, formula, shown })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::CellRef;
     use jiff::civil::date;
+    use rust_decimal::Decimal;
 
     #[test]
     fn a_workbook_goes_there_and_back() {

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use rust_decimal::Decimal;
-
 use super::{Cell, Header, Matched, MentionRead, Row, RowKind, TableRead, Trait, Value};
+use crate::bytes::{Eye, Pen};
 use crate::grid::CellRef;
 use crate::spool::{Slip, Spool};
 use crate::template::Table;
@@ -59,44 +57,7 @@ impl Packed {
     }
 }
 
-/// Writes. Numbers take as many bytes as they need.
-struct Pen(Vec<u8>);
-
 impl Pen {
-    fn number(&mut self, n: impl Into<u128>) {
-        let mut rest: u128 = n.into();
-        while rest > 0x7f {
-            self.0.push((rest & 0x7f) as u8 | 0x80);
-            rest >>= 7;
-        }
-        self.0.push(rest as u8);
-    }
-
-    fn count(&mut self, n: usize) {
-        self.number(n as u64);
-    }
-
-    fn text(&mut self, text: &str) {
-        self.count(text.len());
-        self.0.extend(text.as_bytes());
-    }
-
-    /// A text or none.
-    fn maybe(&mut self, text: Option<&str>) {
-        self.0.push(u8::from(text.is_some()));
-        text.into_iter().for_each(|t| self.text(t));
-    }
-
-    fn place(&mut self, at: CellRef) {
-        self.number(at.row);
-        self.number(at.col);
-    }
-
-    fn decimal(&mut self, n: Decimal) {
-        self.number(n.scale() << 1 | u32::from(n.is_sign_negative()));
-        self.number(n.mantissa().unsigned_abs());
-    }
-
     fn table(&mut self, table: &TableRead) {
         self.0.push(table.score);
         self.count(table.headers.len());
@@ -173,10 +134,7 @@ impl Pen {
             Some(Value::Text(text) | Value::Code(text)) => self.text(text),
             Some(Value::Number(n)) => self.decimal(*n),
             Some(Value::Flag(yes)) => self.0.push(u8::from(*yes)),
-            Some(Value::Date(d)) => {
-                self.number(d.year().cast_unsigned());
-                self.0.extend([d.month().cast_unsigned(), d.day().cast_unsigned()]);
-            }
+            Some(Value::Date(d)) => self.date(*d),
             Some(Value::List(list)) => {
                 self.count(list.len());
                 list.iter().for_each(|one| self.text(one));
@@ -219,73 +177,7 @@ impl Pen {
     }
 }
 
-/// Reads what a [`Pen`] wrote.
-struct Eye<'a>(&'a [u8]);
-
 impl Eye<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    fn wide(&mut self) -> Option<u128> {
-        let mut out = 0;
-        for shift in (0..).step_by(7) {
-            let byte = self.byte()?;
-            out |= u128::from(byte & 0x7f).checked_shl(shift)?;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        Some(out)
-    }
-
-    /// A number that fits where it is put.
-    fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
-        let mut out = 0u64;
-        for shift in (0..).step_by(7) {
-            let byte = self.byte()?;
-            out |= u64::from(byte & 0x7f).checked_shl(shift)?;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        N::try_from(out).ok()
-    }
-
-    fn text(&mut self) -> Option<String> {
-        let length = self.number()?;
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        std::str::from_utf8(text).ok().map(str::to_owned)
-    }
-
-    fn maybe(&mut self) -> Option<Option<String>> {
-        if self.byte()? == 0 { Some(None) } else { self.text().map(Some) }
-    }
-
-    fn place(&mut self) -> Option<CellRef> {
-        Some(CellRef::new(self.number()?, self.number()?))
-    }
-
-    fn decimal(&mut self) -> Option<Decimal> {
-        let head: u32 = self.number()?;
-        let mut n = Decimal::try_from_i128_with_scale(i128::try_from(self.wide()?).ok()?, head >> 1).ok()?;
-        n.set_sign_negative(head & 1 == 1);
-        Some(n)
-    }
-
-    fn several<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count: usize = self.number()?;
-        // Each takes a byte at least.
-        let mut out = Vec::with_capacity(count.min(self.0.len()));
-        for _ in 0..count {
-            out.push(one(self)?);
-        }
-        Some(out)
-    }
-
     fn table(&mut self, def: &Arc<Table>) -> Option<TableRead> {
         Some(TableRead {
             table: def.clone(),
@@ -342,11 +234,7 @@ impl Eye<'_> {
             1 => Some(Value::Text(raw.clone())),
             2 => Some(Value::Text(self.text()?)),
             3 => Some(Value::Number(self.decimal()?)),
-            4 => {
-                let year = self.number::<u16>()?.cast_signed();
-                let (month, day) = (self.byte()?.cast_signed(), self.byte()?.cast_signed());
-                Some(Value::Date(Date::new(year, month, day).ok()?))
-            }
+            4 => Some(Value::Date(self.date()?)),
             5 => Some(Value::Flag(self.byte()? == 1)),
             6 => Some(Value::Code(self.text()?)),
             _ => Some(Value::List(self.several(Self::text)?)),
@@ -378,6 +266,7 @@ impl Eye<'_> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use rust_decimal::Decimal;
 
     use super::*;
     use crate::template::Scheme;

@@ -39,13 +39,21 @@ pub fn consolidated(
         new_book(&format!("{} – dossiers consolidés", batch.scheme.label), &[("Modèle", &batch.scheme.version)]).map_err(refused)?;
     book.add_worksheet().set_name(README).map_err(refused)?;
     let (mut sheets, mut lines) = (Vec::new(), Vec::new());
-    for coming in coming(batch, findings, receipts, &owners, &links) {
+    let mut coming = coming(batch, findings, receipts, &owners, &links).into_iter();
+    let make = |coming: Coming| -> Result<(Stack, Option<Lines>), Error> {
         let stack = (coming.make)();
-        if let Some(table) = coming.table {
-            lines.push(became(batch, table, &stack)?);
-        }
-        sheet::write(&mut book, &stack, &styles).map_err(refused)?;
-        sheets.push(Books::of(&stack));
+        let lines = coming.table.map(|table| became(batch, table, &stack)).transpose()?;
+        Ok((stack, lines))
+    };
+    // While one sheet is written the next is made.
+    let mut next = coming.next().map(make);
+    while let Some(made) = next {
+        let (stack, line) = made?;
+        let written;
+        (written, next) = rayon::join(|| sheet::write(&mut book, &stack, &styles), || coming.next().map(make));
+        written.map_err(refused)?;
+        lines.extend(line);
+        sheets.push(Books::of(stack));
     }
     let states = positions::states(batch, findings, &owners);
     let first = book.worksheet_from_index(0).map_err(refused)?;
@@ -55,11 +63,11 @@ pub fn consolidated(
     Ok(bytes)
 }
 
-/// A sheet to come. Each is made when its turn comes: together they would take more memory than the dossiers.
+/// A sheet to come. Each is made when its turn comes, so that few are there at once.
 struct Coming<'a> {
     /// The table whose lines it holds.
     table: Option<&'a str>,
-    make: Box<dyn FnOnce() -> Stack + 'a>,
+    make: Box<dyn FnOnce() -> Stack + Send + 'a>,
 }
 
 /// The names of the sheets: what leads, the tables, and what follows.
@@ -106,7 +114,7 @@ fn facts(batch: &Batch) -> Stack {
     let about = "Feuille masquée : ce qu'il faut à volet pour relire ce classeur sans rien perdre";
     let mut out = Stack::new(FACTS_SHEET.to_owned(), "relecture", about, columns);
     let row = |p: reread::Piece| vec![Value::text(p.kind), Value::count(p.record), Value::count(p.part), Value::text(p.text)];
-    out.rows = reread::pieces(batch).map(row).collect();
+    out.extend(reread::pieces(batch).map(row));
     out.hidden = true;
     out
 }
@@ -121,7 +129,7 @@ fn coming<'a>(
     let Sheets { positions: first, expected, tables: named, totals, remarks: remarked, aside, manifest: received } =
         Sheets::new(&batch.scheme);
     let mut out: Vec<Coming> = Vec::new();
-    let mut add = |table: Option<&'a str>, make: Box<dyn FnOnce() -> Stack + 'a>| out.push(Coming { table, make });
+    let mut add = |table: Option<&'a str>, make: Box<dyn FnOnce() -> Stack + Send + 'a>| out.push(Coming { table, make });
     add(None, Box::new(move || positions::stack(batch, findings, receipts, owners, first)));
     if let Some(stack) = expected::stack(batch, expected) {
         add(None, Box::new(move || stack));
@@ -136,7 +144,7 @@ fn coming<'a>(
         None,
         Box::new(move || {
             let mut stack = manifest::stack(batch, owners, received);
-            stack.rows.extend(manifest::results(batch, stack.columns.len()));
+            stack.extend(manifest::results(batch, stack.columns.len()));
             stack
         }),
     );
@@ -206,13 +214,9 @@ impl<'a> Counted<'a> {
 
     /// The first column whose sum over the sheet is not that of the cells that were read.
     fn other_sum(&self, stack: &Stack) -> Option<&str> {
-        let shown = |rank: usize| {
-            let mut numbers = stack.rows.iter().filter_map(|r| if let Value::Number(n) = r[rank] { Some(n) } else { None });
-            numbers.try_fold(Decimal::ZERO, Decimal::checked_add)
-        };
         let differs = |(_, place, read): &&(&TidyColumn, Option<usize>, Option<Decimal>)| match place {
             None => true,
-            Some(rank) => matches!((read, shown(*rank)), (Some(read), Some(shown)) if *read != shown),
+            Some(rank) => matches!((read, stack.sum(*rank)), (Some(read), Some(shown)) if *read != shown),
         };
         self.sums.iter().find(differs).map(|(column, ..)| column.label.as_str())
     }
@@ -223,7 +227,7 @@ fn became(batch: &Batch, name: &str, stack: &Stack) -> Result<Lines, Error> {
     let columns = tidy::columns(&batch.scheme, name);
     let counted = Counted::of(batch, name, stack, &columns);
     let label = stack.sheet.clone();
-    if stack.rows.len() < counted.kept {
+    if stack.len() < counted.kept {
         return Err(Error::Workbook(format!("la feuille « {label} » ne contient pas toutes les lignes lues.")));
     }
     if let Some(column) = counted.other_sum(stack) {
@@ -231,5 +235,5 @@ fn became(batch: &Batch, name: &str, stack: &Stack) -> Result<Lines, Error> {
         return Err(Error::Workbook(what));
     }
     let read = counted.kept + counted.aside;
-    Ok(Lines { label, read, aside: counted.aside, written: stack.rows.len(), totals: counted.totals })
+    Ok(Lines { label, read, aside: counted.aside, written: stack.len(), totals: counted.totals })
 }

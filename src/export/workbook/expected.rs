@@ -28,7 +28,7 @@ pub(super) fn stack(batch: &Batch, sheet: String) -> Option<Stack> {
     let row = |texts: [String; LABELS.len()], expected: Option<&Expected>| {
         texts.into_iter().map(Value::text).chain(expected.map_or_else(|| [const { Value::Empty }; LISTED.len()], listed)).collect()
     };
-    out.rows = held_against(registry, batch).iter().map(|p| row(p.texts(batch, &names), p.expected)).collect();
+    out.extend(held_against(registry, batch).iter().map(|p| row(p.texts(batch, &names), p.expected)));
     Some(out)
 }
 

@@ -2,7 +2,8 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use super::stack::{Kind, Stack, Value};
+use super::rows::{Measured, Page};
+use super::stack::{Column, Kind, Stack, Value};
 
 /// The height of a line, in points.
 pub(crate) const LINE: f64 = 15.0;
@@ -12,21 +13,20 @@ const HIGHEST: f64 = 409.0;
 const NARROWEST: f64 = 7.0;
 
 /// Columns as wide as their values need, within bounds; longer texts wrap.
-pub(super) fn widths(stack: &Stack, rows: &[Vec<Value>]) -> Vec<f64> {
-    let width = |(j, column): (usize, &super::stack::Column)| {
-        let longest = rows.iter().map(|r| shown(&r[j], column.kind)).max().unwrap_or(0);
+pub(super) fn widths(stack: &Stack, page: &Page) -> Vec<f64> {
+    let width = |(column, measured): (&Column, &Measured)| {
         let widest = match column.kind {
             Kind::Path => 90.0,
             Kind::Long => 50.0,
             _ => 44.0,
         };
-        (size(longest) + 1.5).clamp(NARROWEST, widest).max(header(&column.label))
+        (size(measured.longest) + 1.5).clamp(NARROWEST, widest).max(header(&column.label))
     };
-    stack.columns.iter().enumerate().map(width).collect()
+    stack.columns.iter().zip(&page.columns).map(width).collect()
 }
 
 /// Characters side by side: a number with its decimals, sign or currency.
-fn shown(value: &Value, kind: Kind) -> usize {
+pub(super) fn shown(value: &Value, kind: Kind) -> usize {
     let plain = value.shown().chars().count();
     match (value, kind) {
         (Value::Number(n), Kind::Money) => crate::fmt::number(n.round()).chars().count() + 7,

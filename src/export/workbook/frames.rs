@@ -22,8 +22,8 @@ fn of_stack(name: &str, stack: Stack) -> Frame {
     let kept: Vec<usize> = (0..stack.columns.len()).filter(|c| stack.columns[*c].kind != Kind::Link).collect();
     let columns = kept.iter().map(|c| column(&stack.columns[*c])).collect();
     let row = |mut row: Vec<Value>| kept.iter().map(|c| datum(std::mem::replace(&mut row[*c], Value::Empty))).collect();
-    let about = stack.about.clone();
-    Frame { name: name.to_owned(), title: stack.sheet, about, columns, rows: stack.rows.into_iter().map(row).collect() }
+    let rows = stack.rows().map(row).collect();
+    Frame { name: name.to_owned(), title: stack.sheet, about: stack.about, columns, rows }
 }
 
 /// « Cellule d'origine » → `cellule_d_origine`.

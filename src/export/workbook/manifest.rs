@@ -42,18 +42,18 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         let copy = batch.copy_of(rank).map(|kept| &*batch.files[kept].path);
         let head = FileHead { file, dossier, reading: reading(file, copy) };
         if file.sheets.is_empty() || copy.is_some() {
-            out.rows.push(head.row(None, std::array::from_fn(|_| Value::Empty)));
+            out.push(&head.row(None, std::array::from_fn(|_| Value::Empty)));
             continue;
         }
         for sheet in &file.sheets {
-            out.rows.extend(head.sheet(sheet));
+            out.extend(head.sheet(sheet));
         }
     }
-    out.rows.extend(answers::rows(batch, out.columns.len()));
+    out.extend(answers::rows(batch, out.columns.len()));
     for other in &batch.others {
         let mut row = vec![Value::text(&**other), Value::Empty, Value::text("Pièce jointe, non ouverte")];
         row.resize(out.columns.len(), Value::Empty);
-        out.rows.push(row);
+        out.push(&row);
     }
     out
 }

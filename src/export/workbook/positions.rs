@@ -3,7 +3,7 @@
 use super::stack::{Column, Kind, Stack, Value};
 use super::tables::identity;
 use crate::finding::{Finding, Severity, count};
-use crate::receipt::Receipts;
+use crate::receipt::{Receipt, Receipts};
 use crate::record::{Batch, Dossier, FileRead};
 use crate::report::owners::by_dossier;
 use crate::report::paths::together;
@@ -25,11 +25,14 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], receipts: &Receipts, ow
     ]);
     let mut out = Stack::new(sheet, "postes", "Un dossier par ligne : identité, étape, état, nombre de remarques", columns);
     let of_dossier = by_dossier(batch, findings, owners).dossiers;
-    out.rows = batch.dossiers.iter().zip(&of_dossier).map(|(d, own)| dossier_row(batch, d, own, &shown)).collect();
+    let with = |mut row: Vec<Value>, receipt: Receipt| {
+        row.push(Value::text(receipt.to_string()));
+        row
+    };
+    let dossiers = batch.dossiers.iter().zip(&of_dossier).zip(&receipts.dossiers);
+    out.extend(dossiers.map(|((dossier, own), receipt)| with(dossier_row(batch, dossier, own, &shown), *receipt)));
     let lost = (0..batch.files.len()).filter(|rank| batch.files[*rank].failure.is_some() && owners[*rank].is_none());
-    out.rows.extend(lost.clone().map(|rank| lost_row(&batch.files[rank], findings, shown.len())));
-    let codes = receipts.dossiers.iter().copied().chain(lost.map(|rank| receipts.files[rank]));
-    out.rows.iter_mut().zip(codes).for_each(|(row, code)| row.push(Value::text(code.to_string())));
+    out.extend(lost.map(|rank| with(lost_row(&batch.files[rank], findings, shown.len()), receipts.files[rank])));
     out
 }
 

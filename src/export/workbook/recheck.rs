@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::sheet::ROWS;
-use super::stack::{Column, Stack, Value};
+use super::rows::Page;
+use super::stack::Stack;
 use crate::error::Error;
 use crate::fmt;
 use crate::grid::{self, Raw, Sheet};
-use crate::text::is_blank;
 
 /// What a stack wrote.
 pub(super) struct Books {
@@ -25,46 +24,16 @@ pub(super) struct Books {
     pages: Vec<Page>,
 }
 
-/// What a sheet must hold below its header.
-struct Page {
-    name: String,
-    /// Rows with something in them.
-    rows: usize,
-    columns: Vec<Entry>,
-}
-
-/// What a column must hold.
-struct Entry {
-    label: String,
-    filled: usize,
-    /// The sum of its numbers and that of their sizes, where its values are numbers.
-    sums: Option<[Option<Decimal>; 2]>,
-}
-
 impl Books {
-    pub(super) fn of(stack: &Stack) -> Self {
-        let page = |(name, _, rows): (String, String, &[Vec<Value>])| {
-            let entry = |(j, column): (usize, &Column)| Entry {
-                label: column.label.clone(),
-                filled: rows.iter().filter(|r| is_filled(&r[j])).count(),
-                sums: column.kind.is_number().then(|| [sum(rows, j, |n| n), sum(rows, j, |n| n.abs())]),
-            };
-            let columns = stack.columns.iter().enumerate().map(entry).collect();
-            Page { name, rows: rows.iter().filter(|r| r.iter().any(is_filled)).count(), columns }
-        };
-        Self {
-            sheet: stack.sheet.clone(),
-            about: stack.about.clone(),
-            hidden: stack.hidden,
-            rows: stack.rows.len(),
-            pages: stack.pages(ROWS).into_iter().map(page).collect(),
-        }
+    pub(super) fn of(stack: Stack) -> Self {
+        let rows = stack.len();
+        Self { sheet: stack.sheet, about: stack.about, hidden: stack.hidden, rows, pages: stack.pages }
     }
 }
 
 /// Holds each sheet's rows, filled cells and sums of numbers against what was written.
 pub(super) fn recheck(bytes: &[u8], written: &[Books]) -> Result<(), Error> {
-    let mut awaited: BTreeMap<&str, &Page> = written.iter().flat_map(|b| &b.pages).map(|p| (p.name.as_str(), p)).collect();
+    let mut awaited: BTreeMap<&str, &Page> = written.iter().flat_map(|b| &b.pages).map(|p| (p.sheet.as_str(), p)).collect();
     let mut wrong = None;
     grid::each_own_sheet(bytes, &mut |sheet| {
         if let Some(page) = awaited.remove(sheet.name.as_str()) {
@@ -86,8 +55,8 @@ fn differs(what: String) -> Error {
 fn same(sheet: &Sheet, page: &Page) -> Result<(), Error> {
     let wrong = |what: String| differs(format!("la feuille « {} » {what}", sheet.name));
     let found = sheet.rows().filter(|(row, _)| *row > 0).count();
-    if page.rows != found {
-        return Err(wrong(format!("a {} au lieu de {}", fmt::count(found, "ligne", "lignes"), fmt::number(page.rows.into()))));
+    if page.filled != found {
+        return Err(wrong(format!("a {} au lieu de {}", fmt::count(found, "ligne", "lignes"), fmt::number(page.filled.into()))));
     }
     let mut filled = vec![0usize; page.columns.len()];
     let mut sums = vec![Some(Decimal::ZERO); page.columns.len()];
@@ -115,16 +84,6 @@ fn same(sheet: &Sheet, page: &Page) -> Result<(), Error> {
     Ok(())
 }
 
-fn is_filled(value: &Value) -> bool {
-    !value.shown().chars().all(is_blank)
-}
-
-fn sum(rows: &[Vec<Value>], column: usize, of: impl Fn(Decimal) -> Decimal) -> Option<Decimal> {
-    rows.iter()
-        .filter_map(|r| if let Value::Number(n) = r[column] { Some(of(n)) } else { None })
-        .try_fold(Decimal::ZERO, Decimal::checked_add)
-}
-
 /// A spreadsheet keeps 15 digits of a number: sums may differ by what lies beyond. Sums past every bound are not compared.
 fn agree(wanted: Option<Decimal>, found: Option<Decimal>, size: Option<Decimal>) -> bool {
     match (wanted, found, size) {
@@ -135,7 +94,7 @@ fn agree(wanted: Option<Decimal>, found: Option<Decimal>, size: Option<Decimal>)
 
 #[cfg(test)]
 mod tests {
-    use super::super::stack::Kind;
+    use super::super::stack::{Column, Kind, Value};
     use super::super::style::Styles;
     use super::*;
 
@@ -143,7 +102,7 @@ mod tests {
         let columns = vec![Column::new("Nom", Kind::Text), Column::new("Montant", Kind::Money)];
         let mut stack = Stack::new("Feuille".to_owned(), "feuille", "", columns);
         let row = |t: &&str| vec![Value::text("=x"), t.parse().map_or(Value::Empty, Value::Number)];
-        stack.rows = values.iter().map(row).collect();
+        stack.extend(values.iter().map(row));
         stack
     }
 
@@ -157,7 +116,7 @@ mod tests {
     fn what_was_written_agrees() {
         for values in [&[][..], &["0.1", "0.2", "x", "1234567890123.45", "-0.333333333333333333333333333"]] {
             let stack = stack(values);
-            recheck(&written(&stack), &[Books::of(&stack)]).expect("same");
+            recheck(&written(&stack), &[Books::of(stack)]).expect("same");
         }
     }
 
@@ -165,7 +124,7 @@ mod tests {
     fn a_lost_row_or_cent_is_found() {
         let bytes = written(&stack(&["0.1", "0.2"]));
         for other in [&["0.1"][..], &["0.1", "0.21"], &["0.1", "x"]] {
-            assert!(matches!(recheck(&bytes, &[Books::of(&stack(other))]), Err(Error::Workbook(_))), "{other:?}");
+            assert!(matches!(recheck(&bytes, &[Books::of(stack(other))]), Err(Error::Workbook(_))), "{other:?}");
         }
     }
 }

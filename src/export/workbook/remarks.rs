@@ -29,7 +29,7 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
     let columns = COLUMNS.into_iter().zip(kinds).map(|(label, kind)| Column::new(label, kind)).collect();
     let mut out = Stack::new(sheet, "remarques", "Toutes les remarques, une ligne chacune", columns);
     out.severity = Some(1);
-    out.rows = findings.iter().map(|f| row(batch, f, owners, links)).collect();
+    out.extend(findings.iter().map(|f| row(batch, f, owners, links)));
     out
 }
 

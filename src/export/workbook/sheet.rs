@@ -8,13 +8,12 @@ use rust_xlsxwriter::{
 
 use super::fit;
 use super::link::is_encoded_twice;
+use super::rows::Page;
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
 use crate::finding::capitalised;
 use crate::report::colour::{SEVERITIES, fill};
 
-/// The rows that a sheet holds below its header.
-pub(super) const ROWS: usize = 1_048_575;
 /// The links that Excel keeps on a sheet.
 const LINKS: usize = 65_530;
 /// The characters that Excel keeps in a cell.
@@ -24,32 +23,39 @@ const PAGE: (f64, f64) = (190.0, 320.0);
 
 /// Writes a stack.
 pub(super) fn write(book: &mut Workbook, stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
-    for (name, table, rows) in stack.pages(ROWS) {
+    let mut rows = stack.rows();
+    for page in &stack.pages {
         // Rows go to a file of the system as they come, so that a large sheet does not stand in memory twice.
         let sheet = book.add_worksheet_with_low_memory()?;
-        sheet.set_name(name)?.set_hidden(stack.hidden);
-        page(sheet, stack, &table, rows, styles)?;
+        sheet.set_name(&page.sheet)?.set_hidden(stack.hidden);
+        write_page(sheet, stack, page, rows.by_ref().take(page.rows), styles)?;
     }
     Ok(())
 }
 
-fn page(sheet: &mut Worksheet, stack: &Stack, table: &str, rows: &[Vec<Value>], styles: &Styles) -> Result<(), XlsxError> {
-    let last_row = u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX);
+fn write_page(
+    sheet: &mut Worksheet,
+    stack: &Stack,
+    page: &Page,
+    rows: impl Iterator<Item = Vec<Value>>,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let last_row = u32::try_from(page.rows.max(1)).unwrap_or(u32::MAX);
     let last_col = column(stack.columns.len().saturating_sub(1));
     let columns: Vec<TableColumn> =
         stack.columns.iter().map(|c| TableColumn::new().set_header(&c.label).set_header_format(&styles.header)).collect();
-    let made = Table::new().set_name(table).set_columns(&columns).set_style(TableStyle::Light1).set_alt_text(&stack.about);
+    let made = Table::new().set_name(&page.table).set_columns(&columns).set_style(TableStyle::Light1).set_alt_text(&stack.about);
     // Each row is written once and for all, from the first on.
-    let widths = fit::widths(stack, rows);
+    let widths = fit::widths(stack, page);
     for (j, width) in widths.iter().enumerate() {
         sheet.set_column_width(column(j), *width)?;
     }
     sheet.set_row_height(0, fit::header_height(stack, &widths))?;
     sheet.add_table(0, 0, last_row, last_col, &made)?;
     let mut links = 0;
-    for (i, row) in rows.iter().enumerate() {
+    for (i, row) in rows.enumerate() {
         let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        if let Some(height) = fit::height(row, &widths) {
+        if let Some(height) = fit::height(&row, &widths) {
             sheet.set_row_height(at, height)?;
         }
         for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {

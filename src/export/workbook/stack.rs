@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::rows::{Measured, Page, Rows};
 use crate::template::{Field, FieldType};
 
 /// How the values of a column show.
@@ -131,6 +132,9 @@ impl From<Option<&str>> for Value {
     }
 }
 
+/// The rows that a sheet holds below its header.
+const ROWS: usize = 1_048_575;
+
 /// A sheet of results: one Excel table.
 #[derive(Debug)]
 pub(super) struct Stack {
@@ -143,7 +147,10 @@ pub(super) struct Stack {
     /// Its columns.
     pub(super) columns: Vec<Column>,
     /// Its rows, each with a value a column.
-    pub(super) rows: Vec<Vec<Value>>,
+    rows: Rows,
+    /// The sheets it flows over, one at least, and how many rows each holds at most.
+    pub(super) pages: Vec<Page>,
+    limit: usize,
     /// How many columns stay in view.
     pub(super) frozen: usize,
     /// The column that holds words of severity, by which rows are coloured.
@@ -160,7 +167,9 @@ impl Stack {
             table: super::table_name(table),
             about: about.into(),
             columns: Vec::new(),
-            rows: Vec::new(),
+            rows: Rows::default(),
+            pages: Vec::new(),
+            limit: ROWS,
             frozen: 1,
             severity: None,
             hidden: false,
@@ -174,20 +183,49 @@ impl Stack {
             }
             out.columns.push(column);
         }
+        out.turn();
         out
     }
 
-    /// The sheets it flows over: name of the sheet, name of the table, rows. One at least.
-    pub(super) fn pages(&self, limit: usize) -> Vec<(String, String, &[Vec<Value>])> {
-        let mut chunks: Vec<&[Vec<Value>]> = self.rows.chunks(limit).collect();
-        if chunks.is_empty() {
-            chunks.push(&[]);
+    /// Adds a row.
+    pub(super) fn push(&mut self, row: &[Value]) {
+        if self.pages.last().is_none_or(|page| page.rows == self.limit) {
+            self.turn();
         }
-        let named = |(i, rows)| match i {
-            0 => (self.sheet.clone(), self.table.clone(), rows),
-            _ => (continued(&self.sheet, i + 1), format!("{}_{}", self.table, i + 1), rows),
+        if let Some(page) = self.pages.last_mut() {
+            page.add(row, &self.columns);
+        }
+        self.rows.push(row);
+    }
+
+    /// Adds rows.
+    pub(super) fn extend(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) {
+        rows.into_iter().for_each(|row| self.push(&row));
+    }
+
+    /// Its rows, from the first on.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Vec<Value>> {
+        self.rows.iter()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.pages.iter().map(|page| page.rows).sum()
+    }
+
+    /// The sum of a column's numbers; nothing past every bound, or where it holds none.
+    pub(super) fn sum(&self, column: usize) -> Option<Decimal> {
+        let mut sums = self.pages.iter().map(|page| page.columns[column].sums.map(|[sum, _]| sum));
+        sums.try_fold(Decimal::ZERO, |all, sum| all.checked_add(sum??))
+    }
+
+    fn turn(&mut self) {
+        let (sheet, table) = match self.pages.len() {
+            0 => (self.sheet.clone(), self.table.clone()),
+            n => (continued(&self.sheet, n + 1), format!("{}_{}", self.table, n + 1)),
         };
-        chunks.into_iter().enumerate().map(named).collect()
+        let columns = self.columns.iter().map(Measured::new).collect();
+        self.pages.push(Page { sheet, table, rows: 0, filled: 0, columns });
     }
 }
 
@@ -225,9 +263,10 @@ mod tests {
         let mut stack =
             Stack::new("Programme".to_owned(), "programme", "", vec![Column::new("A", Kind::Text), Column::new("a", Kind::Text)]);
         assert_eq!(stack.columns[1].label, "a (2)");
-        assert_eq!(stack.pages(2).len(), 1);
-        stack.rows = (0..5).map(|n| vec![Value::count(n), Value::Empty]).collect();
-        let pages: Vec<(String, String, usize)> = stack.pages(2).into_iter().map(|(s, t, r)| (s, t, r.len())).collect();
+        assert_eq!(stack.pages.len(), 1);
+        stack.limit = 2;
+        stack.extend((0..5).map(|n| vec![Value::count(n), Value::Empty]));
+        let pages: Vec<(String, String, usize)> = stack.pages.iter().map(|p| (p.sheet.clone(), p.table.clone(), p.rows)).collect();
         let page = |s: &str, t: &str, n| (s.to_owned(), t.to_owned(), n);
         assert_eq!(
             pages,

@@ -65,7 +65,7 @@ impl<'a> Shape<'a> {
                 std::iter::once(Value::text(&dossier.id)).chain(self.lead.iter().map(|f| identity(dossier, f))).collect();
             for table in dossier.tables.iter().filter(|t| t.table.name == self.name) {
                 let rows = tidy::rows(dossier, table);
-                out.rows.extend(rows.iter().filter(|r| !r.is_sum()).map(|row| self.row(&lead, dossier, row, links)));
+                out.extend(rows.iter().filter(|r| !r.is_sum()).map(|row| self.row(&lead, dossier, row, links)));
             }
         }
         out
@@ -262,7 +262,7 @@ pub(super) fn printed_totals<'d>(dossiers: impl Iterator<Item = &'d Dossier>, li
         let dossier = &*dossier.opened();
         for table in &dossier.tables {
             for row in table.rows.iter().filter(|r| r.kind != RowKind::Line) {
-                out.rows.extend(total_values(dossier, table, row, links));
+                out.extend(total_values(dossier, table, row, links));
             }
         }
     }
