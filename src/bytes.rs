@@ -64,6 +64,7 @@ impl<'a> Eye<'a> {
         Some(*first)
     }
 
+    /// A number of any width.
     fn wide(&mut self) -> Option<u128> {
         let mut out = 0;
         for shift in (0..).step_by(7) {

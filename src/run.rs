@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::error::{Error, io_reason};
 use crate::grid::{self, Unreadable};
 use crate::record::{Batch, CellReader, FileRead, assemble, join, read_book};
-use crate::reread;
+use crate::reread::{self, Set};
 use crate::source::{self, Entry, Found};
 use crate::spool::Spool;
 use crate::template::Scheme;
@@ -35,8 +35,16 @@ pub fn read(found: Found, scheme: &Arc<Scheme>, done: &(dyn Fn() + Sync)) -> Bat
     read_with(found, scheme, Answers::default(), done, &|bytes, name| grid::read(bytes, name), None)
 }
 
-/// The same, with an officer's answers, another way from bytes to cells, and a place where the rows of many files wait until somebody
-/// looks at their dossier ([`crate::record::Dossier::opened`]).
+/// Where rows wait until somebody looks at their dossier ([`crate::record::Dossier::opened`]).
+#[derive(Debug)]
+pub struct Waiting {
+    /// The place.
+    pub spool: Arc<Spool>,
+    /// Those of files do where there are more files than this; those of results of ours always do: each holds many dossiers.
+    pub files: usize,
+}
+
+/// The same, with an officer's answers, another way from bytes to cells, and a place where rows wait.
 #[must_use]
 pub fn read_with(
     found: Found,
@@ -44,20 +52,27 @@ pub fn read_with(
     answers: Answers,
     done: &(dyn Fn() + Sync),
     cells: &CellReader,
-    spool: Option<&Arc<Spool>>,
+    waiting: Option<&Waiting>,
 ) -> Batch {
     let index = Index::new(scheme).with_answers(answers);
     let (sets, found) = reread::part(found, scheme);
     let one = |entry: &Entry| {
-        let mut file = read_entry(entry, scheme, &index, cells);
-        if let (Read::File(file), Some(spool)) = (&mut file, spool) {
-            file.put_by(scheme, spool);
+        let mut read = read_entry(entry, scheme, &index, cells);
+        match (&mut read, waiting) {
+            (Read::File(file), Some(waiting)) if found.sheets.len() > waiting.files => file.put_by(scheme, &waiting.spool),
+            (Read::Result(_, batch), Some(waiting)) => batch.put_by(&waiting.spool),
+            _ => {}
         }
         done();
-        file
+        read
+    };
+    let set = |set: &Set| {
+        let mut batch = set.read(cells, scheme);
+        waiting.iter().for_each(|waiting| batch.put_by(&waiting.spool));
+        (set.path().to_owned(), batch)
     };
     let read: Vec<Read> = found.sheets.par_iter().map(one).collect();
-    let mut parts: Vec<(String, Batch)> = sets.par_iter().map(|set| (set.path().to_owned(), set.read(cells, scheme))).collect();
+    let mut parts: Vec<(String, Batch)> = sets.par_iter().map(set).collect();
     let mut files: Vec<FileRead> = Vec::new();
     for one in read {
         match one {

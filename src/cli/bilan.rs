@@ -64,15 +64,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
     let told = for_holders(&batch, &findings);
     let mut results = Results::new(arguments.ecraser);
-    reports(&outline, &findings, &folder, &mut results)?;
-    drop(outline);
-    results.add_written(folder.join("donnees.json"), |out| export::json::write(&batch, &receipts, out))?;
     let base = link_base(&folder, &arguments.inputs.paths);
-    results.add(folder.join("consolide.xlsx"), &export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base)?)?;
-    if let Some(plan) = plan {
-        let figures = rollup::rollup(&batch, &findings, &plan);
-        results.add(folder.join("synthese.xlsx"), &rollup::workbook(&figures)?)?;
-        results.add(folder.join("synthese.html"), rollup::page(&figures)?.as_bytes())?;
+    let (others, consolidated) = rayon::join(
+        || -> Result<Option<[Vec<u8>; 2]>, Error> {
+            reports(&outline, &findings, &folder, &mut results)?;
+            results.add_written(folder.join("donnees.json"), |out| export::json::write(&batch, &receipts, out))?;
+            let Some(plan) = &plan else { return Ok(None) };
+            let figures = rollup::rollup(&batch, &findings, plan);
+            Ok(Some([rollup::workbook(&figures)?, rollup::page(&figures)?.into_bytes()]))
+        },
+        || export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base),
+    );
+    let synthesis = others?;
+    drop(outline);
+    results.add(folder.join("consolide.xlsx"), &consolidated?)?;
+    if let Some([workbook, page]) = synthesis {
+        results.add(folder.join("synthese.xlsx"), &workbook)?;
+        results.add(folder.join("synthese.html"), &page)?;
     }
     annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
     let paths = results.publish()?;
@@ -101,7 +109,7 @@ fn beside(input: &Path) -> PathBuf {
 
 fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf], folder: &Path) -> String {
     let count = |severity: Severity| count(findings, severity);
-    let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
+    let unread = batch.unread.len();
     let mut out = format!(
         "{} dans {} ; {}, {}, {}.\n",
         fmt::count(batch.dossiers.len(), "dossier lu", "dossiers lus"),

@@ -13,11 +13,11 @@ use volet::receipt::Basis;
 use volet::record::{Batch, balance};
 use volet::registry::Registry;
 use volet::rollup::Plan;
+use volet::run::Waiting;
 use volet::session::Settings;
 use volet::source::Entry;
 use volet::spool::Spool;
 use volet::template::Scheme;
-
 use volet::waiver::{self, Waiver};
 use volet::{Error, rules, run, text};
 
@@ -191,9 +191,9 @@ impl Inputs {
         let entries = found.sheets.clone();
         let bar = progress(entries.len());
         let readers = Readers::new(limits);
-        let spool = (entries.len() > self.en_memoire).then(|| Spool::new(WAITING));
+        let waiting = Waiting { spool: Spool::new(WAITING), files: self.en_memoire };
         let cells = |bytes: &[u8], name: &str| readers.read(bytes, name);
-        let mut batch = run::read_with(found, scheme, answers, &|| bar.inc(1), &cells, spool.as_ref());
+        let mut batch = run::read_with(found, scheme, answers, &|| bar.inc(1), &cells, Some(&waiting));
         bar.finish_and_clear();
         balance(&batch)?;
         batch.registry = self.registry(scheme)?;

@@ -115,7 +115,7 @@ impl From<Outcome> for ExitCode {
 
 /// The outcome of a command that judges nothing: whether every file could be read.
 fn unread(batch: &volet::record::Batch) -> Outcome {
-    if batch.files.iter().any(|f| f.failure.is_some()) { Outcome::Unread } else { Outcome::Clean }
+    if batch.unread.is_empty() { Outcome::Clean } else { Outcome::Unread }
 }
 
 /// The commands, by name.

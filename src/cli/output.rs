@@ -1,9 +1,11 @@
 //! Standard output and error, and files that appear whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clap::Args;
@@ -154,14 +156,22 @@ pub(super) struct Results<'a> {
     overwrite: bool,
     ready: Vec<(TempPath, PathBuf)>,
     makers: Vec<Maker<'a>>,
-    /// Folders that were made for them.
-    folders: Vec<PathBuf>,
+    folders: Mutex<Folders>,
+}
+
+/// Folders of results.
+#[derive(Default)]
+struct Folders {
+    /// Those that are ready for them.
+    ready: BTreeSet<PathBuf>,
+    /// Those that were made for them, from the outermost on.
+    made: Vec<PathBuf>,
 }
 
 impl<'a> Results<'a> {
     /// None yet; `overwrite` lets them take the place of files that are no results.
     pub(super) fn new(overwrite: bool) -> Self {
-        Self { overwrite, ready: Vec::new(), makers: Vec::new(), folders: Vec::new() }
+        Self { overwrite, ready: Vec::new(), makers: Vec::new(), folders: Mutex::default() }
     }
 
     /// Adds a result.
@@ -190,35 +200,35 @@ impl<'a> Results<'a> {
     }
 
     /// Makes the folder of a result, and takes away what a run that was killed left there.
-    fn prepare(&mut self, path: &Path) -> Result<(), Error> {
-        let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) else {
-            sweep(Path::new("."));
+    fn prepare(&self, path: &Path) -> Result<(), Error> {
+        let folder = folder(path);
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if !folders.ready.insert(folder.to_path_buf()) {
             return Ok(());
-        };
-        let missing = folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).map(Path::to_path_buf);
-        let missing: Vec<PathBuf> = missing.collect();
-        if missing.is_empty() && self.ready.iter().all(|(_, p)| p.parent() != Some(folder)) {
+        }
+        let missing: Vec<PathBuf> = folder.ancestors().take_while(|f| !f.exists()).map(Path::to_path_buf).collect();
+        if missing.is_empty() {
             sweep(folder);
         }
-        self.folders.extend(missing.into_iter().rev());
+        folders.made.extend(missing.into_iter().rev());
         fs::create_dir_all(folder).map_err(|reason| Error::Unwritable { path: path.to_path_buf(), reason: io_reason(&reason) })
     }
 
     /// Moves all of them to their places; nothing appears if one cannot be written.
     pub(super) fn publish(mut self) -> Result<Vec<PathBuf>, Error> {
         let made = |make: &Maker| {
-            let files = make()?;
-            files.iter().try_for_each(|(path, bytes)| refuse(path, || holds(path, bytes), self.overwrite))?;
             let stage = |(path, bytes): (PathBuf, Vec<u8>)| {
-                let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                fs::create_dir_all(folder).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e) })?;
+                self.prepare(&path)?;
                 stage(path, |file| file.write_all(&bytes))
             };
-            files.into_iter().map(stage).collect::<Result<Vec<_>, Error>>()
+            make()?.into_iter().map(stage).collect::<Result<Vec<_>, Error>>()
         };
         let made: Vec<Vec<(TempPath, PathBuf)>> = self.makers.par_iter().map(made).collect::<Result<_, Error>>()?;
+        self.ready.extend(made.into_iter().flatten());
+        // While results were made somebody may have put a file in the place of one, or opened an earlier one.
+        self.ready.par_iter().try_for_each(|(file, path)| refuse(path, || same(path, file).unwrap_or(false), self.overwrite))?;
         let mut paths = Vec::new();
-        for (file, path) in std::mem::take(&mut self.ready).into_iter().chain(made.into_iter().flatten()) {
+        for (file, path) in std::mem::take(&mut self.ready) {
             file.persist(&path).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e.error) })?;
             paths.push(path);
         }
@@ -236,8 +246,14 @@ impl Drop for Results<'_> {
     /// Leaves no empty folder behind where nothing appeared.
     fn drop(&mut self) {
         self.ready.clear();
-        self.folders.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+        let folders = self.folders.get_mut().unwrap_or_else(PoisonError::into_inner);
+        folders.made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
     }
+}
+
+/// The folder of a file.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Refuses a place that a result cannot take; what already holds its very bytes loses nothing.
@@ -290,12 +306,11 @@ fn refuse_held(path: &Path) -> Result<(), Error> {
 
 /// How a result that is being written is named: hidden, so that no run takes it for an input.
 const UNFINISHED: (&str, &str) = (".volet-", ".tmp");
-/// No run takes so long to write its results.
-const GIVEN_UP: Duration = Duration::from_secs(3600);
+/// No run takes so long to make and write its results.
+const GIVEN_UP: Duration = Duration::from_secs(24 * 3600);
 
 /// Takes away what a run that was killed left unfinished in a folder.
 fn sweep(folder: &Path) {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let old = |entry: &fs::DirEntry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         let age = entry.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok());
@@ -309,8 +324,7 @@ fn sweep(folder: &Path) {
 /// Writes a result beside its place. Its file is closed, since a run may have more results than a program may have files open.
 fn stage(path: PathBuf, write: impl FnOnce(&mut NamedTempFile) -> std::io::Result<()>) -> Result<(TempPath, PathBuf), Error> {
     let unwritable = |reason: std::io::Error| Error::Unwritable { path: path.clone(), reason: io_reason(&reason) };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder).map_err(unwritable)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED.0).suffix(UNFINISHED.1).tempfile_in(folder(&path)).map_err(unwritable)?;
     write(&mut file).and_then(|()| file.as_file().sync_all()).map_err(unwritable)?;
     readable_by_all(&file).map_err(unwritable)?;
     Ok((file.into_temp_path(), path))

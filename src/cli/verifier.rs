@@ -181,7 +181,7 @@ fn recognise(wanted: Receipt, outline: &Outline) -> Outcome {
 
 /// Findings at or above a severity, or files that could not be read.
 pub(super) fn outcome(batch: &Batch, findings: &[Finding], severity: Severity) -> Outcome {
-    let unread = batch.files.iter().any(|f| f.failure.is_some());
+    let unread = !batch.unread.is_empty();
     let found = findings.iter().any(|f| f.counts() && f.severity >= severity);
     match (unread, found) {
         (true, _) => Outcome::Unread,

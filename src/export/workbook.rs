@@ -15,6 +15,7 @@ mod fit;
 mod form;
 mod frames;
 mod link;
+mod long;
 mod manifest;
 mod notice;
 mod positions;
@@ -38,6 +39,7 @@ pub use consolidated::consolidated;
 pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, TOTALS_SHEET, readings};
 pub(crate) use fit::{LINE, lines};
 pub(super) use frames::frames;
+pub(crate) use long::Tables;
 pub(crate) use tables::{Reading, TOTAL_VALUE};
 pub use to_correct::to_correct;
 
@@ -66,7 +68,7 @@ fn new_book(title: &str, properties: &[(&str, &str)]) -> Result<Workbook, XlsxEr
     Ok(book)
 }
 
-fn refused(error: XlsxError) -> Error {
+pub(crate) fn refused(error: XlsxError) -> Error {
     match error {
         // Long sheets wait in files of the system until the workbook is whole.
         XlsxError::IoError(why) | XlsxError::TempFileError(_, why) => {

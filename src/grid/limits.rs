@@ -90,11 +90,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// None at all, for what the program itself wrote.
-    pub(super) fn none() -> Self {
-        Self(std::array::from_fn(|rank| if LIMITS[rank].unit == Megabytes { u64::MAX >> 20 } else { u64::MAX }))
-    }
-
     /// The light limits, or these where they are lower.
     #[must_use]
     pub fn light(self) -> Self {

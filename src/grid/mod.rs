@@ -15,6 +15,7 @@ mod ods;
 mod old;
 mod ole;
 mod open;
+mod own;
 mod package;
 mod sealed;
 mod sniff;
@@ -36,8 +37,8 @@ pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;
 pub use limits::{Bound, LIMITS, Limit, Limits, Unit, listed};
-pub(crate) use open::each_own_sheet;
 pub use open::{read, read_light, read_within};
+pub(crate) use own::each_own_cell;
 pub use unreadable::Unreadable;
 
 /// A cell's place on its sheet, both counted from zero. Displays as `A1`.

@@ -1,4 +1,4 @@
-//! .xls → cells, with calamine: the only room that knows it.
+//! .xls → cells, with calamine.
 
 use std::io::Cursor;
 

@@ -56,17 +56,6 @@ pub fn read_light(bytes: &[u8], name: &str, limits: Limits) -> Option<Result<Wor
     }
 }
 
-/// Reads a workbook that the program itself wrote, a sheet at a time, so that no two of them stand in memory.
-///
-/// # Errors
-/// It is no such workbook, or damaged.
-pub(crate) fn each_own_sheet(bytes: &[u8], each: &mut dyn FnMut(Sheet)) -> Result<(), Unreadable> {
-    match sniff(bytes, Limits::none())? {
-        Kind::Package(mut package, Format::Xlsx) => xlsx::read_each(&mut package, each).map(drop),
-        _ => Err(Unreadable::Damaged),
-    }
-}
-
 /// Says which values of a sheet no file holds: its formulas gave them.
 fn recomputed(sheet: &Sheet) -> Option<String> {
     let cells = sheet.recomputed();

@@ -1,14 +1,18 @@
 //! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
 
 use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::copies::copies;
-use super::{Cell, Dossier, FileRead, Repeated, Rest, ResultRead, Row, RowKind, TableRead, Value};
+use super::packed::Packed;
+use super::{Cell, Dossier, FileRead, Repeated, Rest, ResultRead, Row, RowKind, TableRead, Value, Waiting};
 use crate::registry::Registry;
+use crate::spool::Spool;
 use crate::template::answers::Answers;
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{compact, fold};
@@ -25,6 +29,8 @@ pub struct Batch {
     pub dossiers: Vec<Dossier>,
     /// Files with the same bytes as an earlier one: (rank of the file, rank of the one that counts).
     pub copies: Vec<(usize, usize)>,
+    /// Ranks of the files that could not be read.
+    pub unread: Vec<usize>,
     /// Paths of the files beside the workbooks, in order.
     pub others: Vec<Arc<str>>,
     /// The positions that the region expects, if it said.
@@ -42,10 +48,11 @@ impl Batch {
     #[must_use]
     pub(crate) fn new(scheme: Arc<Scheme>, files: Vec<FileRead>, mut dossiers: Vec<Dossier>, others: Vec<Arc<str>>) -> Self {
         let copies = copies(&files);
+        let unread = (0..files.len()).filter(|rank| files[*rank].failure.is_some()).collect();
         dossiers.sort_by(|a, b| (&a.id, stage_rank(a), &a.files).cmp(&(&b.id, stage_rank(b), &b.files)));
         supersede(&mut dossiers, &files);
         let (waivers, answers, results) = (Vec::new(), Answers::default(), Vec::new());
-        Self { scheme, files, dossiers, copies, others, registry: None, waivers, answers, results }
+        Self { scheme, files, dossiers, copies, unread, others, registry: None, waivers, answers, results }
     }
 
     /// The file at a path.
@@ -57,13 +64,21 @@ impl Batch {
     /// The files in a folder and in those below it; all of them for the empty path.
     #[must_use]
     pub fn below(&self, folder: &str) -> &[FileRead] {
-        below(&self.files, folder, |f| &f.path)
+        &self.files[below(&self.files, folder, |f| &f.path)]
+    }
+
+    /// The files in a folder that could not be read; not those below it.
+    pub(crate) fn unread_in(&self, folder: &str) -> impl Iterator<Item = &FileRead> {
+        let Range { start, end } = below(&self.files, folder, |f| &f.path);
+        let unread = &self.unread[self.unread.partition_point(|rank| *rank < start)..];
+        let files = unread.iter().take_while(move |rank| **rank < end).map(|rank| &self.files[*rank]);
+        files.filter(move |f| folder_of(&f.path) == folder)
     }
 
     /// Paths of the files beside the workbooks, in a folder and in those below it.
     #[must_use]
     pub fn others_below(&self, folder: &str) -> &[Arc<str>] {
-        below(&self.others, folder, |path| path)
+        &self.others[below(&self.others, folder, |path| path)]
     }
 
     /// Of a file with the same bytes as an earlier one, the rank of the one that counts.
@@ -92,21 +107,21 @@ impl Batch {
                 folders.entry(folder_of(&self.files[*file].path)).or_default().push(rank);
             }
         }
-        for (rank, file) in self.files.iter().enumerate().filter(|(_, f)| f.failure.is_some()) {
-            let here = folders.get(folder_of(&file.path)).map_or(&[][..], Vec::as_slice);
+        for rank in self.unread.iter().copied() {
+            let here = folders.get(folder_of(&self.files[rank].path)).map_or(&[][..], Vec::as_slice);
             out[rank] = here.first().copied().filter(|only| here.iter().all(|d| d == only));
         }
         out
     }
 }
 
-/// Of a list in the order of paths, those in a folder and below it.
-fn below<'a, T>(sorted: &'a [T], folder: &str, path: impl Fn(&T) -> &str) -> &'a [T] {
+/// Of a list in the order of paths, the ranks of those in a folder and below it.
+fn below<T>(sorted: &[T], folder: &str, path: impl Fn(&T) -> &str) -> Range<usize> {
     let inside = |p: &str| folder.is_empty() || p.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let before = |p: &str| p.chars().cmp(folder.chars().chain(['/'])).is_lt() && !folder.is_empty();
     let start = sorted.partition_point(|one| before(path(one)));
     let length = sorted[start..].partition_point(|one| inside(path(one)));
-    &sorted[start..start + length]
+    start..start + length
 }
 
 /// The number and stage on an identification.
@@ -139,7 +154,7 @@ fn stage_rank(dossier: &Dossier) -> Option<usize> {
     dossier.scheme.stages.iter().position(|s| Some(&s.code) == dossier.stage.as_ref())
 }
 
-pub(super) fn folder_of(path: &str) -> &str {
+pub(crate) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -187,15 +202,22 @@ fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Ve
     clusters.iter().filter_map(kin).for_each(|k| *counts.entry(k).or_default() += 1);
     let half = |f: &usize| files[*f].kinds().any(|t| t.name != scheme.identity.table);
     let mut out: Vec<Cluster> = Vec::new();
+    let mut first: BTreeMap<_, usize> = BTreeMap::new();
     for cluster in clusters {
         let own = kin(&cluster).filter(|k| counts.get(k) == Some(&2));
-        let other = own.as_ref().and_then(|own| out.iter_mut().find(|c| kin(c).as_ref() == Some(own)));
+        let other = own.and_then(|own| match first.entry(own) {
+            Entry::Vacant(place) => {
+                place.insert(out.len());
+                None
+            }
+            Entry::Occupied(place) => Some(*place.get()),
+        });
         let fits = |c: &Cluster| {
             let apart = c.files.iter().all(|a| cluster.files.iter().all(|b| completes(&files[*a], &files[*b], scheme)));
             apart && c.files.iter().any(half) && cluster.files.iter().any(half)
         };
-        match other.filter(|c| fits(c)) {
-            Some(other) => other.files.extend(&cluster.files),
+        match other.filter(|rank| fits(&out[*rank])) {
+            Some(other) => out[other].files.extend(&cluster.files),
             None => out.push(cluster),
         }
     }
@@ -323,18 +345,41 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     if !parts.is_empty() {
         dossier.repeated.clear();
         dossier.other_identities.clear();
-        // Who a dossier is of is asked of all of them; how that was found, of one that is opened.
-        dossier.tables.iter_mut().for_each(|table| {
-            table.headers.truncate(1);
-            table.headers.shrink_to_fit();
-        });
-        dossier.rest = Some(Rest { parts, answers: 0 });
+        dossier.leave(Waiting::AsFound(parts));
     }
     identify(&mut dossier, &cluster, files);
     dossier
 }
 
+impl Batch {
+    /// Puts the tables of its dossiers by until somebody looks at them.
+    pub(crate) fn put_by(&mut self, spool: &Arc<Spool>) {
+        self.dossiers.iter_mut().for_each(|dossier| dossier.put_by(spool));
+    }
+}
+
 impl Dossier {
+    /// Puts its tables by as they were put together.
+    fn put_by(&mut self, spool: &Arc<Spool>) {
+        let own = self.scheme.identity.table.clone();
+        let identity = self.tables.iter().filter(|t| t.table.name == own).cloned().collect();
+        let tables = std::mem::replace(&mut self.tables, identity);
+        let (beside, again) = std::mem::take(&mut self.repeated).into_iter().map(|r| ((r.origin, r.at, r.doubtful), r.read)).unzip();
+        let put = |tables: Vec<TableRead>| Packed::new(&tables.into_iter().map(|t| (t, false)).collect::<Vec<_>>(), spool);
+        let identities = put(std::mem::take(&mut self.other_identities));
+        self.leave(Waiting::Whole { tables: put(tables), repeated: put(again), beside, identities });
+    }
+
+    /// Leaves its identification alone.
+    fn leave(&mut self, waiting: Waiting) {
+        // Who a dossier is of is asked of all of them; how that was found, of one that is opened.
+        self.tables.iter_mut().for_each(|table| {
+            table.headers.truncate(1);
+            table.headers.shrink_to_fit();
+        });
+        self.rest = Some(Rest { waiting, answers: 0 });
+    }
+
     /// The dossier with all of its tables, those that were put by too.
     #[must_use]
     pub fn opened(&self) -> Cow<'_, Self> {
@@ -353,14 +398,6 @@ impl Dossier {
     /// The dossier with the tables that were put by and are wanted.
     fn with_tables(&self, tables: Vec<TableRead>, wanted: impl Fn(&Table) -> bool) -> Cow<'_, Self> {
         let Some(rest) = &self.rest else { return Cow::Borrowed(self) };
-        let mut found = Vec::new();
-        for (shift, packed) in &rest.parts {
-            for (mut table, hidden) in packed.open(&wanted) {
-                shift_origins(&mut table, *shift);
-                table.shift_answers(rest.answers);
-                found.push((hidden, table));
-            }
-        }
         let mut out = Self {
             id: self.id.clone(),
             scheme: self.scheme.clone(),
@@ -374,14 +411,41 @@ impl Dossier {
             superseded_by: self.superseded_by.clone(),
             rest: None,
         };
-        put_together(&mut out, found);
+        let open = |packed: &Packed, wanted: &dyn Fn(&Table) -> bool| {
+            let mut found = packed.open(wanted);
+            found.iter_mut().for_each(|(table, _)| table.shift_answers(rest.answers));
+            found
+        };
+        match &rest.waiting {
+            Waiting::AsFound(parts) => {
+                let mut found = Vec::new();
+                for (shift, packed) in parts {
+                    for (mut table, hidden) in open(packed, &wanted) {
+                        shift_origins(&mut table, *shift);
+                        found.push((hidden, table));
+                    }
+                }
+                put_together(&mut out, found);
+            }
+            Waiting::Whole { tables, repeated, beside, identities } => {
+                let all = |packed: &Packed| open(packed, &|_| true).into_iter().map(|(table, _)| table);
+                out.tables.extend(open(tables, &wanted).into_iter().map(|(table, _)| table));
+                let again = all(repeated).zip(beside).map(|(read, (origin, at, doubtful))| (read, origin.clone(), *at, *doubtful));
+                out.repeated = again.map(|(read, origin, at, doubtful)| Repeated { read, origin, at, doubtful }).collect();
+                out.other_identities = all(identities).collect();
+            }
+        }
         Cow::Owned(out)
     }
 
     /// What its tables were taken for, put by or not; one that was found twice stands twice.
     pub(crate) fn kinds(&self) -> impl Iterator<Item = &Arc<Table>> {
         let here = self.rest.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
-        self.rest.iter().flat_map(|rest| &rest.parts).flat_map(|(_, packed)| packed.kinds()).chain(here)
+        let waiting = self.rest.iter().flat_map(|rest| match &rest.waiting {
+            Waiting::AsFound(parts) => parts.iter().map(|(_, packed)| packed).collect(),
+            Waiting::Whole { tables, .. } => vec![tables],
+        });
+        waiting.flat_map(Packed::kinds).chain(here)
     }
 }
 

@@ -122,7 +122,8 @@ fn move_below(batch: &mut Batch, name: &str) {
     batch.files.iter_mut().for_each(|f| f.path = below(&f.path));
     batch.others.iter_mut().for_each(|o| *o = below(o));
     for dossier in &mut batch.dossiers {
-        let again = dossier.repeated.iter_mut().map(|r| &mut r.origin);
+        let waiting = dossier.rest.iter_mut().flat_map(|rest| rest.origins_aside());
+        let again = dossier.repeated.iter_mut().map(|r| &mut r.origin).chain(waiting);
         dossier.origins.iter_mut().chain(again).for_each(|o| o.file = below(&o.file));
     }
 }

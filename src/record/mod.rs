@@ -23,8 +23,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub(crate) use assemble::say_who;
 pub use assemble::{Batch, assemble};
+pub(crate) use assemble::{folder_of, say_who};
 pub use join::{ResultRead, join};
 pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
@@ -422,8 +422,8 @@ impl FileRead {
 
     /// Puts its tables by until somebody looks at its dossier; its identification, by which dossiers are told apart, stays.
     pub(crate) fn put_by(&mut self, scheme: &Scheme, spool: &Arc<Spool>) {
-        let tables: Vec<(TableRead, bool)> =
-            std::mem::take(&mut self.tables).into_iter().map(|t| (self.is_hidden(&t), t)).map(|(hidden, t)| (t, hidden)).collect();
+        let tables = std::mem::take(&mut self.tables);
+        let tables: Vec<(TableRead, bool)> = tables.into_iter().map(|table| (self.is_hidden(&table), table)).map(|(h, t)| (t, h)).collect();
         self.packed = Some(Packed::new(&tables, spool));
         self.tables = tables.into_iter().map(|(t, _)| t).filter(|t| t.table.name == scheme.identity.table).collect();
     }
@@ -484,23 +484,51 @@ pub struct Dossier {
 /// What was put by of a dossier.
 #[derive(Debug, Clone)]
 pub(crate) struct Rest {
-    /// For each file, how many origins come before its own, and its tables.
-    parts: Vec<(usize, Packed)>,
+    waiting: Waiting,
     /// How many answers of officers came before those that its headers name.
     answers: usize,
+}
+
+#[derive(Debug, Clone)]
+enum Waiting {
+    /// For each file, how many origins come before its own, and its tables.
+    AsFound(Vec<(usize, Packed)>),
+    /// What was put together already.
+    Whole {
+        tables: Packed,
+        repeated: Packed,
+        /// Of those that were left aside: origin, place, how sure.
+        beside: Vec<(Origin, CellRef, Option<u8>)>,
+        identities: Packed,
+    },
+}
+
+impl Rest {
+    /// The origins of tables that were left aside.
+    fn origins_aside(&mut self) -> impl Iterator<Item = &mut Origin> {
+        let beside = if let Waiting::Whole { beside, .. } = &mut self.waiting { beside.as_mut_slice() } else { &mut [] };
+        beside.iter_mut().map(|(origin, ..)| origin)
+    }
 }
 
 impl Dossier {
     /// The table of this name; of a table with blocks, the first.
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&TableRead> {
+        self.expect_open(name);
         self.tables.iter().find(|t| t.table.name == name)
     }
 
     /// The block of a table.
     #[must_use]
     pub fn block(&self, name: &str, block: &str) -> Option<&TableRead> {
+        self.expect_open(name);
         self.tables.iter().find(|t| t.table.name == name && t.table.block.as_deref() == Some(block))
+    }
+
+    /// Of a dossier whose tables were put by nothing but the identification may be asked.
+    fn expect_open(&self, name: &str) {
+        debug_assert!(self.rest.is_none() || name == self.scheme.identity.table, "« {name} » of a dossier that is not open");
     }
 
     /// The stage, if it could be read.

@@ -2,8 +2,6 @@
 //!
 //! Nothing here decides: it counts what reading did, in another way than reading does it.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use super::{Batch, Dossier, FileRead, TableRead};
@@ -119,7 +117,6 @@ fn held(dossier: &Dossier) -> Vec<usize> {
 
 /// Calls with the rank of each file that counts, the rank of each of its sheets and at how many rows the batch holds it.
 fn each_sheet(batch: &Batch, mut each: impl FnMut(usize, usize, usize)) {
-    let copies: BTreeSet<usize> = batch.copies.iter().map(|(copy, _)| *copy).collect();
     let mut owned = vec![false; batch.files.len()];
     let all_held: Vec<Vec<usize>> = batch.dossiers.par_iter().map(|d| held(&d.opened())).collect();
     for (dossier, held) in batch.dossiers.iter().zip(all_held) {
@@ -130,7 +127,7 @@ fn each_sheet(batch: &Batch, mut each: impl FnMut(usize, usize, usize)) {
             (0..batch.files[rank].sheets.len()).for_each(|sheet| each(rank, sheet, own.get(sheet).copied().unwrap_or(0)));
         }
     }
-    for rank in (0..batch.files.len()).filter(|rank| !owned[*rank] && !copies.contains(rank)) {
+    for rank in (0..batch.files.len()).filter(|rank| !owned[*rank] && batch.copy_of(*rank).is_none()) {
         (0..batch.files[rank].sheets.len()).for_each(|sheet| each(rank, sheet, 0));
     }
 }

@@ -197,7 +197,7 @@ impl Page {
         if outline.sections.len() > 1 {
             self.recap(outline);
         }
-        let unread = outline.batch.files.iter().filter(|f| f.failure.is_some()).count();
+        let unread = outline.batch.unread.len();
         let files = fmt::count(outline.batch.files.len(), "fichier", "fichiers");
         let dossiers = fmt::count(outline.batch.dossiers.len(), "dossier", "dossiers");
         let states = outline.states().join(", ");

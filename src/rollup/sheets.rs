@@ -7,6 +7,7 @@ use super::Rollup;
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW};
 use super::write::{Styles, cached, page};
+use crate::export::workbook::Tables;
 use crate::fmt;
 
 /// The most characters a column shows side by side.
@@ -38,7 +39,13 @@ pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) 
 }
 
 /// A data sheet: one real table.
-pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, none: &str, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn data_sheet(
+    (sheet, tables): (&mut Worksheet, &mut Tables),
+    ledger: &Ledger,
+    rank: usize,
+    none: &str,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     sheet.set_name(&ledger.sheet)?;
     page(sheet)?;
     for (rank, column) in (0..).zip(&ledger.columns) {
@@ -54,7 +61,7 @@ pub(super) fn data_sheet(sheet: &mut Worksheet, ledger: &Ledger, rank: usize, no
         let name = format!("Donnees_{}", rank + 1);
         let rows = u32::try_from(ledger.rows.len().max(1)).unwrap_or(u32::MAX);
         let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
-        sheet.add_table(0, 0, rows, last, &table)?;
+        tables.add(sheet, (rows, last), &table)?;
     }
     // Each row is written once and for all, from the first on.
     let styles: Vec<Style> = ledger.columns.iter().map(|c| Style::new().set_num_format(c.format.code())).collect();

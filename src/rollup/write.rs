@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::{Plan, Rollup};
 use super::{charts, sheets};
 use crate::error::Error;
-use crate::export::workbook::COMPRESSION;
+use crate::export::workbook::{COMPRESSION, Tables, refused};
 
 /// The most characters of a line's label side by side.
 const WIDEST: usize = 62;
@@ -36,11 +36,12 @@ pub(super) struct Place {
 /// # Errors
 /// The writer of workbooks refuses (a sheet's name that is too long, more rows than a sheet has).
 pub fn workbook(rollup: &Rollup) -> Result<Vec<u8>, Error> {
-    write(rollup).map_err(|e| Error::Workbook(e.to_string()))
+    let (mut book, tables) = write(rollup).map_err(refused)?;
+    tables.save(&mut book)
 }
 
-fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
+fn write(rollup: &Rollup) -> Result<(Workbook, Tables), XlsxError> {
+    let (mut book, mut tables) = (Workbook::new(), Tables::default());
     book.set_zip_compression_level(COMPRESSION);
     // The clock must not show in the bytes.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -66,9 +67,9 @@ fn write(rollup: &Rollup) -> Result<Vec<u8>, XlsxError> {
     sheets::excluded(book.add_worksheet(), rollup, &styles)?;
     for (rank, ledger) in ordered(rollup).into_iter().enumerate() {
         // Its rows go to a file of the system as they come.
-        sheets::data_sheet(book.add_worksheet_with_low_memory()?, ledger, rank, &rollup.plan.words.none, &styles)?;
+        sheets::data_sheet((book.add_worksheet_with_low_memory()?, &mut tables), ledger, rank, &rollup.plan.words.none, &styles)?;
     }
-    book.save_to_buffer()
+    Ok((book, tables))
 }
 
 /// Coverage first, then the data.

@@ -12,7 +12,10 @@ use volet::finding::Finding;
 use volet::profile::Profile;
 use volet::record::{Batch, balance};
 use volet::rollup::{self, Plan};
-use volet::{report, rules, run};
+use volet::run::{self, Waiting};
+use volet::spool::Spool;
+use volet::template::answers::Answers;
+use volet::{grid, report, rules};
 
 use crate::support::{identification, receipts, region, scheme, zipped};
 
@@ -32,8 +35,11 @@ fn findings(batch: &Batch) -> Vec<Finding> {
     rules::check(batch, &profile())
 }
 
+/// Reads as the program does: rows of results wait until somebody looks at their dossier.
 fn read(inputs: &[PathBuf]) -> Batch {
-    let batch = run::read(run::find(inputs).unwrap(), &scheme(), &|| ());
+    let waiting = Waiting { spool: Spool::new(0), files: usize::MAX };
+    let found = run::find(inputs).unwrap();
+    let batch = run::read_with(found, &scheme(), Answers::default(), &|| (), &|bytes, name| grid::read(bytes, name), Some(&waiting));
     balance(&batch).unwrap();
     batch
 }
@@ -249,7 +255,8 @@ fn what_was_changed_in_a_result_counts_and_is_said() {
     assert!(!unknown);
     std::fs::write(&path, bytes).unwrap();
     let back = read(&[target]);
-    let table = back.dossiers[0].table("programme").unwrap();
+    let dossier = back.dossiers[0].opened();
+    let table = dossier.table("programme").unwrap();
     let row = table.lines().next().unwrap();
     assert_eq!(table.number_in(row, "prevu", 1), Some("12.5".parse().unwrap()));
     assert_eq!(table.lines().count(), batch.dossiers[0].table("programme").unwrap().lines().count() - 1);
@@ -314,7 +321,7 @@ fn a_line_written_into_a_result_comes_from_it() {
     };
     std::fs::write(&path, format!("{text}{}\n{}\n", line("24BRD0001"), line("99XXD9999"))).unwrap();
     let back = read(&[target]);
-    let dossier = &back.dossiers[0];
+    let dossier = back.dossiers[0].opened();
     let row = dossier.table("programme").unwrap().lines().last().unwrap();
     let cell = dossier.table("programme").unwrap().cell_in(row, "prevu", 2).unwrap();
     assert_eq!(cell.value.as_ref().unwrap().number(), Some("7.5".parse().unwrap()));
@@ -336,7 +343,8 @@ fn a_printed_total_that_was_changed_in_a_result_counts_and_is_said() {
     let line = text.lines().find(|l| l.contains(",TOTAL,Total,Total,,124000,")).unwrap();
     std::fs::write(&path, text.replace(line, &line.replace("124000", "124001"))).unwrap();
     let back = read(&[target]);
-    let table = back.dossiers[0].block("financement", "depenses").unwrap();
+    let dossier = back.dossiers[0].opened();
+    let table = dossier.block("financement", "depenses").unwrap();
     assert_eq!(table.number(table.totals().next().unwrap(), "total"), Some(124_001.into()));
     let [change] = back.results[0].changes.as_slice() else { panic!("{:?}", back.results[0].changes) };
     assert!(

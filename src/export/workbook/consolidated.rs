@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::link::Links;
+use super::long::Tables;
 use super::recheck::{Books, recheck};
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
@@ -38,7 +39,7 @@ pub fn consolidated(
     let mut book =
         new_book(&format!("{} – dossiers consolidés", batch.scheme.label), &[("Modèle", &batch.scheme.version)]).map_err(refused)?;
     book.add_worksheet().set_name(README).map_err(refused)?;
-    let (mut sheets, mut lines) = (Vec::new(), Vec::new());
+    let (mut tables, mut sheets, mut lines) = (Tables::default(), Vec::new(), Vec::new());
     let mut coming = coming(batch, findings, receipts, &owners, &links).into_iter();
     let make = |coming: Coming| -> Result<(Stack, Option<Lines>), Error> {
         let stack = (coming.make)();
@@ -50,7 +51,7 @@ pub fn consolidated(
     while let Some(made) = next {
         let (stack, line) = made?;
         let written;
-        (written, next) = rayon::join(|| sheet::write(&mut book, &stack, &styles), || coming.next().map(make));
+        (written, next) = rayon::join(|| sheet::write((&mut book, &mut tables), &stack, &styles), || coming.next().map(make));
         written.map_err(refused)?;
         lines.extend(line);
         sheets.push(Books::of(stack));
@@ -58,7 +59,7 @@ pub fn consolidated(
     let states = positions::states(batch, findings, &owners);
     let first = book.worksheet_from_index(0).map_err(refused)?;
     readme::write(first, &readme::Contents { batch, profile, sheets: &sheets, states: &states, lines: &lines }, &styles)?;
-    let bytes = book.save_to_buffer().map_err(refused)?;
+    let bytes = tables.save(&mut book)?;
     recheck(&bytes, &sheets)?;
     Ok(bytes)
 }

@@ -31,7 +31,7 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], receipts: &Receipts, ow
     };
     let dossiers = batch.dossiers.iter().zip(&of_dossier).zip(&receipts.dossiers);
     out.extend(dossiers.map(|((dossier, own), receipt)| with(dossier_row(batch, dossier, own, &shown), *receipt)));
-    let lost = (0..batch.files.len()).filter(|rank| batch.files[*rank].failure.is_some() && owners[*rank].is_none());
+    let lost = batch.unread.iter().copied().filter(|rank| owners[*rank].is_none());
     out.extend(lost.map(|rank| with(lost_row(&batch.files[rank], findings, shown.len()), receipts.files[rank])));
     out
 }

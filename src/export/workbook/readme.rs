@@ -129,7 +129,7 @@ impl Page<'_> {
 
     fn received(&mut self, contents: &Contents) -> Result<(), XlsxError> {
         let batch = contents.batch;
-        let unread = batch.files.iter().filter(|f| f.failure.is_some()).count();
+        let unread = batch.unread.len();
         let copies = batch.copies.iter().filter(|(copy, _)| batch.files[*copy].failure.is_none()).count();
         let in_state = |s: State| contents.states.iter().filter(|x| **x == s).count();
         self.section("Ce qui a été reçu")?;

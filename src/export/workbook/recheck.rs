@@ -8,7 +8,7 @@ use super::rows::Page;
 use super::stack::Stack;
 use crate::error::Error;
 use crate::fmt;
-use crate::grid::{self, Raw, Sheet};
+use crate::grid::{self, CellRef};
 
 /// What a stack wrote.
 pub(super) struct Books {
@@ -31,57 +31,84 @@ impl Books {
     }
 }
 
+/// What was found on a sheet, as it must be.
+#[derive(Default)]
+struct Found<'a> {
+    page: Option<&'a Page>,
+    rows: usize,
+    /// The last row of those.
+    row: u32,
+    filled: Vec<usize>,
+    sums: Vec<Option<Decimal>>,
+    /// A cell beside the columns.
+    beside: Option<CellRef>,
+}
+
 /// Holds each sheet's rows, filled cells and sums of numbers against what was written.
 pub(super) fn recheck(bytes: &[u8], written: &[Books]) -> Result<(), Error> {
     let mut awaited: BTreeMap<&str, &Page> = written.iter().flat_map(|b| &b.pages).map(|p| (p.sheet.as_str(), p)).collect();
-    let mut wrong = None;
-    grid::each_own_sheet(bytes, &mut |sheet| {
-        if let Some(page) = awaited.remove(sheet.name.as_str()) {
-            wrong = wrong.take().or_else(|| same(&sheet, page).err());
-        }
+    let mut found: Vec<Found> = Vec::new();
+    grid::each_own_cell(bytes, |name, cell| match (cell, found.last_mut()) {
+        (None, _) => found.push(Found::of(awaited.remove(name))),
+        (Some((at, number)), Some(sheet)) => sheet.add(at, number),
+        (Some(_), None) => {}
     })
     .map_err(|_| differs("il ne peut pas être relu".to_owned()))?;
-    match (wrong, awaited.keys().next()) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Some(name)) => Err(differs(format!("la feuille « {name} » n'y est pas"))),
-        (None, None) => Ok(()),
-    }
+    found.iter().try_for_each(Found::same)?;
+    awaited.keys().next().map_or(Ok(()), |name| Err(differs(format!("la feuille « {name} » n'y est pas"))))
 }
 
 fn differs(what: String) -> Error {
     Error::Workbook(format!("après écriture, {what}."))
 }
 
-fn same(sheet: &Sheet, page: &Page) -> Result<(), Error> {
-    let wrong = |what: String| differs(format!("la feuille « {} » {what}", sheet.name));
-    let found = sheet.rows().filter(|(row, _)| *row > 0).count();
-    if page.filled != found {
-        return Err(wrong(format!("a {} au lieu de {}", fmt::count(found, "ligne", "lignes"), fmt::number(page.filled.into()))));
+impl<'a> Found<'a> {
+    fn of(page: Option<&'a Page>) -> Self {
+        let width = page.map_or(0, |page| page.columns.len());
+        Self { page, filled: vec![0; width], sums: vec![Some(Decimal::ZERO); width], ..Self::default() }
     }
-    let mut filled = vec![0usize; page.columns.len()];
-    let mut sums = vec![Some(Decimal::ZERO); page.columns.len()];
-    for cell in sheet.cells().iter().filter(|c| c.at.row > 0) {
-        let Some(count) = filled.get_mut(cell.at.col as usize) else {
-            return Err(wrong(format!("a une cellule de trop en {}", cell.at)));
+
+    fn add(&mut self, at: CellRef, number: Option<Decimal>) {
+        if at.row == 0 || self.page.is_none() {
+            return;
+        }
+        if at.row != self.row {
+            (self.row, self.rows) = (at.row, self.rows + 1);
+        }
+        let col = at.col as usize;
+        let Some(count) = self.filled.get_mut(col) else {
+            self.beside.get_or_insert(at);
+            return;
         };
         *count += 1;
-        if let Some(Raw::Number(n)) = &cell.raw {
-            let sum = &mut sums[cell.at.col as usize];
-            *sum = sum.and_then(|s| s.checked_add(*n));
+        if let Some(number) = number {
+            self.sums[col] = self.sums[col].and_then(|sum| sum.checked_add(number));
         }
     }
-    for (entry, (filled, found)) in page.columns.iter().zip(filled.into_iter().zip(sums)) {
-        if entry.filled != filled {
-            return Err(wrong(format!("a {filled} valeurs au lieu de {} dans la colonne « {} »", entry.filled, entry.label)));
+
+    fn same(&self) -> Result<(), Error> {
+        let Some(page) = self.page else { return Ok(()) };
+        let wrong = |what: String| differs(format!("la feuille « {} » {what}", page.sheet));
+        if page.filled != self.rows {
+            let rows = fmt::count(self.rows, "ligne", "lignes");
+            return Err(wrong(format!("a {rows} au lieu de {}", fmt::number(page.filled.into()))));
         }
-        if let Some([wanted, size]) = entry.sums
-            && !agree(wanted, found, size)
-        {
-            let shown = |s: Option<Decimal>| s.map_or_else(String::new, fmt::number);
-            return Err(wrong(format!("fait {} au lieu de {} dans la colonne « {} »", shown(found), shown(wanted), entry.label)));
+        if let Some(at) = self.beside {
+            return Err(wrong(format!("a une cellule de trop en {at}")));
         }
+        for (entry, (filled, found)) in page.columns.iter().zip(self.filled.iter().zip(&self.sums)) {
+            if entry.filled != *filled {
+                return Err(wrong(format!("a {filled} valeurs au lieu de {} dans la colonne « {} »", entry.filled, entry.label)));
+            }
+            if let Some([wanted, size]) = entry.sums
+                && !agree(wanted, *found, size)
+            {
+                let shown = |s: Option<Decimal>| s.map_or_else(String::new, fmt::number);
+                return Err(wrong(format!("fait {} au lieu de {} dans la colonne « {} »", shown(*found), shown(wanted), entry.label)));
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A spreadsheet keeps 15 digits of a number: sums may differ by what lies beyond. Sums past every bound are not compared.
@@ -94,6 +121,7 @@ fn agree(wanted: Option<Decimal>, found: Option<Decimal>, size: Option<Decimal>)
 
 #[cfg(test)]
 mod tests {
+    use super::super::long::Tables;
     use super::super::stack::{Column, Kind, Value};
     use super::super::style::Styles;
     use super::*;
@@ -108,8 +136,9 @@ mod tests {
 
     fn written(stack: &Stack) -> Vec<u8> {
         let mut book = super::super::new_book("essai", &[]).expect("book");
-        super::super::sheet::write(&mut book, stack, &Styles::new()).expect("written");
-        book.save_to_buffer().expect("bytes")
+        let mut tables = Tables::default();
+        super::super::sheet::write((&mut book, &mut tables), stack, &Styles::new()).expect("written");
+        tables.save(&mut book).expect("bytes")
     }
 
     #[test]

@@ -179,7 +179,13 @@ mod tests {
         let link = |to: &str| Value::Link(Box::new(Link { target: to.into(), shown: "ouvrir".into() }));
         let row = |n: usize| {
             let text = "é".repeat(n % 300);
-            vec![Value::text("A"), Value::text(text), Value::count(n / 7), Value::Date(date(2024, 2, 29)), link(if n < 9 { "x" } else { "y" })]
+            vec![
+                Value::text("A"),
+                Value::text(text),
+                Value::count(n / 7),
+                Value::Date(date(2024, 2, 29)),
+                link(if n < 9 { "x" } else { "y" }),
+            ]
         };
         let given: Vec<Vec<Value>> = (0..40_000).map(row).chain([vec![], vec![Value::Empty]]).collect();
         let mut rows = Rows::default();

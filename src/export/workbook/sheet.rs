@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 
 use super::fit;
 use super::link::is_encoded_twice;
+use super::long::Tables;
 use super::rows::Page;
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
@@ -22,19 +23,24 @@ const CHARACTERS: usize = 32_000;
 const PAGE: (f64, f64) = (190.0, 320.0);
 
 /// Writes a stack.
-pub(super) fn write(book: &mut Workbook, stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write((book, tables): (&mut Workbook, &mut Tables), stack: &Stack, styles: &Styles) -> Result<(), XlsxError> {
     let mut rows = stack.rows();
     for page in &stack.pages {
         // Rows go to a file of the system as they come, so that a large sheet does not stand in memory twice.
-        let sheet = book.add_worksheet_with_low_memory()?;
+        let sheet = if stack.hidden {
+            // Its texts, long and each another, stand in the sheet itself.
+            book.add_worksheet_with_constant_memory()?
+        } else {
+            book.add_worksheet_with_low_memory()?
+        };
         sheet.set_name(&page.sheet)?.set_hidden(stack.hidden);
-        write_page(sheet, stack, page, rows.by_ref().take(page.rows), styles)?;
+        write_page((sheet, tables), stack, page, rows.by_ref().take(page.rows), styles)?;
     }
     Ok(())
 }
 
 fn write_page(
-    sheet: &mut Worksheet,
+    (sheet, tables): (&mut Worksheet, &mut Tables),
     stack: &Stack,
     page: &Page,
     rows: impl Iterator<Item = Vec<Value>>,
@@ -51,7 +57,7 @@ fn write_page(
         sheet.set_column_width(column(j), *width)?;
     }
     sheet.set_row_height(0, fit::header_height(stack, &widths))?;
-    sheet.add_table(0, 0, last_row, last_col, &made)?;
+    tables.add(sheet, (last_row, last_col), &made)?;
     let mut links = 0;
     for (i, row) in rows.enumerate() {
         let at = u32::try_from(i + 1).unwrap_or(u32::MAX);

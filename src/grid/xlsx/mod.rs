@@ -19,13 +19,6 @@ use styles::Styles;
 
 /// Reads a package that holds a workbook.
 pub(super) fn read(package: &mut Package<'_>) -> Result<Workbook, Unreadable> {
-    let mut sheets = Vec::new();
-    let book = read_each(package, &mut |sheet| sheets.push(sheet))?;
-    Ok(Workbook { sheets, ..book })
-}
-
-/// The same, giving the sheets away one by one.
-pub(super) fn read_each(package: &mut Package<'_>, each: &mut dyn FnMut(Sheet)) -> Result<Workbook, Unreadable> {
     let parts = Parts::find(package)?;
     if parts.sheets.is_empty() {
         return Err(Unreadable::Empty);
@@ -65,7 +58,7 @@ pub(super) fn read_each(package: &mut Package<'_>, each: &mut dyn FnMut(Sheet)) 
         if sheet.cells().len() < count {
             out.losses.push(format!("Feuille « {} » : des cellules y sont deux fois, les dernières comptent.", sheet.name));
         }
-        each(sheet);
+        out.sheets.push(sheet);
     }
     // Nothing of it could be read: that is no workbook with remarks, but a broken file.
     if read == 0 {

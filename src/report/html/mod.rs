@@ -56,7 +56,7 @@ fn summary(outline: &Outline) -> Markup {
     let states = outline.states().join(", ");
     let files = fmt::count(outline.batch.files.len(), "fichier", "fichiers");
     let dossiers = fmt::count(outline.batch.dossiers.len(), "dossier", "dossiers");
-    let unread = outline.batch.files.iter().filter(|f| f.failure.is_some()).count();
+    let unread = outline.batch.unread.len();
     let decisions = fmt::count(outline.tally.decisions, "décision à prendre", "décisions à prendre");
     let words = outline.tally.words();
     html! {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{Severity, Spot};
-use crate::record::{Dossier, FileRead, SheetRead, Sighting};
+use crate::record::{Dossier, FileRead, SheetRead, Sighting, folder_of};
 use crate::rules::{Check, Context, Rule};
 use crate::template::Table;
 use crate::template::recognise::Rival;
@@ -84,14 +84,11 @@ fn taken_for_another<'a>(
     rivals.find(|(_, _, _, rival)| rival.table.full_name() == table.full_name())
 }
 
-fn folder(file: &FileRead) -> &str {
-    file.path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 /// A file of the dossier that could not be read may well hold the table: its own remark is enough.
 fn in_an_unread_file(dossier: &Dossier, table: &Table, cx: &Context) -> bool {
+    let folder = |rank: &usize| folder_of(&cx.batch.files[*rank].path);
     let alone = |f: &FileRead| {
-        cx.batch.dossiers.iter().filter(|d| d.files.iter().any(|i| folder(&cx.batch.files[*i]) == folder(f))).count() == 1
+        cx.batch.dossiers.iter().filter(|d| d.files.iter().any(|i| folder(i) == folder_of(&f.path))).count() == 1
             || dossier.convention.as_ref().is_some_and(|c| f.keys_seen.contains(c))
     };
     let hides = |f: &FileRead| {
@@ -99,9 +96,8 @@ fn in_an_unread_file(dossier: &Dossier, table: &Table, cx: &Context) -> bool {
         let says = |t: &Table| has_phrase(&stem, &t.name) || has_phrase(&stem, &fold(&t.sheet));
         says(table) || !dossier.scheme.tables.iter().any(|t| says(t))
     };
-    let folders: BTreeSet<&str> = dossier.files.iter().map(|i| folder(&cx.batch.files[*i])).collect();
-    let beside = folders.into_iter().flat_map(|own| cx.batch.below(own).iter().filter(move |f| folder(f) == own));
-    beside.filter(|f| f.failure.is_some()).any(|f| alone(f) && hides(f))
+    let folders: BTreeSet<&str> = dossier.files.iter().map(folder).collect();
+    folders.into_iter().flat_map(|own| cx.batch.unread_in(own)).any(|f| hides(f) && alone(f))
 }
 
 fn names(table: &Table, written: &str) -> bool {

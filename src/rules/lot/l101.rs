@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::position;
 use crate::finding::Severity;
 use crate::fmt;
@@ -14,12 +16,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(batch: &Batch, cx: &mut Context) {
+    let by_file: BTreeMap<&str, &Dossier> =
+        batch.dossiers.iter().rev().filter_map(|d| Some((&*batch.files[*d.files.first()?].path, d))).collect();
     for dossier in &batch.dossiers {
         let Some(newer) = &dossier.superseded_by else {
             continue;
         };
-        let is_newer = |d: &&Dossier| d.files.first().is_some_and(|f| *batch.files[*f].path == **newer);
-        let Some(kept) = batch.dossiers.iter().find(is_newer) else {
+        let Some(kept) = by_file.get(newer.as_str()) else {
             continue;
         };
         let message = format!(

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -27,14 +27,20 @@ fn check(batch: &Batch, cx: &mut Context) {
     let last = positions::by_number(batch).into_values().filter_map(|stages| stages.last().copied());
     let posts: Vec<Post> = last.filter_map(Post::of).collect();
     let mut on: BTreeMap<(&str, Ground), Vec<usize>> = BTreeMap::new();
+    // With which position each was held last: two may share more than one territory, and a position may name one twice.
+    let mut held: Vec<usize> = (0..posts.len()).collect();
     for (rank, post) in posts.iter().enumerate() {
-        let mut others: BTreeSet<usize> = BTreeSet::new();
+        let mut others: Vec<usize> = Vec::new();
         for ground in post.grounds() {
             let here = on.entry((post.theme, ground)).or_default();
-            // A position may name a territory twice.
-            others.extend(here.iter().filter(|other| **other != rank && post.meets(&posts[**other])));
+            for other in here.iter().copied().filter(|other| *other != rank) {
+                if std::mem::replace(&mut held[other], rank) != rank && post.meets(&posts[other]) {
+                    others.push(other);
+                }
+            }
             here.push(rank);
         }
+        others.sort_unstable();
         if !others.is_empty() {
             flag(post, &others.iter().map(|other| &posts[*other]).collect::<Vec<_>>(), cx);
         }

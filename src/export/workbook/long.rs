@@ -1,0 +1,91 @@
+//! Tables of any length. The writer of workbooks remembers each cell of a table, to find others that lie over it: with many rows that
+//! takes more memory than all the rest. It is told of the first row alone; where a table ends is put in afterwards.
+
+use std::io::{Cursor, Read, Write};
+
+use rust_xlsxwriter::{Table, Workbook, Worksheet, XlsxError};
+use zip::result::ZipError;
+use zip::{ZipArchive, ZipWriter};
+
+use super::refused;
+use crate::error::Error;
+use crate::grid::CellRef;
+
+/// The tables of a workbook, in the order of its sheets.
+#[derive(Debug, Default)]
+pub(crate) struct Tables(Vec<CellRef>);
+
+impl Tables {
+    /// Adds a table from the first cell of a sheet to its last row and column.
+    pub(crate) fn add(&mut self, sheet: &mut Worksheet, (row, column): (u32, u16), table: &Table) -> Result<(), XlsxError> {
+        sheet.add_table(0, 0, 1, column, table)?;
+        self.0.push(CellRef::new(row, column.into()));
+        Ok(())
+    }
+
+    /// The workbook as bytes, its tables as long as they are.
+    ///
+    /// # Errors
+    /// The writer of workbooks refuses.
+    pub(crate) fn save(&self, book: &mut Workbook) -> Result<Vec<u8>, Error> {
+        let bytes = book.save_to_buffer().map_err(refused)?;
+        self.lengthened(bytes).map_err(|why| Error::Workbook(why.to_string()))
+    }
+
+    fn lengthened(&self, bytes: Vec<u8>) -> Result<Vec<u8>, ZipError> {
+        let mut out = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
+        let mut package = ZipArchive::new(Cursor::new(bytes))?;
+        for rank in 0..package.len() {
+            let name = package.by_index_raw(rank)?.name()?.into_owned();
+            let Some(last) = self.named(&name) else {
+                out.raw_copy_file(package.by_index_raw(rank)?)?;
+                continue;
+            };
+            let mut part = package.by_index(rank)?;
+            let mut text = String::new();
+            part.read_to_string(&mut text)?;
+            out.start_file(name, part.options())?;
+            let written = CellRef::new(1, last.col);
+            out.write_all(text.replace(&area(written), &area(last)).as_bytes())?;
+        }
+        Ok(out.finish()?.into_inner())
+    }
+
+    /// Where the table of a part ends.
+    fn named(&self, part: &str) -> Option<CellRef> {
+        let number: usize = part.strip_prefix("xl/tables/table")?.strip_suffix(".xml")?.parse().ok()?;
+        self.0.get(number.checked_sub(1)?).copied()
+    }
+}
+
+/// From the first cell to the last, as parts say it. No quote stands in a label there.
+fn area(last: CellRef) -> String {
+    format!("ref=\"A1:{last}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::TableColumn;
+
+    use super::*;
+
+    #[test]
+    fn a_table_ends_where_its_rows_do() {
+        let (mut book, mut tables) = (Workbook::new(), Tables::default());
+        for rows in [1, 70_000] {
+            let columns = ["A:B2", "ref=\"A1:B2\""].map(|label| TableColumn::new().set_header(label));
+            tables.add(book.add_worksheet(), (rows, 1), &Table::new().set_columns(&columns)).expect("a table");
+        }
+        let mut package = ZipArchive::new(Cursor::new(tables.save(&mut book).expect("bytes"))).expect("a package");
+        let mut part = |rank: usize| {
+            let mut text = String::new();
+            package.by_name(&format!("xl/tables/table{rank}.xml")).expect("a part").read_to_string(&mut text).expect("text");
+            text
+        };
+        for (rank, area) in [(1, "ref=\"A1:B2\""), (2, "ref=\"A1:B70001\"")] {
+            let text = part(rank);
+            assert_eq!(text.matches(area).count(), 2, "{text}");
+            assert!(text.contains("name=\"A:B2\"") && text.contains("name=\"ref=&quot;A1:B2&quot;\""), "{text}");
+        }
+    }
+}
