@@ -60,14 +60,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let findings = rules::check(&batch, &profile);
     let receipts = Receipts::new(&batch, &arguments.inputs.definitions.basis(&scheme, &profile));
     let earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
-    let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
-    let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
     let told = for_holders(&batch, &findings);
     let mut results = Results::new(arguments.ecraser);
     let base = link_base(&folder, &arguments.inputs.paths);
     let (others, consolidated) = rayon::join(
         || -> Result<Option<[Vec<u8>; 2]>, Error> {
+            let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
+            let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
             reports(&outline, &findings, &folder, &mut results)?;
+            drop(outline);
             results.add_written(folder.join("donnees.json"), |out| export::json::write(&batch, &receipts, out))?;
             let Some(plan) = &plan else { return Ok(None) };
             let figures = rollup::rollup(&batch, &findings, plan);
@@ -76,7 +77,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         || export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base),
     );
     let synthesis = others?;
-    drop(outline);
     results.add(folder.join("consolide.xlsx"), &consolidated?)?;
     if let Some([workbook, page]) = synthesis {
         results.add(folder.join("synthese.xlsx"), &workbook)?;

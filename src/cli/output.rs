@@ -390,3 +390,35 @@ fn workbook_author(path: &Path) -> Option<String> {
     let author = core.split("<dc:creator>").nth(1)?.split('<').next()?;
     Some(author.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_came_while_results_were_made_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = (folder.path().join("a.csv"), folder.path().join("neuf/b.csv"));
+        let results = |made: bool| {
+            let mut results = Results::new(false);
+            results.add(first.clone(), b"premier").unwrap();
+            let bytes = || Ok(vec![(second.clone(), b"second".to_vec())]);
+            if made {
+                results.add_made(bytes)
+            } else {
+                results.add(second.clone(), b"second").unwrap()
+            }
+            results
+        };
+        for made in [false, true] {
+            let ready = results(made);
+            fs::write(&first, "le mien").unwrap();
+            assert!(matches!(ready.publish(), Err(Error::NotOurs(path)) if path == first));
+            assert_eq!(fs::read(&first).unwrap(), b"le mien");
+            let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().path()).collect();
+            assert_eq!(left, [first.clone()], "neither a result nor a folder");
+            fs::remove_file(&first).unwrap();
+        }
+        assert_eq!(results(true).publish().unwrap(), [first.clone(), second.clone()]);
+    }
+}

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::block::{Block, Counted, Figure, Line, LineKind, Maker};
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW};
 use super::plan::DOSSIERS;
 use super::query::{Expr, Query, Test};
+use super::rows::Row;
 use super::series::{Part, Series, SeriesKind};
 
 /// The rows of each dossier on a data sheet.
@@ -16,7 +19,7 @@ type Index<'a> = BTreeMap<&'a str, Vec<usize>>;
 fn by_dossier(ledger: &Ledger) -> Index<'_> {
     let mut out = Index::new();
     for (i, row) in ledger.rows.iter().enumerate() {
-        if let Some(key) = row.first().and_then(Datum::as_text) {
+        if let Some(key) = row.at(0).as_text() {
             out.entry(key).or_default().push(i);
         }
     }
@@ -127,9 +130,9 @@ impl Maker<'_> {
         let formulas: Vec<Arc<str>> = wanted.iter().map(|(_, s)| self.lines_formula(s)).collect();
         let mut rows: Vec<Vec<Datum>> = Vec::new();
         for row in counts.rows(&self.ledgers) {
-            let key = row[0].as_text().unwrap_or_default().to_owned();
-            let mut made = vec![row[0].clone()];
-            made.extend(joined.iter().map(|c| row[*c].clone()));
+            let key = row.at(0).as_text().unwrap_or_default().to_owned();
+            let mut made = vec![row.at(0).clone()];
+            made.extend(joined.iter().map(|c| row.at(*c).clone()));
             let lines = |s: &Series| self.lines_given(s, &key, &index).into();
             made.extend(wanted.iter().zip(&formulas).map(|((_, s), formula)| Datum::live(formula, Some(lines(s)))));
             rows.push(made);
@@ -175,7 +178,7 @@ impl Maker<'_> {
     fn lines_given(&self, series: &Series, key: &str, index: &[Index]) -> usize {
         let of_dossier = index[series.ledger].get(key).map_or(&[][..], Vec::as_slice);
         let rows = &self.ledgers[series.ledger].rows;
-        self.lines_of(series, key).iter().map(|q| of_dossier.iter().filter(|i| q.holds(&rows[**i])).count()).sum()
+        self.lines_of(series, key).iter().map(|q| of_dossier.iter().filter(|i| q.holds(rows.row(**i))).count()).sum()
     }
 
     /// The same as a formula of the row that the dossier stands in.
@@ -198,22 +201,20 @@ impl Maker<'_> {
                 .flat_map(|s| s.parts.into_iter().map(|(c, _)| c))
                 .collect();
             let label = format!("{} – {}", self.plan.words.first, self.ledgers[ledger].columns[key].label);
-            let mut seen: Vec<(Datum, Datum)> = Vec::new();
-            let target = &mut self.ledgers[ledger];
-            target.columns.push(Column { name, label, format: Format::Whole });
-            for row in &mut target.rows {
-                let pair = (row[0].clone(), row[key].clone());
-                let gives = measured.is_empty() || measured.iter().any(|c| row[*c].number().is_some());
-                if seen.first().is_some_and(|(d, _)| *d != pair.0) {
+            let rows = &self.ledgers[ledger].rows;
+            let mut seen: Vec<(u32, u32)> = Vec::new();
+            let mark = |(pair, row): ((u32, u32), Row)| {
+                let gives = measured.is_empty() || measured.iter().any(|c| row.at(*c).number().is_some());
+                if seen.first().is_some_and(|(dossier, _)| *dossier != pair.0) {
                     seen.clear();
                 }
                 let first = gives && !seen.contains(&pair);
-                row.reserve_exact(1);
-                row.push(if first { Datum::Number(rust_decimal::Decimal::ONE) } else { Datum::Empty });
-                if first {
-                    seen.push(pair);
-                }
-            }
+                seen.extend(first.then_some(pair));
+                if first { Datum::Number(Decimal::ONE) } else { Datum::Empty }
+            };
+            let pairs = rows.ranks(0).iter().copied().zip(rows.ranks(key).iter().copied());
+            let marks: Vec<Datum> = pairs.zip(rows.iter()).map(mark).collect();
+            self.ledgers[ledger].add(Column { name, label, format: Format::Whole }, marks);
         }
     }
 

@@ -5,6 +5,7 @@ use super::format::Format;
 use super::ledger::{Column, Datum, Ledger};
 use super::plan::{ExpectedPlan, Plan};
 use super::query::{Expr, Query, Test};
+use super::rows::{Row, Rows};
 use super::scope::keys;
 use crate::fmt;
 use crate::positions::{HOLDER, LABELS, NUMBER, SITUATION, Situation, held_against};
@@ -21,7 +22,7 @@ pub(super) fn ledger(batch: &Batch, plan: &Plan) -> Option<Ledger> {
     let names = keys(batch);
     let columns = LABELS.map(|label| Column { name: format!("@{label}"), label: label.to_owned(), format: Format::Text }).into();
     let positions = held_against(registry, batch);
-    let rows = positions.iter().map(|p| p.texts(batch, &names).into_iter().map(Datum::text).collect()).collect();
+    let rows = positions.iter().map(|p| p.texts(batch, &names).into_iter().map(Datum::text).collect());
     Some(Ledger::new(NAME, &shown.data, columns, rows))
 }
 
@@ -54,11 +55,11 @@ impl Maker<'_> {
 }
 
 /// Who is in a situation: « Manquant : 24BRF0004 (Syndicat du Vallon). »
-fn names(situation: Situation, rows: &[Vec<Datum>], sheet: &str) -> Option<String> {
-    let found: Vec<&Vec<Datum>> = rows.iter().filter(|r| r[SITUATION].as_text() == Some(situation.label())).collect();
-    let name = |row: &&Vec<Datum>| {
-        let number = row[NUMBER].as_text().unwrap_or_default();
-        row[HOLDER].as_text().map_or_else(|| number.to_owned(), |holder| format!("{number} ({holder})"))
+fn names(situation: Situation, rows: &Rows, sheet: &str) -> Option<String> {
+    let found: Vec<Row> = rows.iter().filter(|r| r.at(SITUATION).as_text() == Some(situation.label())).collect();
+    let name = |row: &Row| {
+        let number = row.at(NUMBER).as_text().unwrap_or_default();
+        row.at(HOLDER).as_text().map_or_else(|| number.to_owned(), |holder| format!("{number} ({holder})"))
     };
     let shown = found.iter().take(NAMED).map(name).collect::<Vec<_>>().join(", ");
     let rest = found.len().saturating_sub(NAMED);

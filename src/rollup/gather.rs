@@ -1,7 +1,7 @@
 //! Dossiers → data sheets: tidy rows with the attributes of their dossier joined.
 
 use super::format::Format;
-use super::ledger::{Column, Datum, Ledger, Shared, plain};
+use super::ledger::{Column, Datum, Ledger, plain};
 use super::plan::{DOSSIERS, Plan, table_of};
 use super::scope::{Member, datum, shown};
 use crate::export::tidy;
@@ -33,7 +33,7 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
     };
     let row = |m: &Member| own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(m.dossier, a, plan)))).collect();
     let own_width = columns.len() - plan.attributes.len();
-    let mut out = vec![Ledger::new(DOSSIERS, &plan.dossiers, columns.clone(), members.iter().map(row).collect())];
+    let mut out = vec![Ledger::new(DOSSIERS, &plan.dossiers, columns.clone(), members.iter().map(row))];
     for (rank, attribute) in plan.attributes.iter().enumerate() {
         let Some(sheet) = &attribute.spread else { continue };
         let spread = |m: &Member| {
@@ -47,7 +47,7 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
                 })
                 .collect::<Vec<_>>()
         };
-        let rows = members.iter().flat_map(spread).collect();
+        let rows = members.iter().flat_map(spread);
         out.push(Ledger::new(format!("@{}", attribute.field), sheet, columns.clone(), rows));
     }
     out
@@ -110,18 +110,16 @@ fn columns(table: &Table, plan: &Plan, scheme: &Scheme) -> Vec<Column> {
 
 /// The data sheet of a table, and where each row comes from; printed totals are left out.
 pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, scheme: &Scheme) -> (Ledger, Vec<Source>) {
-    let mut ledger = Ledger::new(name, sheet, Vec::new(), Vec::new());
-    let (mut sources, mut shared) = (Vec::new(), Shared::default());
+    let mut sources = Vec::new();
     let Ok(table) = table_of(scheme, name) else {
-        return (ledger, sources);
+        return (Ledger::new(name, sheet, Vec::new(), []), sources);
     };
-    ledger.columns = columns(table, plan, scheme);
+    let mut ledger = Ledger::new(name, sheet, columns(table, plan, scheme), []);
     for (rank, member) in members.iter().enumerate() {
         let dossier = &*member.dossier.opened_for(&table.name);
         for read in dossier.tables.iter().filter(|t| t.table.full_name() == name) {
             for row in tidy::rows(dossier, read).iter().filter(|r| !r.is_sum()) {
-                let datum = |c: &Column| shared.share(value(&c.name, member, table, row, plan, scheme));
-                ledger.rows.push(ledger.columns.iter().map(datum).collect());
+                ledger.rows.push(ledger.columns.iter().map(|c| value(&c.name, member, table, row, plan, scheme)));
                 sources.push(Source { member: rank, code: row.row.code.clone() });
             }
         }

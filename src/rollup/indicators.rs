@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::block::{Block, Figure, Line, LineKind, Maker};
 use super::format::Format;
 use super::gather::Source;
-use super::ledger::{Column, Datum, Ledger, OWN_ROW, Shared, letters, plain};
+use super::ledger::{Column, Datum, Ledger, OWN_ROW, letters, plain};
 use super::plan::{Class, IndicatorBlock, IndicatorsPlan, Plan};
 use super::query::{Expr, Query, Stat, Test};
-mod crossed;
-
+use super::rows::Row;
 use crate::template::{Aggregation, Indicator, Scheme};
 use crate::text::compact;
+
+mod crossed;
 
 /// How an indicator shows on its line: `A03 · Entreprises accompagnées`.
 fn name_of(indicator: &Indicator) -> String {
@@ -45,44 +46,53 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
     let values = value_columns(own, ledger, scheme);
     let (Some(unit), Some(counts)) = (ledger.column(&own.unit), ledger.column("@counts")) else { return };
     let weights = weights(ledger, sources, &values, scheme);
-    let mut add = |name: String, label: String, format| ledger.columns.push(Column { name, label, format });
-    add("@indicator".to_owned(), own.column.clone(), Format::Text);
-    add("@why".to_owned(), plan.words.reason.clone(), Format::Text);
-    add("@known".to_owned(), own.known.clone(), Format::Whole);
-    add("@latest".to_owned(), own.latest.clone(), Format::Plain);
-    for value in &values {
+    let weighted = values.iter().map(|value| {
         let label = format!("{} – {}", own.weight, ledger.columns[*value].label);
-        ledger.columns.push(Column { name: format!("@weight:{value}"), label, format: Format::Plain });
-    }
-    ledger.columns.push(Column { name: "@latest-weight".to_owned(), label: own.latest_weight.clone(), format: Format::Plain });
-    ledger.columns.push(Column { name: "@unweighted".to_owned(), label: own.unweighted.clone(), format: Format::Text });
-    let formulas = Formulas::of(ledger, &values, &plan.words.none);
-    let mut shared = Shared::default();
+        Column { name: format!("@weight:{value}"), label, format: Format::Plain }
+    });
+    let named = |name: &str, label: &str, format| Column { name: name.to_owned(), label: label.to_owned(), format };
+    let mut columns = vec![
+        named("@indicator", &own.column, Format::Text),
+        named("@why", &plan.words.reason, Format::Text),
+        named("@known", &own.known, Format::Whole),
+        named("@latest", &own.latest, Format::Plain),
+    ];
+    columns.extend(weighted);
+    columns.push(named("@latest-weight", &own.latest_weight, Format::Plain));
+    columns.push(named("@unweighted", &own.unweighted, Format::Text));
+    let all: Vec<Column> = ledger.columns.iter().chain(&columns).cloned().collect();
+    let formulas = Formulas::of(&all, &values, &plan.words.none);
+    let mut cells: Vec<Vec<Datum>> = columns.iter().map(|_| Vec::with_capacity(ledger.rows.len())).collect();
+    let mut not_counted = Vec::new();
     let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
-    for (i, row) in ledger.rows.iter_mut().enumerate() {
+    for (i, row) in ledger.rows.iter().enumerate() {
         let indicator = sources[i].code.as_deref().and_then(|c| scheme.indicator(c));
         let why = match indicator {
-            None => String::new(),
-            Some(known) if !same_unit(known, row[unit].as_text().unwrap_or_default()) => own.unit_differs.clone(),
-            Some(known) if !seen.insert((sources[i].member, known.code.as_str())) => own.repeated.clone(),
-            Some(_) => String::new(),
+            None => "",
+            Some(known) if !same_unit(known, row.at(unit).as_text().unwrap_or_default()) => &own.unit_differs,
+            Some(known) if !seen.insert((sources[i].member, known.code.as_str())) => &own.repeated,
+            Some(_) => "",
         };
         if !why.is_empty() {
-            row[counts] = shared.share(Datum::text(&plan.words.no));
+            not_counted.push(i);
         }
-        row.reserve_exact(values.len() + 6);
-        row.push(shared.share(Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of))));
-        row.push(shared.share(Datum::text(why)));
-        let latest = values.iter().zip(&weights[i]).rev().find_map(|(c, w)| Some((row[*c].number()?, w.number())));
-        let years = values.get(1..).unwrap_or_default().iter().filter(|c| row[**c].number().is_some()).count();
-        row.push(Datum::live(&formulas.known, Some(years.into())));
-        row.push(Datum::live(&formulas.latest, latest.map(|(value, _)| value)));
-        let heavy = Datum::live(&formulas.latest_weight, latest.and_then(|(_, weight)| weight));
-        let unweighted = values.iter().zip(&weights[i]).any(|(c, w)| row[*c].number().is_some() && *w == Datum::Empty);
-        row.extend(weights[i].iter().cloned());
-        row.push(heavy);
-        row.push(if unweighted { shared.share(Datum::text(&plan.words.yes)) } else { Datum::Empty });
+        let given = |column: &usize| row.at(*column).number();
+        let latest = values.iter().zip(&weights[i]).rev().find_map(|(c, w)| Some((given(c)?, w.number())));
+        let years = values.get(1..).unwrap_or_default().iter().filter(|c| given(c).is_some()).count();
+        let unweighted = values.iter().zip(&weights[i]).any(|(c, w)| given(c).is_some() && *w == Datum::Empty);
+        let mut made = vec![
+            Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of)),
+            Datum::text(why),
+            Datum::live(&formulas.known, Some(years.into())),
+            Datum::live(&formulas.latest, latest.map(|(value, _)| value)),
+        ];
+        made.extend(weights[i].iter().cloned());
+        made.push(Datum::live(&formulas.latest_weight, latest.and_then(|(_, weight)| weight)));
+        made.push(if unweighted { Datum::text(&plan.words.yes) } else { Datum::Empty });
+        cells.iter_mut().zip(made).for_each(|(column, datum)| column.push(datum));
     }
+    not_counted.into_iter().for_each(|i| ledger.rows.set(i, counts, Datum::text(&plan.words.no)));
+    columns.into_iter().zip(cells).for_each(|(column, cells)| ledger.add(column, cells));
 }
 
 /// For each line and value column, the weight its dossier gives for the same year.
@@ -96,7 +106,7 @@ fn weights(ledger: &Ledger, sources: &[Source], values: &[usize], scheme: &Schem
     let weight_of = |i: usize, column: usize| {
         let code = scheme.indicator(sources[i].code.as_deref()?)?.weight.as_deref()?;
         let found = *first.get(&(sources[i].member, code))?;
-        ledger.rows[found][column].number()
+        ledger.rows.row(found).at(column).number()
     };
     let datum = |i: usize, c: usize| weight_of(i, c).map_or(Datum::Empty, Datum::Number);
     (0..sources.len()).map(|i| values.iter().map(|c| datum(i, *c)).collect()).collect()
@@ -114,12 +124,13 @@ struct Formulas {
 
 impl Formulas {
     /// Those of a data sheet whose columns are all there.
-    fn of(ledger: &Ledger, values: &[usize], none: &str) -> Self {
+    fn of(columns: &[Column], values: &[usize], none: &str) -> Self {
         let cell = |c: usize| format!("{}{OWN_ROW}", letters(c));
         let years: Vec<String> = values.get(1..).unwrap_or_default().iter().map(|c| cell(*c)).collect();
         let latest = values.iter().fold(format!("\"{none}\""), |rest, c| format!("IF(ISNUMBER({0}),{0},{rest})", cell(*c)));
         let weighted = values.iter().fold(format!("\"{none}\""), |rest, c| {
-            let weight = ledger.column(&format!("@weight:{c}")).map(cell).unwrap_or_default();
+            let name = format!("@weight:{c}");
+            let weight = columns.iter().position(|c| c.name == name).map(cell).unwrap_or_default();
             format!("IF(ISNUMBER({}),IF(ISNUMBER({weight}),{weight},\"{none}\"),{rest})", cell(*c))
         });
         Self {
@@ -269,11 +280,11 @@ pub(super) fn set_aside(ledger: &Ledger) -> Vec<[String; 3]> {
     else {
         return Vec::new();
     };
-    let text = |row: &[Datum], c: usize| row[c].as_text().unwrap_or_default().to_owned();
+    let text = |row: Row, c: usize| row.at(c).as_text().unwrap_or_default().to_owned();
     ledger
         .rows
         .iter()
-        .filter(|r| r[why] != Datum::Empty)
+        .filter(|r| *r.at(why) != Datum::Empty)
         .map(|r| {
             let place = format!("{} (feuille « {} », cellule {})", text(r, file), text(r, sheet), text(r, cell));
             [format!("{}, {}", text(r, 0), text(r, name)), format!("Ligne non comptée : {}.", text(r, why)), place]

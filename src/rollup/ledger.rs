@@ -1,6 +1,5 @@
 //! A data sheet in memory: tidy typed rows with the dossier's attributes joined, so that plain SUMIFS do.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::format::Format;
+use super::rows::Rows;
 use super::words::{Known, Words};
 
 /// What stands in a cell of a data sheet.
@@ -15,7 +15,7 @@ use super::words::{Known, Words};
 pub enum Datum {
     /// Nothing: a missing value is never 0.
     Empty,
-    /// Text; the same text in many rows is one.
+    /// Text.
     Text(Arc<str>),
     /// A number.
     Number(Decimal),
@@ -36,24 +36,6 @@ pub struct Live {
 
 /// What stands in a formula for the number of its own row: a sign that no text of a workbook has.
 pub const OWN_ROW: &str = "\u{1}";
-
-/// Texts that stand in many rows.
-#[derive(Debug, Default)]
-pub(super) struct Shared(HashSet<Arc<str>>);
-
-impl Shared {
-    /// The same, with the text that is there already.
-    pub(super) fn share(&mut self, datum: Datum) -> Datum {
-        let Datum::Text(text) = datum else { return datum };
-        match self.0.get(&text) {
-            Some(known) => Datum::Text(known.clone()),
-            None => {
-                self.0.insert(text.clone());
-                Datum::Text(text)
-            }
-        }
-    }
-}
 
 impl Datum {
     pub(super) fn text(text: impl AsRef<str>) -> Self {
@@ -102,14 +84,22 @@ pub struct Ledger {
     pub sheet: String,
     /// Its columns.
     pub columns: Vec<Column>,
-    /// Its rows, as wide as the columns.
-    pub rows: Vec<Vec<Datum>>,
+    /// Its rows.
+    pub rows: Rows,
     known: Known,
 }
 
 impl Ledger {
-    pub(super) fn new(name: impl Into<String>, sheet: &str, columns: Vec<Column>, rows: Vec<Vec<Datum>>) -> Self {
-        Self { name: name.into(), sheet: sheet.to_owned(), columns, rows, known: Known::default() }
+    pub(super) fn new(name: impl Into<String>, sheet: &str, columns: Vec<Column>, rows: impl IntoIterator<Item = Vec<Datum>>) -> Self {
+        let mut all = Rows::new(columns.len());
+        rows.into_iter().for_each(|row| all.push(row));
+        Self { name: name.into(), sheet: sheet.to_owned(), columns, rows: all, known: Known::default() }
+    }
+
+    /// Adds a column: its cells from the first row on.
+    pub(super) fn add(&mut self, column: Column, cells: impl IntoIterator<Item = Datum>) {
+        self.columns.push(column);
+        self.rows.add(cells);
     }
 
     /// The words of a column.
@@ -127,7 +117,7 @@ impl Ledger {
     #[must_use]
     pub fn texts(&self, column: usize) -> Vec<&str> {
         let mut out: Vec<&str> = Vec::new();
-        for text in self.rows.iter().filter_map(|r| r[column].as_text()) {
+        for text in self.rows.iter().filter_map(|r| r.at(column).as_text()) {
             if !out.contains(&text) {
                 out.push(text);
             }

@@ -20,7 +20,7 @@ impl Maker<'_> {
             .filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, v)))
             .fold(self.base(ledger), |q, (c, v)| q.and(c, Test::Is(v.clone())));
         let mut out: Vec<String> = Vec::new();
-        for text in query.rows(&self.ledgers).filter_map(|r| r[column].as_text()) {
+        for text in query.rows(&self.ledgers).filter_map(|r| r.at(column).as_text()) {
             if !out.iter().any(|t| t == text) {
                 out.push(text.to_owned());
             }

@@ -17,6 +17,7 @@ mod lines;
 mod page;
 mod plan;
 mod query;
+mod rows;
 mod scope;
 mod series;
 mod sheets;

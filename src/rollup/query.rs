@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::ledger::{Datum, Ledger};
+use super::rows::Row;
 use super::words::lowered;
 
 /// What a column must hold for a row to be taken.
@@ -82,11 +83,11 @@ impl Query {
         Self { ledger: self.ledger, tests }
     }
 
-    pub(super) fn holds(&self, row: &[Datum]) -> bool {
-        self.tests.iter().all(|(c, test)| test.holds(&row[*c]))
+    pub(super) fn holds(&self, row: Row) -> bool {
+        self.tests.iter().all(|(c, test)| test.holds(row.at(*c)))
     }
 
-    pub(super) fn rows<'a>(&'a self, ledgers: &'a [Ledger]) -> impl Iterator<Item = &'a Vec<Datum>> {
+    pub(super) fn rows<'a>(&'a self, ledgers: &'a [Ledger]) -> impl Iterator<Item = Row<'a>> {
         let ledger = &ledgers[self.ledger];
         let ready = |(column, test): &'a (usize, Test)| {
             let words = test.word().map(|text| (ledger.words(*column), text));
@@ -94,9 +95,9 @@ impl Query {
             (*column, test, word)
         };
         let tests: Vec<_> = self.tests.iter().map(ready).collect();
-        let holds = move |(rank, row): &(usize, &Vec<Datum>)| {
+        let holds = move |(rank, row): &(usize, Row)| {
             tests.iter().all(|(column, test, word)| match word {
-                None => test.holds(&row[*column]),
+                None => test.holds(row.at(*column)),
                 Some((id, words)) => id.is_some_and(|id| words.holds(*rank, id)) != matches!(test, Test::Not(_)),
             })
         };
@@ -104,7 +105,7 @@ impl Query {
     }
 
     fn numbers<'a>(&'a self, column: usize, ledgers: &'a [Ledger]) -> impl Iterator<Item = Decimal> {
-        self.rows(ledgers).filter_map(move |row| row[column].number())
+        self.rows(ledgers).filter_map(move |row| row.at(column).number())
     }
 
     fn sum(&self, column: usize, ledgers: &[Ledger]) -> Option<Decimal> {
@@ -202,7 +203,7 @@ impl Expr {
             Expr::Tally(query, column) => Some(query.sum(*column, ledgers).unwrap_or_default()),
             Expr::Sum(parts) => total(parts),
             Expr::Mean(query, value, weight) => {
-                let pairs = query.rows(ledgers).filter_map(|r| Some((r[*value].number()?, r[*weight].number()?)));
+                let pairs = query.rows(ledgers).filter_map(|r| Some((r.at(*value).number()?, r.at(*weight).number()?)));
                 let add =
                     |(a, b): (Decimal, Decimal), (v, w): (Decimal, Decimal)| (a.saturating_add(v.saturating_mul(w)), b.saturating_add(w));
                 let (weighted, whole) = pairs.fold((Decimal::ZERO, Decimal::ZERO), add);
@@ -226,7 +227,7 @@ impl Expr {
     pub(super) fn givers<'a>(&'a self, ledgers: &'a [Ledger]) -> BTreeSet<&'a str> {
         let filled = |query: &'a Query, columns: &[usize]| {
             let columns = columns.to_vec();
-            query.rows(ledgers).filter(move |r| columns.iter().all(|c| r[*c].number().is_some())).filter_map(|r| r[0].as_text())
+            query.rows(ledgers).filter(move |r| columns.iter().all(|c| r.at(*c).number().is_some())).filter_map(|r| r.at(0).as_text())
         };
         match self {
             Expr::Count(query) => filled(query, &[]).collect(),

@@ -65,9 +65,9 @@ pub(super) fn data_sheet(
     }
     // Each row is written once and for all, from the first on.
     let styles: Vec<Style> = ledger.columns.iter().map(|c| Style::new().set_num_format(c.format.code())).collect();
-    for (row, datums) in (1..).zip(&ledger.rows) {
-        for ((column, datum), style) in (0..).zip(datums).zip(&styles) {
-            write_datum(sheet, (row, column), datum, style, none)?;
+    for (row, datums) in (1..).zip(ledger.rows.iter()) {
+        for (column, style) in (0..).zip(&styles) {
+            write_datum(sheet, (row, column), datums.at(usize::from(column)), style, none)?;
         }
     }
     sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
@@ -100,7 +100,7 @@ fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
         }
     };
     let head = column.label.chars().count().min(14);
-    let longest = ledger.rows.iter().map(|r| shown(&r[rank])).max().unwrap_or(0).max(head);
+    let longest = ledger.rows.iter().map(|r| shown(r.at(rank))).max().unwrap_or(0).max(head);
     u32::try_from(longest.min(WIDEST) + 2).unwrap_or(20)
 }
 

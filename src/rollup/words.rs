@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::ledger::Datum;
+use super::rows::Rows;
 
 /// The words of a column, without regard to case, as spreadsheets compare them.
 #[derive(Debug, Default)]
@@ -17,12 +17,13 @@ pub(super) struct Words {
 const NONE: u32 = 0;
 
 impl Words {
-    fn of(rows: &[Vec<Datum>], column: usize) -> Self {
+    fn of(rows: &Rows, column: usize) -> Self {
         let mut out = Self::default();
-        for row in rows {
-            let id = row[column].as_text().map_or(NONE, |text| {
+        let mut seen: HashMap<u32, u32> = HashMap::new();
+        for rank in rows.ranks(column) {
+            let id = *seen.entry(*rank).or_insert_with(|| {
                 let next = u32::try_from(out.ids.len()).unwrap_or(u32::MAX - 1) + 1;
-                *out.ids.entry(lowered(text)).or_insert(next)
+                rows.behind(*rank).as_text().map_or(NONE, |text| *out.ids.entry(lowered(text)).or_insert(next))
             });
             out.of_row.push(id);
         }
@@ -56,7 +57,7 @@ impl Clone for Known {
 }
 
 impl Known {
-    pub(super) fn of(&self, rows: &[Vec<Datum>], column: usize) -> Rc<Words> {
+    pub(super) fn of(&self, rows: &Rows, column: usize) -> Rc<Words> {
         let mut known = self.0.borrow_mut();
         known.entry(column).or_insert_with(|| Rc::new(Words::of(rows, column))).clone()
     }

@@ -75,7 +75,7 @@ fn what_a_killed_run_left_is_swept_once_it_is_old() {
     for path in [&old, &new] {
         fs::write(path, "à moitié").unwrap();
     }
-    let before = SystemTime::now() - Duration::from_secs(2 * 3600);
+    let before = SystemTime::now() - Duration::from_secs(25 * 3600);
     fs::File::options().write(true).open(&old).unwrap().set_modified(before).unwrap();
     assert_eq!(bilan(lot.path(), &results).status.code(), Some(1));
     assert!(!old.exists(), "swept");
@@ -118,14 +118,16 @@ fn a_place_that_cannot_be_written_is_said_and_nothing_is_left() {
 #[test]
 fn a_folder_for_temporary_files_that_is_not_there_is_said() {
     let (lot, out) = (lot(), tempfile::tempdir().unwrap());
-    let place = out.path().join("consolide.xlsx");
-    let mut run = Command::new(env!("CARGO_BIN_EXE_volet"));
-    run.args(["consolider", lot.path().to_str().unwrap(), "-o", place.to_str().unwrap()]).env("TMPDIR", out.path().join("absent"));
-    let run = run.output().unwrap();
-    let said = text(&run.stderr);
-    assert_eq!(run.status.code(), Some(2), "{said}");
-    assert!(said.contains("absent » ne peut pas servir (emplacement introuvable)") && said.trim_end().ends_with("TMPDIR."), "{said}");
-    assert!(!place.exists());
+    for command in ["consolider", "synthese", "bilan"] {
+        let place = out.path().join(command);
+        let mut run = Command::new(env!("CARGO_BIN_EXE_volet"));
+        run.args([command, lot.path().to_str().unwrap(), "-o", place.to_str().unwrap()]).env("TMPDIR", out.path().join("absent"));
+        let run = run.output().unwrap();
+        let said = text(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains("absent » ne peut pas servir (emplacement introuvable)") && said.trim_end().ends_with("TMPDIR."), "{said}");
+        assert!(!place.exists());
+    }
 }
 
 #[cfg(unix)]

@@ -1,7 +1,8 @@
 //! Tables of any length. The writer of workbooks remembers each cell of a table, to find others that lie over it: with many rows that
 //! takes more memory than all the rest. It is told of the first row alone; where a table ends is put in afterwards.
 
-use std::io::{Cursor, Read, Write};
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read, Write};
 
 use rust_xlsxwriter::{Table, Workbook, Worksheet, XlsxError};
 use zip::result::ZipError;
@@ -28,13 +29,17 @@ impl Tables {
     /// # Errors
     /// The writer of workbooks refuses.
     pub(crate) fn save(&self, book: &mut Workbook) -> Result<Vec<u8>, Error> {
-        let bytes = book.save_to_buffer().map_err(refused)?;
-        self.lengthened(bytes).map_err(|why| Error::Workbook(why.to_string()))
+        let mut file = tempfile::tempfile().map_err(|why| refused(why.into()))?;
+        book.save_to_writer(&mut file).map_err(refused)?;
+        self.lengthened(&mut file).map_err(|why| match why {
+            ZipError::Io(why) => refused(why.into()),
+            why => Error::Workbook(why.to_string()),
+        })
     }
 
-    fn lengthened(&self, bytes: Vec<u8>) -> Result<Vec<u8>, ZipError> {
-        let mut out = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
-        let mut package = ZipArchive::new(Cursor::new(bytes))?;
+    fn lengthened(&self, file: &mut File) -> Result<Vec<u8>, ZipError> {
+        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut package = ZipArchive::new(BufReader::new(file))?;
         for rank in 0..package.len() {
             let name = package.by_index_raw(rank)?.name()?.into_owned();
             let Some(last) = self.named(&name) else {

@@ -87,10 +87,10 @@ impl Maker<'_> {
         let (source, lines) = (&self.ledgers[dossiers], &self.ledgers[home]);
         let (Some(name), Some(known)) = (lines.column("@indicator"), lines.column("@known")) else { return };
         let names = self.scheme.indicators.iter().map(name_of);
-        let there: Vec<String> = names.filter(|n| lines.rows.iter().any(|r| r[name].as_text() == Some(n))).collect();
+        let there: Vec<String> = names.filter(|n| lines.rows.iter().any(|r| r.at(name).as_text() == Some(n))).collect();
         let mut of_dossier: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (i, row) in lines.rows.iter().enumerate() {
-            of_dossier.entry(row[0].as_text().unwrap_or_default()).or_default().push(i);
+            of_dossier.entry(row.at(0).as_text().unwrap_or_default()).or_default().push(i);
         }
         let joined = self.joined();
         let mut columns: Vec<Column> = std::iter::once(&0).chain(&joined).map(|c| source.columns[*c].clone()).collect();
@@ -101,14 +101,14 @@ impl Maker<'_> {
         let formula = |n: &String| Arc::from(Expr::Tally(query(n, ""), known).formula(&self.ledgers, OWN_ROW, ""));
         let formulas: Vec<Arc<str>> = there.iter().map(formula).collect();
         for row in counts.rows(&self.ledgers) {
-            let key = row[0].as_text().unwrap_or_default();
+            let key = row.at(0).as_text().unwrap_or_default();
             let own = of_dossier.get(key).map_or(&[][..], Vec::as_slice);
             let cell = |(n, formula): (&String, &Arc<str>)| {
                 let query = query(n, key);
-                let years = own.iter().map(|i| &lines.rows[*i]).filter(|r| query.holds(r)).filter_map(|r| r[known].number()).sum();
+                let years = own.iter().map(|i| lines.rows.row(*i)).filter(|r| query.holds(*r)).filter_map(|r| r.at(known).number()).sum();
                 Datum::live(formula, Some(years))
             };
-            let mut made: Vec<Datum> = std::iter::once(&0).chain(&joined).map(|c| row[*c].clone()).collect();
+            let mut made: Vec<Datum> = std::iter::once(&0).chain(&joined).map(|c| row.at(*c).clone()).collect();
             made.extend(there.iter().zip(&formulas).map(cell));
             rows.push(made);
         }
