@@ -397,28 +397,28 @@ mod tests {
 
     #[test]
     fn a_file_that_came_while_results_were_made_is_not_replaced() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("done");
         let (first, second) = (folder.path().join("a.csv"), folder.path().join("neuf/b.csv"));
         let results = |made: bool| {
             let mut results = Results::new(false);
-            results.add(first.clone(), b"premier").unwrap();
+            results.add(first.clone(), b"premier").expect("done");
             let bytes = || Ok(vec![(second.clone(), b"second".to_vec())]);
             if made {
                 results.add_made(bytes)
             } else {
-                results.add(second.clone(), b"second").unwrap()
+                results.add(second.clone(), b"second").expect("done")
             }
             results
         };
         for made in [false, true] {
             let ready = results(made);
-            fs::write(&first, "le mien").unwrap();
+            fs::write(&first, "le mien").expect("done");
             assert!(matches!(ready.publish(), Err(Error::NotOurs(path)) if path == first));
-            assert_eq!(fs::read(&first).unwrap(), b"le mien");
-            let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().path()).collect();
-            assert_eq!(left, [first.clone()], "neither a result nor a folder");
-            fs::remove_file(&first).unwrap();
+            assert_eq!(fs::read(&first).expect("done"), b"le mien");
+            let left: Vec<_> = fs::read_dir(folder.path()).expect("done").map(|e| e.expect("done").path()).collect();
+            assert_eq!(left, std::slice::from_ref(&first), "neither a result nor a folder");
+            fs::remove_file(&first).expect("done");
         }
-        assert_eq!(results(true).publish().unwrap(), [first.clone(), second.clone()]);
+        assert_eq!(results(true).publish().expect("done"), [first.clone(), second.clone()]);
     }
 }
