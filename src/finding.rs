@@ -1,5 +1,6 @@
 //! A rule's remark on a cell: what stands there, what is wrong, what to write.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -66,7 +67,7 @@ pub struct Related {
     /// The last cell, for a run of cells.
     pub to: Option<CellRef>,
     /// What it has to do with the remark.
-    pub note: String,
+    pub note: Arc<str>,
 }
 
 impl Related {
@@ -130,11 +131,11 @@ pub struct Finding {
     /// Cells that explain it.
     pub related: Vec<Related>,
     /// The table concerned.
-    pub table: Option<String>,
+    pub table: Option<Arc<str>>,
     /// The field concerned.
-    pub field: Option<String>,
+    pub field: Option<Arc<str>>,
     /// The dossier concerned.
-    pub dossier: Option<String>,
+    pub dossier: Option<Arc<str>>,
     /// What stands in the cell.
     pub value: Option<String>,
     /// Which line and year it is about (« ligne « Suivi », Année 2 »); empty for a whole table or file.
@@ -142,15 +143,15 @@ pub struct Finding {
     /// What stands there and what is wrong, one sentence.
     pub message: String,
     /// What to do, one sentence.
-    pub fix: String,
+    pub fix: Arc<str>,
     /// Whether it counts; only remarks that do weigh on a dossier's state, on counts and on the exit code.
     pub standing: Standing,
     /// What a report says once of several cells with this fault, where the message names the value of one.
-    pub several: Option<Several>,
+    pub several: Option<Arc<Several>>,
 }
 
 /// One sentence for several cells: what is wrong with them, what to do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Several {
     /// What is wrong.
     pub message: String,
@@ -171,17 +172,29 @@ impl Finding {
         if self.subject.is_empty() { self.message.clone() } else { format!("{} : {}", capitalised(&self.subject), self.message) }
     }
 
+    /// Takes texts that others say too from where they are known.
+    pub(crate) fn share(&mut self, known: &mut Known) {
+        let names = [&mut self.table, &mut self.field, &mut self.dossier].into_iter().flatten();
+        names.chain([&mut self.fix]).chain(self.related.iter_mut().map(|r| &mut r.note)).for_each(|text| known.text(text));
+        self.several.iter_mut().for_each(|several| known.several(several));
+    }
+
     /// Gives back the room that its making left: there may be millions.
     pub(crate) fn shrink(&mut self) {
         self.related.shrink_to_fit();
-        self.related.iter_mut().for_each(|r| r.note.shrink_to_fit());
-        [&mut self.subject, &mut self.message, &mut self.fix].into_iter().for_each(String::shrink_to_fit);
+        [&mut self.subject, &mut self.message].into_iter().for_each(String::shrink_to_fit);
+    }
+
+    /// Names the dossier concerned.
+    pub fn of(&mut self, dossier: &str) -> &mut Self {
+        self.dossier = Some(dossier.into());
+        self
     }
 
     /// Names the table and field concerned.
     pub fn about(&mut self, table: &str, field: &str) -> &mut Self {
-        self.table = Some(table.to_owned());
-        self.field = (!field.is_empty()).then(|| field.to_owned());
+        self.table = Some(table.into());
+        self.field = (!field.is_empty()).then(|| field.into());
         self
     }
 
@@ -199,20 +212,43 @@ impl Finding {
 
     /// Says what a report may say once of several cells with this fault.
     pub fn several(&mut self, message: impl Into<String>, fix: impl Into<String>) -> &mut Self {
-        self.several = Some(Several { message: message.into(), fix: fix.into() });
+        self.several = Some(Arc::new(Several { message: message.into(), fix: fix.into() }));
         self
     }
 
     /// Shows a cell that explains it.
     pub fn with(&mut self, spot: Spot, note: &str) -> &mut Self {
-        self.related.push(Related { spot, to: None, note: note.to_owned() });
+        self.related.push(Related { spot, to: None, note: note.into() });
         self
     }
 
     /// Shows a run of cells that explains it.
     pub fn with_run(&mut self, spot: Spot, to: CellRef, note: &str) -> &mut Self {
-        self.related.push(Related { spot, to: Some(to), note: note.to_owned() });
+        self.related.push(Related { spot, to: Some(to), note: note.into() });
         self
+    }
+}
+
+/// Texts that many remarks say, each once.
+#[derive(Default)]
+pub(crate) struct Known {
+    texts: HashSet<Arc<str>>,
+    several: HashSet<Arc<Several>>,
+}
+
+impl Known {
+    fn text(&mut self, text: &mut Arc<str>) {
+        match self.texts.get(text) {
+            Some(known) => text.clone_from(known),
+            None => drop(self.texts.insert(text.clone())),
+        }
+    }
+
+    fn several(&mut self, several: &mut Arc<Several>) {
+        match self.several.get(several) {
+            Some(known) => several.clone_from(known),
+            None => drop(self.several.insert(several.clone())),
+        }
     }
 }
 

@@ -206,7 +206,8 @@ impl<'a> Results<'a> {
         if !folders.ready.insert(folder.to_path_buf()) {
             return Ok(());
         }
-        let missing: Vec<PathBuf> = folder.ancestors().take_while(|f| !f.exists()).map(Path::to_path_buf).collect();
+        let missing: Vec<PathBuf> =
+            folder.ancestors().take_while(|f| !f.as_os_str().is_empty() && !f.exists()).map(Path::to_path_buf).collect();
         if missing.is_empty() {
             sweep(folder);
         }
@@ -221,12 +222,19 @@ impl<'a> Results<'a> {
                 self.prepare(&path)?;
                 stage(path, |file| file.write_all(&bytes))
             };
-            make()?.into_iter().map(stage).collect::<Result<Vec<_>, Error>>()
+            let files = make()?;
+            files.iter().try_for_each(|(path, bytes)| refuse(path, || holds(path, bytes), self.overwrite))?;
+            files.into_iter().map(stage).collect::<Result<Vec<_>, Error>>()
         };
-        let made: Vec<Vec<(TempPath, PathBuf)>> = self.makers.par_iter().map(made).collect::<Result<_, Error>>()?;
-        self.ready.extend(made.into_iter().flatten());
+        // Of several that are wrong the first in order is named, whichever thread comes first.
+        let made: Vec<Result<Vec<(TempPath, PathBuf)>, Error>> = self.makers.par_iter().map(made).collect();
+        for files in made {
+            self.ready.extend(files?);
+        }
         // While results were made somebody may have put a file in the place of one, or opened an earlier one.
-        self.ready.par_iter().try_for_each(|(file, path)| refuse(path, || same(path, file).unwrap_or(false), self.overwrite))?;
+        let free = |(file, path): &(TempPath, PathBuf)| refuse(path, || same(path, file).unwrap_or(false), self.overwrite);
+        let free: Vec<Result<(), Error>> = self.ready.par_iter().map(free).collect();
+        free.into_iter().collect::<Result<(), Error>>()?;
         let mut paths = Vec::new();
         for (file, path) in std::mem::take(&mut self.ready) {
             file.persist(&path).map_err(|e| Error::Unwritable { path: path.clone(), reason: io_reason(&e.error) })?;

@@ -428,11 +428,12 @@ impl Dossier {
                 put_together(&mut out, found);
             }
             Waiting::Whole { tables, repeated, beside, identities } => {
-                let all = |packed: &Packed| open(packed, &|_| true).into_iter().map(|(table, _)| table);
-                out.tables.extend(open(tables, &wanted).into_iter().map(|(table, _)| table));
-                let again = all(repeated).zip(beside).map(|(read, (origin, at, doubtful))| (read, origin.clone(), *at, *doubtful));
-                out.repeated = again.map(|(read, origin, at, doubtful)| Repeated { read, origin, at, doubtful }).collect();
-                out.other_identities = all(identities).collect();
+                let some = |packed: &Packed| open(packed, &wanted).into_iter().map(|(table, _)| table);
+                out.tables.extend(some(tables));
+                out.other_identities = some(identities).collect();
+                let beside = repeated.kinds().zip(beside).filter(|(table, _)| wanted(table)).map(|(_, beside)| beside.clone());
+                let again = some(repeated).zip(beside);
+                out.repeated = again.map(|(read, (origin, at, doubtful))| Repeated { read, origin, at, doubtful }).collect();
             }
         }
         Cow::Owned(out)

@@ -65,7 +65,7 @@ fn key(finding: &Finding) -> Key<'_> {
     let spot = &finding.spot;
     let (message, fix) = match &finding.several {
         Some(several) if spot.cell.is_some() => (several.message.as_str(), several.fix.as_str()),
-        _ => (finding.message.as_str(), finding.fix.as_str()),
+        _ => (finding.message.as_str(), &*finding.fix),
     };
     (finding.code, spot.file.as_deref(), spot.sheet.as_deref(), message, fix, &finding.standing)
 }

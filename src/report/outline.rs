@@ -293,7 +293,7 @@ fn chapters<'a>(batch: &'a Batch, findings: &[&'a Finding], name_files: bool) ->
     let names = batch.scheme.table_names();
     let subject = |f: &Finding| match &f.table {
         _ if is_structure(f.code) => Subject::Structure,
-        Some(table) => names.iter().position(|n| n == table).map_or(Subject::Rest, Subject::Table),
+        Some(table) => names.iter().position(|n| **n == **table).map_or(Subject::Rest, Subject::Table),
         None => Subject::Rest,
     };
     let mut parted: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();

@@ -20,7 +20,7 @@ pub fn owner(batch: &Batch, finding: &Finding, owners: &[Option<usize>]) -> Opti
             let rank = batch.files.binary_search_by(|f| f.path.cmp(file)).ok()?;
             owners[rank]
         }
-        None => batch.dossiers.iter().position(|d| finding.dossier.as_ref() == Some(&d.id)),
+        None => batch.dossiers.iter().position(|d| finding.dossier.as_deref() == Some(&*d.id)),
     }
 }
 

@@ -39,7 +39,7 @@ pub fn cells(batch: &Batch, finding: &Finding, owners: &[Option<usize>]) -> [Str
         capitalised(&finding.subject),
         text(finding.value.as_deref()),
         capitalised(&finding.message),
-        finding.fix.clone(),
+        finding.fix.to_string(),
         related.join(", "),
         apart::cell(&finding.standing),
     ]

@@ -179,7 +179,7 @@ fn outcome(finding: &Finding, rule_index: usize) -> Outcome<'_> {
     let related = finding
         .related
         .iter()
-        .map(|r| Location { message: (!r.note.is_empty()).then(|| Text { text: r.note.clone() }), ..location(&r.spot, r.address()) });
+        .map(|r| Location { message: (!r.note.is_empty()).then(|| Text { text: r.note.to_string() }), ..location(&r.spot, r.address()) });
     Outcome {
         rule_id: finding.code,
         rule_index,

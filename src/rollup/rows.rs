@@ -89,7 +89,7 @@ impl Rows {
         self.columns[column][rank] = self.keep(datum);
     }
 
-    /// What the cells of a column hold, as numbers: equal ones where the same stands.
+    /// What the cells of a column hold, as numbers: equal ones where the same text or day stands, or a number written the same.
     pub(super) fn ranks(&self, column: usize) -> &[u32] {
         &self.columns[column]
     }

@@ -1,5 +1,7 @@
 //! What a rule sees, and how it speaks.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::own::{self, OwnRule};
@@ -72,11 +74,11 @@ impl<'a> Context<'a> {
             related: Vec::new(),
             table: None,
             field: None,
-            dossier: self.dossier.map(|d| d.id.clone()),
+            dossier: self.dossier.map(|d| Arc::from(&*d.id)),
             value: None,
             subject: String::new(),
             message: message.into(),
-            fix: fix.into(),
+            fix: Arc::from(fix.into()),
             standing: self.speaker.standing.clone(),
             several: None,
         });

@@ -30,7 +30,7 @@ use self::context::Speaker;
 
 pub use context::{CellView, Context, Line};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Known, Severity};
 use crate::profile::Profile;
 use crate::record::{Batch, Dossier, FileRead, RowKind};
 use crate::waiver::{self, Use};
@@ -122,10 +122,16 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
     let rules: Speaking = all().into_iter().filter_map(|rule| Some((rule, Speaker::of(rule, profile)?))).collect();
     let owners = batch.owners();
     let of_file = |(file, owner): (&FileRead, &Option<usize>)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile);
-    let mut out: Vec<Finding> = batch.files.par_iter().zip(&owners).flat_map_iter(of_file).collect();
+    let shared = |known: &mut Known, mut found: Vec<Finding>| {
+        found.iter_mut().for_each(|finding| finding.share(known));
+        found
+    };
+    let files = batch.files.par_iter().zip(&owners);
+    let mut out: Vec<Finding> = files.map_init(Known::default, |known, one| shared(known, of_file(one))).flatten_iter().collect();
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
-    out.par_extend(current.par_iter().flat_map_iter(|d| check_dossier(&d.opened(), batch, &rules, profile)));
+    let of_dossier = |known: &mut Known, dossier: &&Dossier| shared(known, check_dossier(&dossier.opened(), batch, &rules, profile));
+    out.par_extend(current.par_iter().map_init(Known::default, of_dossier).flatten_iter());
     for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
             let mut cx = Context::new(speaker.clone(), profile, batch, None);

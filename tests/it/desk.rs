@@ -78,7 +78,7 @@ fn a_file_that_the_system_does_not_hand_over_is_not_called_damaged() {
     let findings = volet::rules::check(&batch, &profile);
     let remark = findings.iter().find(|f| f.code == "F101").unwrap();
     assert_eq!(remark.message, "Le fichier n'a pas pu être ouvert : emplacement introuvable.");
-    assert_eq!(remark.fix, "Fermez-le dans le logiciel où il est ouvert, vérifiez vos droits d'accès, puis relancez.");
+    assert_eq!(&*remark.fix, "Fermez-le dans le logiciel où il est ouvert, vérifiez vos droits d'accès, puis relancez.");
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub fn consolidated(
     Ok(bytes)
 }
 
-/// A sheet to come. Each is made when its turn comes, so that few are there at once.
+/// A sheet to come. Each is made while the one before it is written, so that few are there at once.
 struct Coming<'a> {
     /// The table whose lines it holds.
     table: Option<&'a str>,

@@ -40,6 +40,7 @@ impl Tables {
     fn lengthened(&self, file: &mut File) -> Result<Vec<u8>, ZipError> {
         let mut out = ZipWriter::new(Cursor::new(Vec::new()));
         let mut package = ZipArchive::new(BufReader::new(file))?;
+        let mut put_in = 0;
         for rank in 0..package.len() {
             let name = package.by_index_raw(rank)?.name()?.into_owned();
             let Some(last) = self.named(&name) else {
@@ -50,8 +51,13 @@ impl Tables {
             let mut text = String::new();
             part.read_to_string(&mut text)?;
             out.start_file(name, part.options())?;
-            let written = CellRef::new(1, last.col);
-            out.write_all(text.replace(&area(written), &area(last)).as_bytes())?;
+            let written = area(CellRef::new(1, last.col));
+            put_in += text.matches(&written).count();
+            out.write_all(text.replace(&written, &area(last)).as_bytes())?;
+        }
+        // A table names its cells, and so does its filter.
+        if put_in != 2 * self.0.len() {
+            return Err(ZipError::InvalidArchive("une table ne dit pas où elle finit".into()));
         }
         Ok(out.finish()?.into_inner())
     }

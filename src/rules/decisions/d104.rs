@@ -17,7 +17,7 @@ fn check(told: &Told, cx: &mut Context) {
     let all = dossiers().count();
     for (code, file) in trials {
         let would: Vec<&Finding> = told.findings.iter().filter(|f| f.code == code && f.standing == Standing::Trial).collect();
-        let of = |f: &&Finding| dossiers().position(|d| f.dossier.as_ref() == Some(&d.id) && d.holds(&f.spot));
+        let of = |f: &&Finding| dossiers().position(|d| f.dossier.as_deref() == Some(&*d.id) && d.holds(&f.spot));
         let spoken_of: BTreeSet<usize> = would.iter().filter_map(of).collect();
         let message = match spoken_of.len() {
             0 => format!("à l'essai, elle ne parlerait d'aucun dossier du lot ({}).", fmt::count(all, "dossier", "dossiers")),

@@ -17,6 +17,6 @@ fn flag<'c>(waiver: &Waiver, cx: &'c mut Context, message: &str, fix: &str) -> &
     let spot = Spot { file: Some(waiver.file.clone()), sheet: None, cell: None };
     let whose = format!("la dérogation à {} pour le dossier {} (ligne {})", waiver.code, waiver.dossier, waiver.line);
     let finding = cx.flag(spot, message, fix);
-    finding.dossier = Some(waiver.dossier.clone());
+    finding.of(&waiver.dossier);
     finding.subject(whose)
 }

@@ -73,6 +73,6 @@ fn flag(line: &Line, view: &CellView, earlier: &Listed, cx: &mut Context) {
     );
     let fix = "Gardez l'achat dans un seul des deux dossiers, ou répartissez-le et dites-le en commentaire.";
     let finding = view.flag(cx, message, fix);
-    finding.dossier = Some(line.dossier.id.clone());
+    finding.of(&line.dossier.id);
     finding.subject(line.subject()).with(earlier.spot.clone(), "même facture");
 }

@@ -34,7 +34,7 @@ fn check(batch: &Batch, cx: &mut Context) {
             Some(email) => format!("Relancez le porteur ({email}), ou corrigez la liste des postes attendus."),
             None => "Relancez le porteur, ou corrigez la liste des postes attendus.".to_owned(),
         };
-        cx.flag(Spot::default(), message, fix).dossier = Some(expected.convention.clone());
+        cx.flag(Spot::default(), message, fix).of(&expected.convention);
     }
 }
 

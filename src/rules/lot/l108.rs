@@ -45,6 +45,6 @@ fn compare(old: &Line, new: &Line, field: &str, year: u8, cx: &mut Context) {
         position::file(old.dossier)
     );
     let finding = now.flag(cx, message, "Reprenez la valeur déjà transmise, ou expliquez la correction en commentaire.");
-    finding.dossier = Some(new.dossier.id.clone());
+    finding.of(&new.dossier.id);
     finding.with(then.spot(), "valeur du dossier précédent");
 }

@@ -52,6 +52,6 @@ fn compare(old: &Line, new: &Line, year: u8, cx: &mut Context) {
     );
     let fix = "Reprenez les jours prévus, ou notez la décision du comité qui change le programme.";
     let finding = now.flag(cx, message, fix);
-    finding.dossier = Some(new.dossier.id.clone());
+    finding.of(&new.dossier.id);
     finding.with(then.spot(), "jours prévus du dossier précédent");
 }

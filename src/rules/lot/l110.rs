@@ -46,7 +46,7 @@ fn compare(old: &Line, new: &Line, cx: &mut Context) {
     );
     let fix = "Corrigez la valeur d'une année : un compte fait depuis le début ne peut pas baisser.";
     let finding = view.flag(cx, message, fix);
-    finding.dossier = Some(new.dossier.id.clone());
+    finding.of(&new.dossier.id);
     finding.subject(new.subject());
     if let Some(then) = old.view_in("annee", year) {
         finding.with(then.spot(), "valeur du dossier précédent");

@@ -29,7 +29,7 @@ pub(super) fn flag<'c>(dossier: &Dossier, cx: &'c mut Context, message: String, 
     let spot = number.map_or_else(|| dossier.whole(), |(_, row, cell)| dossier.spot(row.origin, cell.at));
     let raw = number.map_or_else(String::new, |(_, _, cell)| cell.raw.clone());
     let finding = cx.flag(spot, message, fix);
-    finding.dossier = Some(dossier.id.clone());
+    finding.of(&dossier.id);
     finding.about(&dossier.scheme.identity.table, key).value(&raw)
 }
 
