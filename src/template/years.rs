@@ -16,13 +16,15 @@ pub enum YearMark {
     Calendar(i16),
 }
 
-static CALENDAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(20\d\d)(?:\s*[-/–]\s*(?:20)?\d\d\b)?"));
-static DAYS: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?i)\b(?:du\s+)?\d{1,2}[/.]\d{1,2}[/.](20\d\d)\s*(?:au|à|[-–])\s*\d{1,2}[/.]\d{1,2}[/.](?:20)?\d\d\b"));
-static PLUS: LazyLock<Regex> = LazyLock::new(|| regex(r"\bn(?:\s*\+\s*(\d))?(?:\s|$)"));
+// Texts are tidy: the only blank in them is a space. Figures are those that a year can be read of.
+static CALENDAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(20[0-9][0-9])(?: *[-/–] *(?:20)?[0-9][0-9]\b)?"));
+static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:du +)?[0-9]{1,2}[/.][0-9]{1,2}[/.](20[0-9][0-9]) *(?:au|à|[-–]) *[0-9]{1,2}[/.][0-9]{1,2}[/.](?:20)?[0-9][0-9]\b")
+});
+static PLUS: LazyLock<Regex> = LazyLock::new(|| regex(r"\bn(?: *\+ *([0-9]))?(?: |$)"));
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\b(?:(?:(?:annee|an|exercice|year|jahr|ano|anno|jaar)\s*(?:n\s*)?|a)([1-9])|([1-9])\s*(?:(?:ere|er|re|eme|e|nde|nd|de)\s+(?:annee|an|exercice)|(?:st|nd|rd|th)\s+year|(?:e\s+)?(?:jahr|jaar))|(premiere?|1ere|deuxieme|seconde?|troisieme|quatrieme|cinquieme)\s+(?:annee|an|exercice)|(?:annee|an)\s+(i{1,3}|iv|v))\b",
+        r"\b(?:(?:(?:annee|an|exercice|year|jahr|ano|anno|jaar) *(?:n *)?|a)([1-9])|([1-9]) *(?:(?:ere|er|re|eme|e|nde|nd|de) +(?:annee|an|exercice)|(?:st|nd|rd|th) +year|(?:e +)?(?:jahr|jaar))|(premiere?|1ere|deuxieme|seconde?|troisieme|quatrieme|cinquieme) +(?:annee|an|exercice)|(?:annee|an) +(i{1,3}|iv|v))\b",
     )
 });
 
