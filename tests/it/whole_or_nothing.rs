@@ -75,8 +75,10 @@ fn what_a_killed_run_left_is_swept_once_it_is_old() {
     for path in [&old, &new] {
         fs::write(path, "à moitié").unwrap();
     }
-    let before = SystemTime::now() - Duration::from_secs(25 * 3600);
-    fs::File::options().write(true).open(&old).unwrap().set_modified(before).unwrap();
+    for (path, hours) in [(&old, 25), (&new, 23)] {
+        let before = SystemTime::now() - Duration::from_secs(hours * 3600);
+        fs::File::options().write(true).open(path).unwrap().set_modified(before).unwrap();
+    }
     assert_eq!(bilan(lot.path(), &results).status.code(), Some(1));
     assert!(!old.exists(), "swept");
     assert!(new.exists(), "another run may be writing it");
