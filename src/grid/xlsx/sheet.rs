@@ -113,7 +113,7 @@ impl<'a> Pass<'a> {
                         return Ok(());
                     }
                 }
-                Step::Open(e, empty) if self.is_own(&e, "sheetData") => {
+                Step::Open(e, empty) if self.own(&e) == "sheetData" => {
                     if data {
                         self.out.losses.push("elle tient deux fois ses cellules, les secondes n'ont pas été lues".to_owned());
                         self.xml.skip(&e, empty)?;
@@ -122,7 +122,7 @@ impl<'a> Pass<'a> {
                     }
                     data = true;
                 }
-                Step::Open(e, empty) if self.is_own(&e, "mergeCells") && !empty => self.merged()?,
+                Step::Open(e, empty) if self.own(&e) == "mergeCells" && !empty => self.merged()?,
                 Step::Open(e, empty) => self.xml.skip(&e, empty)?,
                 Step::Close | Step::Text(_) => {}
                 Step::End if self.prefix.is_none() => return Err(Broken::Malformed.into()),
@@ -131,23 +131,27 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The name of an element that has the sheet's prefix; empty for one with another.
     #[inline]
-    fn is_own(&self, open: &BytesStart<'_>, name: &str) -> bool {
-        let (local, prefix) = open.name().decompose();
-        // Most sheets have no prefix.
-        let same_prefix = match (&prefix, &self.prefix) {
-            (None, None) => true,
-            (found, own) => found.as_ref().map_or("", AsRef::as_ref) == own.as_deref().unwrap_or_default(),
-        };
-        same_prefix && local.as_ref() == name
+    fn own<'e>(&self, open: &'e BytesStart<'_>) -> &'e str {
+        let name = open.name().into_inner();
+        match self.prefix.as_deref() {
+            // Most sheets have no prefix.
+            None | Some("") if name.len() == 1 => name,
+            prefix => match (name.split_once(':'), prefix.unwrap_or_default()) {
+                (None, "") => name,
+                (Some((found, local)), prefix) if found == prefix => local,
+                _ => "",
+            },
+        }
     }
 
     /// The rows, up to the end of the sheet's data.
     fn data(&mut self) -> Result<(), Stop> {
         loop {
             match self.xml.next()? {
-                Step::Open(e, empty) if self.is_own(&e, "row") => self.row(&e, empty)?,
-                Step::Open(e, empty) if self.is_own(&e, "c") => self.cell(&e, empty)?,
+                Step::Open(e, empty) if self.own(&e) == "row" => self.row(&e, empty)?,
+                Step::Open(e, empty) if self.own(&e) == "c" => self.cell(&e, empty)?,
                 Step::Open(e, empty) => self.xml.skip(&e, empty)?,
                 Step::Close => return Ok(()),
                 Step::Text(_) => {}
@@ -172,8 +176,8 @@ impl<'a> Pass<'a> {
     fn row_cells(&mut self) -> Result<(), Stop> {
         loop {
             match self.xml.next()? {
-                Step::Open(e, empty) if self.is_own(&e, "c") => self.cell(&e, empty)?,
-                Step::Open(e, _) if self.is_own(&e, "row") => return Err(Broken::Malformed.into()),
+                Step::Open(e, empty) if self.own(&e) == "c" => self.cell(&e, empty)?,
+                Step::Open(e, _) if self.own(&e) == "row" => return Err(Broken::Malformed.into()),
                 Step::Open(e, empty) => self.xml.skip(&e, empty)?,
                 Step::Close => return Ok(()),
                 Step::Text(_) => {}
@@ -221,10 +225,10 @@ impl<'a> Pass<'a> {
         let mut out = Content::default();
         loop {
             match self.xml.next()? {
-                Step::Open(e, empty) if self.is_own(&e, "v") => out.value = Some(self.xml.text(empty)?),
-                Step::Open(e, empty) if self.is_own(&e, "f") => out.formula = self.formula(&e, empty, place)?,
-                Step::Open(e, empty) if self.is_own(&e, "is") => out.inline = Some(strings::text(&mut self.xml, empty)?),
-                Step::Open(e, _) if self.is_own(&e, "c") => return Err(Broken::Malformed.into()),
+                Step::Open(e, empty) if self.own(&e) == "v" => out.value = Some(self.xml.text(empty)?),
+                Step::Open(e, empty) if self.own(&e) == "f" => out.formula = self.formula(&e, empty, place)?,
+                Step::Open(e, empty) if self.own(&e) == "is" => out.inline = Some(strings::text(&mut self.xml, empty)?),
+                Step::Open(e, _) if self.own(&e) == "c" => return Err(Broken::Malformed.into()),
                 Step::Open(e, empty) => self.xml.skip(&e, empty)?,
                 Step::Close => return Ok(out),
                 Step::Text(_) => {}
