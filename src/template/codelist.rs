@@ -1,7 +1,8 @@
 //! Lists of allowed values, and how a written value is matched to one.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use hashbrown::HashMap;
 
 use crate::text::{fold, fold_outside_parentheses, letters, likeness, loosen, phrase_at, stem_letters};
 

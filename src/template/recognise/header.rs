@@ -137,7 +137,7 @@ impl Heading<'_> {
             let place = Place { rows: self.rows, title, sheet: self.index.names(rank, &sheet_name) };
             let column = |(head, (meaning, answer)): (&&Head, &(Option<Meaning>, Option<usize>))| Column {
                 at: head.at,
-                text: head.text.clone(),
+                text: Arc::from(&*head.text),
                 meaning: *meaning,
                 answer: *answer,
             };
@@ -148,7 +148,7 @@ impl Heading<'_> {
 
     /// The columns in runs, parted where a column is blank or where another table's first column begins.
     /// A run with other numbers than years is no header: it stands empty, and nothing joins over it.
-    fn runs(&self, top: &[Word], below: &[Word]) -> Vec<Vec<Head>> {
+    fn runs<'w>(&self, top: &[Word<'w>], below: &[Word<'w>]) -> Vec<Vec<Head<'w>>> {
         let mut columns: Vec<u32> = top.iter().chain(below).map(Word::col).collect();
         columns.sort_unstable();
         columns.dedup();
@@ -173,22 +173,15 @@ impl Heading<'_> {
     }
 
     /// Parts a run where the first column of another block begins.
-    fn part(&self, heads: Vec<Head>, out: &mut Vec<Vec<Head>>) {
+    fn part<'w>(&self, heads: Vec<Head<'w>>, out: &mut Vec<Vec<Head<'w>>>) {
         let mut run: Vec<Head> = Vec::new();
         for head in heads {
-            if !run.is_empty() && self.begins_block(&head.text) {
+            if !run.is_empty() && self.index.begins_block(&head.text) {
                 out.push(std::mem::take(&mut run));
             }
             run.push(head);
         }
         out.push(run);
-    }
-
-    fn begins_block(&self, text: &str) -> bool {
-        self.scheme.tables.iter().enumerate().filter(|(_, t)| t.block.is_some()).any(|(i, t)| {
-            let line = t.line.as_deref().and_then(|l| t.fields.iter().position(|f| f.name == l));
-            line.is_some() && self.index.meaning(i, text, false).is_some_and(|m| Some(m.field) == line)
-        })
     }
 }
 

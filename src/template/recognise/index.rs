@@ -1,6 +1,8 @@
 //! Every label and alias of a scheme, folded once.
 
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::memo::Memos;
 use super::{Fit, Meaning};
@@ -14,8 +16,14 @@ use crate::text::{fold, fold_outside_parentheses, has_phrase, is_within, letters
 #[derive(Debug)]
 pub struct Index {
     tables: Vec<Labels>,
-    /// Folded label → the tables that know it.
-    anywhere: HashMap<String, Vec<usize>>,
+    /// What could head a column or stand beside a value: labels as they are written, folded, and the same without empty words.
+    anywhere: HashSet<String>,
+    /// Every writing by which some table knows a field.
+    exact: HashSet<String>,
+    /// Tables that are a block, with the field that names their lines.
+    blocks: Vec<(usize, usize)>,
+    /// How units are written, folded.
+    written: Arc<[String]>,
     mentions: Vec<String>,
     /// Codes and labels of the indicators, folded and loosened.
     catalogue: HashSet<String>,
@@ -35,7 +43,7 @@ struct Labels {
     all: Vec<Label>,
     /// The fields across years.
     across: Vec<usize>,
-    units: Vec<String>,
+    units: Arc<[String]>,
     /// How holders title the table, folded.
     titles: Vec<String>,
     form: bool,
@@ -70,28 +78,26 @@ impl Index {
     /// Folds the labels of a scheme.
     #[must_use]
     pub fn new(scheme: &Scheme) -> Self {
-        let units: Vec<String> = scheme.units.iter().flat_map(|u| u.writings.iter().chain([&u.name])).map(|u| fold(u)).collect();
-        let tables: Vec<Labels> = scheme.tables.iter().map(|t| Labels::new(t, &units)).collect();
-        let mut anywhere: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, labels) in tables.iter().enumerate() {
-            for Label { text, .. } in &labels.all {
-                for key in [text.clone(), loosen(text)] {
-                    let known = anywhere.entry(key).or_default();
-                    if !known.contains(&i) {
-                        known.push(i);
-                    }
-                }
-            }
-        }
+        let written: Arc<[String]> = scheme.units.iter().flat_map(|u| u.writings.iter().chain([&u.name])).map(|u| fold(u)).collect();
+        let tables: Vec<Labels> = scheme.tables.iter().map(|t| Labels::new(t, written.clone())).collect();
+        let all = tables.iter().flat_map(|labels| &labels.all);
+        let anywhere = all.flat_map(|Label { text, .. }| [text.clone(), loosen(text)]).collect();
+        let exact = tables.iter().flat_map(|labels| labels.exact.keys().cloned()).collect();
+        let line = |t: &Table| t.fields.iter().position(|f| Some(&f.name) == t.line.as_ref());
+        let blocks = scheme.tables.iter().enumerate().filter(|(_, t)| t.block.is_some());
+        let blocks = blocks.filter_map(|(rank, t)| Some((rank, line(t)?))).collect();
         let mentions = scheme.tables.iter().flat_map(|t| &t.mentions);
         let mentions = mentions.flat_map(|m| std::iter::once(&m.label).chain(&m.aliases)).map(|l| fold(l)).collect();
         let of_indicators = scheme.indicators.iter().flat_map(|i| [&i.code, &i.label].into_iter().chain(&i.aliases));
         let catalogue = of_indicators.flat_map(|t| [fold(t), loosen(&fold(t))]).collect();
         let units = scheme.indicators.iter().flat_map(|i| [&i.unit].into_iter().chain(&i.units)).map(|u| fold(u));
-        let units = units.chain(tables.iter().take(1).flat_map(|t| t.units.clone())).filter(|u| !u.is_empty()).collect();
+        let units = units.chain(written.iter().cloned()).filter(|u| !u.is_empty()).collect();
         Self {
             tables,
             anywhere,
+            exact,
+            blocks,
+            written,
             mentions,
             catalogue,
             units,
@@ -141,15 +147,21 @@ impl Index {
         self.units.contains(&fold(text))
     }
 
-    /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
-    #[must_use]
-    pub fn knows(&self, text: &str) -> bool {
-        let folded = fold(text);
-        self.anywhere.contains_key(&folded)
-            || self.anywhere.contains_key(&loosen(&folded))
-            || self.anywhere.contains_key(&fold_outside_parentheses(text))
-            || years::split(text).is_some()
-            || beginnings(text).any(|words| self.anywhere.contains_key(&words))
+    /// Tables that are a block, with the field that names their lines.
+    pub(super) fn blocks(&self) -> &[(usize, usize)] {
+        &self.blocks
+    }
+
+    /// What a text is to all tables together: most texts are nothing to any.
+    pub(super) fn facts(&self, text: &str) -> Facts {
+        let writings = Writings::of(text);
+        let dated = years::split(text).is_some();
+        let means = dated || writings.all(&self.written).into_iter().any(|key| self.exact.contains(key));
+        let here = |key: &str| self.anywhere.contains(key);
+        let known = dated || here(&writings.folded) || here(&writings.loose) || here(&writings.outside);
+        let known = known || beginnings(text).any(|words| here(&words));
+        let line = |(table, field): &(usize, usize)| self.meaning(*table, text, false).is_some_and(|m| m.field == *field);
+        Facts { known, means, block: means && self.blocks.iter().any(line) }
     }
 
     /// The field one of whose labels a header begins with: « Type d'action menée », « Date de tenue de la séance ».
@@ -217,7 +229,7 @@ fn beginnings(text: &str) -> impl Iterator<Item = String> {
 }
 
 impl Labels {
-    fn new(table: &Table, units: &[String]) -> Self {
+    fn new(table: &Table, units: Arc<[String]>) -> Self {
         let mut exact = HashMap::new();
         let mut all = Vec::new();
         for (i, field) in table.fields.iter().enumerate() {
@@ -238,7 +250,7 @@ impl Labels {
         exact.remove("");
         let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
         let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t)).collect();
-        Self { exact, all, across, units: units.to_vec(), titles, form: table.layout == Layout::Form }
+        Self { exact, all, across, units, titles, form: table.layout == Layout::Form }
     }
 
     fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
@@ -261,13 +273,7 @@ impl Labels {
     }
 
     fn known(&self, text: &str) -> Option<usize> {
-        let folded = fold(text);
-        let outside = fold_outside_parentheses(text);
-        [&folded, &outside, &loosen(&folded), &loosen(&outside)]
-            .into_iter()
-            .find_map(|k| self.exact.get(k.as_str()))
-            .or_else(|| self.exact.get(self.without_units(&outside).as_str()))
-            .copied()
+        Writings::of(text).all(&self.units).into_iter().find_map(|key| self.exact.get(key)).copied()
     }
 
     /// The field across years that the rest of a header names; none named: the first.
@@ -315,15 +321,52 @@ impl Labels {
         Some(best.1)
     }
 
-    /// « montant total € ht » → « montant total »: units behind a label are not part of it.
+    /// A header without the units behind it; nothing where it is a unit itself, and no label.
     fn without_units(&self, folded: &str) -> String {
-        let mut rest = folded;
-        while let Some((head, tail)) = rest.rsplit_once(' ') {
-            if !self.units.iter().any(|u| u == tail) {
-                break;
-            }
-            rest = head;
-        }
+        let rest = without(&self.units, folded);
         if self.units.iter().any(|u| u == rest) && !self.exact.contains_key(rest) { String::new() } else { rest.to_owned() }
+    }
+}
+
+/// « montant total € ht » → « montant total »: units behind a label are not part of it.
+fn without<'t>(units: &[String], folded: &'t str) -> &'t str {
+    let mut rest = folded;
+    while let Some((head, tail)) = rest.rsplit_once(' ') {
+        if !units.iter().any(|u| u == tail) {
+            break;
+        }
+        rest = head;
+    }
+    rest
+}
+
+/// What a text is to all tables together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts {
+    /// It could be a label or a year of some table: the cheap test that most rows fail.
+    pub(super) known: bool,
+    /// Some table knows what it means, without guessing.
+    pub(super) means: bool,
+    /// It names the lines of a table that is a block.
+    pub(super) block: bool,
+}
+
+/// The forms under which a header is looked up.
+struct Writings {
+    folded: String,
+    outside: String,
+    loose: String,
+    loose_outside: String,
+}
+
+impl Writings {
+    fn of(text: &str) -> Self {
+        let (folded, outside) = (fold(text), fold_outside_parentheses(text));
+        Self { loose: loosen(&folded), loose_outside: loosen(&outside), folded, outside }
+    }
+
+    /// All of them, the most faithful first, the one without units last.
+    fn all(&self, units: &[String]) -> [&str; 5] {
+        [&self.folded, &self.outside, &self.loose, &self.loose_outside, without(units, &self.outside)]
     }
 }

@@ -1,7 +1,6 @@
 //! The cells of a row that could be labels of a header, and what stands over one another in two rows.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::Lexicon;
 use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
@@ -13,9 +12,9 @@ pub(super) const LONGEST: usize = 120;
 
 /// A header cell: its words from top to bottom, and the place of the lowest of them.
 #[derive(Clone)]
-pub(super) struct Head {
+pub(super) struct Head<'a> {
     pub(super) at: CellRef,
-    pub(super) text: Arc<str>,
+    pub(super) text: Cow<'a, str>,
     /// Some table could have such a label.
     pub(super) known: bool,
 }
@@ -23,12 +22,12 @@ pub(super) struct Head {
 /// A cell with its words, where they could be a label.
 pub(super) struct Word<'a> {
     cell: &'a GridCell,
-    pub(super) head: Option<Head>,
+    pub(super) head: Option<Head<'a>>,
 }
 
 impl<'a> Word<'a> {
     pub(super) fn of(cell: &'a GridCell, index: &Lexicon) -> Self {
-        let head = |text: Cow<'_, str>| Head { at: cell.at, known: index.knows(&text), text: text.into() };
+        let head = |text: Cow<'a, str>| Head { at: cell.at, known: index.knows(&text), text };
         Self { cell, head: words(cell).map(head) }
     }
 
@@ -72,8 +71,8 @@ fn is_figure(text: &str) -> bool {
 }
 
 /// The columns of a header of one or two rows; a label over several columns of the second row counts for each of them.
-pub(super) fn heads(top: &[Word], below: &[Word], sheet: &Sheet, index: &Lexicon) -> Vec<Head> {
-    let mut out: Vec<Head> = top.iter().filter_map(|w| w.head.clone()).collect();
+pub(super) fn heads<'a>(top: &[Word<'a>], below: &[Word<'a>], sheet: &Sheet, index: &Lexicon) -> Vec<Head<'a>> {
+    let mut out: Vec<Head<'a>> = top.iter().filter_map(|w| w.head.clone()).collect();
     if below.is_empty() {
         return out;
     }
@@ -81,7 +80,7 @@ pub(super) fn heads(top: &[Word], below: &[Word], sheet: &Sheet, index: &Lexicon
     for lower in below.iter().filter_map(|w| w.head.as_ref()) {
         let over = spread.iter().rev().find(|h| h.at.col <= lower.at.col).filter(|h| reaches(sheet, h.at, lower.at));
         let whole = over.map(|over| format!("{} {}", over.text, lower.text));
-        let whole = whole.map(|text| Head { at: lower.at, known: index.knows(&text), text: text.into() });
+        let whole = whole.map(|text| Head { at: lower.at, known: index.knows(&text), text: Cow::Owned(text) });
         // A label that stands lower than its neighbours belongs to none of them.
         let alone = |whole: &Head| !whole.known && lower.known && top.iter().all(|w| w.col() != lower.at.col);
         let head = whole.filter(|whole| !alone(whole)).unwrap_or_else(|| lower.clone());

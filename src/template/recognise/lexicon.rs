@@ -1,6 +1,7 @@
 //! What the words and values of one sheet may mean: the scheme's labels, the officer's answers, the reader's judgement of values.
 
 use super::header::Reading;
+use super::index::Facts;
 use super::memo::{Memo, Words};
 use super::{Index, Meaning, is_sum, kindred};
 use crate::grid::{GridCell, Raw};
@@ -50,7 +51,19 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a header could be a label or a year of some table: the cheap test that most rows fail.
     pub(super) fn knows(&self, text: &str) -> bool {
-        self.answers.knows(text) || self.of(text, |words| *words.known.get_or_insert_with(|| self.index.knows(text)))
+        self.answers.knows(text) || self.facts(text).known
+    }
+
+    fn facts(&self, text: &str) -> Facts {
+        self.of(text, |words| *words.facts.get_or_insert_with(|| self.index.facts(text)))
+    }
+
+    /// Whether a header names the lines of a table that is a block.
+    pub(super) fn begins_block(&self, text: &str) -> bool {
+        if self.answers.is_empty() {
+            return self.facts(text).block;
+        }
+        self.index.blocks().iter().any(|(table, line)| self.meaning(*table, text, false).is_some_and(|m| m.field == *line))
     }
 
     /// Whether a folded title or sheet name names this table.
@@ -72,7 +85,12 @@ impl<'a> Lexicon<'a> {
     /// What a header means in a table: what the officer said, else its words; `guess` also allows for typing slips.
     pub(super) fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
         match self.answers.label(table, text) {
-            None => self.of(text, |words| *words.meanings.entry((table, guess)).or_insert_with(|| self.index.meaning(table, text, guess))),
+            None => self.of(text, |words| {
+                if !guess && !words.facts.get_or_insert_with(|| self.index.facts(text)).means {
+                    return None;
+                }
+                *words.meanings[usize::from(guess)].of(table, || self.index.meaning(table, text, guess))
+            }),
             Some((_, None)) => None,
             Some((rank, Some(meant))) => {
                 let field = self.scheme.tables[table].fields.iter().position(|f| f.name == meant.field)?;
@@ -99,18 +117,18 @@ impl<'a> Lexicon<'a> {
 
     /// The fields one of whose labels stands whole inside a header.
     pub(super) fn inside(&self, table: usize, text: &str) -> Vec<usize> {
-        self.of(text, |words| words.inside.entry(table).or_insert_with(|| self.index.inside(table, text)).clone())
+        self.of(text, |words| words.inside.of(table, || self.index.inside(table, text)).clone())
     }
 
     /// The field one of whose labels a header begins with.
     pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
-        self.of(text, |words| *words.begins.entry(table).or_insert_with(|| self.index.begins(table, text)))
+        self.of(text, |words| *words.begins.of(table, || self.index.begins(table, text)))
     }
 
     /// The field of a form that a value can only be meant for.
     pub(super) fn meant(&self, table: usize, value: &GridCell) -> Option<usize> {
         let text = kindred::text_of(value)?;
-        self.of(&text, |words| *words.meant.entry(table).or_insert_with(|| kindred::meant(&self.scheme.tables[table], &text)))
+        self.of(&text, |words| *words.meant.of(table, || kindred::meant(&self.scheme.tables[table], &text)))
     }
 
     /// The answer that says of a header that it is no field of the table.
@@ -159,7 +177,7 @@ impl<'a> Lexicon<'a> {
 
     /// Whether a text is a unit, of a field or of an indicator.
     pub(super) fn is_unit(&self, text: &str) -> bool {
-        self.index.is_unit(text)
+        self.of(text, |words| *words.unit.get_or_insert_with(|| self.index.is_unit(text)))
     }
 }
 

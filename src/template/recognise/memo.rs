@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hashbrown::HashMap;
 
 use super::header::Reading;
+use super::index::Facts;
 use super::{Fit, Meaning};
 
 /// Texts of each kind that are remembered, at most: labels return, what holders write in words does not.
@@ -14,19 +15,40 @@ const MOST: usize = 4_096;
 /// What was found of a text.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    pub(super) known: Option<bool>,
-    /// By table, and whether guesses were allowed.
-    pub(super) meanings: HashMap<(usize, bool), Option<Meaning>>,
-    pub(super) inside: HashMap<usize, Vec<usize>>,
-    pub(super) begins: HashMap<usize, Option<usize>>,
-    /// By table: the field that it can only be a value of.
-    pub(super) meant: HashMap<usize, Option<usize>>,
+    pub(super) facts: Option<Facts>,
+    pub(super) unit: Option<bool>,
+    /// What it means, guesses left out, and with them.
+    pub(super) meanings: [ByTable<Option<Meaning>>; 2],
+    pub(super) inside: ByTable<Vec<usize>>,
+    pub(super) begins: ByTable<Option<usize>>,
+    /// The field that it can only be a value of.
+    pub(super) meant: ByTable<Option<usize>>,
     /// Of a folded title or name: the tables that it names, by their ranks.
     pub(super) names: Option<Vec<bool>>,
     /// Whether it begins as a printed total does.
     pub(super) sum: Option<bool>,
     /// By the class of the field.
     pub(super) fits: Vec<(usize, Fit)>,
+}
+
+/// What was found in the light of each table, by its rank.
+#[derive(Debug)]
+pub(super) struct ByTable<T>(Vec<Option<T>>);
+
+impl<T> Default for ByTable<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Clone> ByTable<T> {
+    /// What is kept for a table; asked once, it is not worked out again.
+    pub(super) fn of(&mut self, table: usize, ask: impl FnOnce() -> T) -> &T {
+        if self.0.len() <= table {
+            self.0.resize(table + 1, None);
+        }
+        self.0[table].get_or_insert_with(ask)
+    }
 }
 
 /// What was found of many texts: of those met lately, and of those met before them. What is not met again is forgotten.
