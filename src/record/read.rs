@@ -121,7 +121,8 @@ fn sheet_read(name: Arc<str>, sheet: &Sheet, recognised: &Recognised) -> SheetRe
 fn aside(sheet: &Sheet, taken: &TakenRows) -> Vec<(u32, String)> {
     let mut out = Vec::new();
     for (row, cells) in sheet.rows() {
-        let left: Vec<String> = cells.iter().filter(|c| !taken.has(c.at)).map(shown).collect();
+        let taken = taken.row(row);
+        let left: Vec<String> = cells.iter().filter(|c| !taken.has(c.at.col)).map(shown).collect();
         if !left.is_empty() {
             out.push((row, left.join(" | ")));
         }

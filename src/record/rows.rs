@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::{Batch, Dossier, FileRead, TableRead};
+use super::{Batch, Dossier, FileRead, Row, TableRead};
 use crate::error::Error;
 use crate::grid::{CellRef, Sheet};
 
@@ -21,19 +21,22 @@ pub struct RowCount {
     pub(crate) held: usize,
 }
 
-/// The blocks of cells that reading took from a sheet: (row, first column, last column).
+/// Cells side by side: row, first column, last column.
+type Block = (u32, u32, u32);
+
+/// The blocks of cells that reading took from a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     /// Headers and labels: they say what others are.
-    pub(super) heads: Vec<(u32, u32, u32)>,
+    pub(super) heads: Vec<Block>,
     /// Cells of lines, totals and facts.
-    pub(super) cells: Vec<(u32, u32, u32)>,
+    pub(super) cells: Vec<Block>,
 }
 
 impl Taken {
     /// All blocks, those of one row together.
     pub(super) fn sorted(self) -> TakenRows {
-        let sorted = |mut blocks: Vec<(u32, u32, u32)>| {
+        let sorted = |mut blocks: Vec<Block>| {
             blocks.sort_unstable();
             blocks
         };
@@ -43,42 +46,57 @@ impl Taken {
 
 /// The same, to be asked by row.
 pub(super) struct TakenRows {
-    heads: Vec<(u32, u32, u32)>,
-    cells: Vec<(u32, u32, u32)>,
+    heads: Vec<Block>,
+    cells: Vec<Block>,
 }
 
-fn of_row(blocks: &[(u32, u32, u32)], row: u32) -> &[(u32, u32, u32)] {
-    let start = blocks.partition_point(|(r, ..)| *r < row);
-    let length = blocks[start..].partition_point(|(r, ..)| *r == row);
-    &blocks[start..start + length]
+/// What reading took from one row.
+pub(super) struct TakenRow<'a> {
+    heads: &'a [Block],
+    cells: &'a [Block],
 }
 
-fn holds(blocks: &[(u32, u32, u32)], col: u32) -> bool {
+/// Of a list sorted by rows, what is of one.
+fn of_row<T>(sorted: &[T], row: u32, row_of: impl Fn(&T) -> u32) -> &[T] {
+    let start = sorted.partition_point(|one| row_of(one) < row);
+    let length = sorted[start..].iter().take_while(|one| row_of(one) == row).count();
+    &sorted[start..start + length]
+}
+
+fn holds(blocks: &[Block], col: u32) -> bool {
     blocks.iter().any(|(_, from, to)| (*from..=*to).contains(&col))
 }
 
+impl TakenRow<'_> {
+    /// Whether reading took the cell in this column.
+    pub(super) fn has(&self, col: u32) -> bool {
+        holds(self.heads, col) || holds(self.cells, col)
+    }
+}
+
 impl TakenRows {
-    /// Whether reading took this cell.
-    pub(super) fn has(&self, at: CellRef) -> bool {
-        holds(of_row(&self.heads, at.row), at.col) || holds(of_row(&self.cells, at.row), at.col)
+    pub(super) fn row(&self, row: u32) -> TakenRow<'_> {
+        let of = |blocks| of_row(blocks, row, |(row, ..): &Block| *row);
+        TakenRow { heads: of(&self.heads), cells: of(&self.cells) }
     }
 
     /// Counts the rows of a sheet: what its tables hold against what was taken for them. A cell that was taken and is in no table
     /// makes its row one that is neither kept nor set aside.
     pub(super) fn count(&self, sheet: &Sheet, tables: &[TableRead]) -> RowCount {
-        let sorted = |names: bool| {
-            let mut all: Vec<CellRef> = tables.iter().flat_map(|t| places(t, names)).map(|(_, at)| at).collect();
+        let sorted = |mut all: Vec<CellRef>| {
             all.sort_unstable();
             all
         };
-        let mut out = RowCount { held: distinct_rows(&sorted(false)), ..RowCount::default() };
-        let places = sorted(true);
+        let names: Vec<CellRef> = sorted(tables.iter().flat_map(names).map(|(_, at)| at).collect());
+        let places = sorted(tables.iter().flat_map(values).map(|(_, at)| at).collect());
+        let mut out = RowCount { held: distinct_rows(&places), ..RowCount::default() };
         for (row, cells) in sheet.rows() {
             out.used += 1;
-            let (heads, taken) = (of_row(&self.heads, row), of_row(&self.cells, row));
-            let in_table = |at: CellRef| holds(heads, at.col) || places.binary_search(&at).is_ok();
-            let kept = cells.iter().filter(|c| in_table(c.at)).count();
-            let lost = cells.iter().any(|c| holds(taken, c.at.col) && !in_table(c.at));
+            let taken = self.row(row);
+            let [values, names] = [&places, &names].map(|all| of_row(all, row, |at| at.row));
+            let in_table = |at: &CellRef| holds(taken.heads, at.col) || values.binary_search(at).is_ok() || names.binary_search(at).is_ok();
+            let kept = cells.iter().filter(|c| in_table(&c.at)).count();
+            let lost = cells.iter().any(|c| holds(taken.cells, c.at.col) && !in_table(&c.at));
             match (lost, kept) {
                 (true, _) => {}
                 (false, 0) => out.aside += 1,
@@ -89,15 +107,26 @@ impl TakenRows {
     }
 }
 
-/// Rank of the sheet, and place, of all that a table holds; `names` also the names of its lines, of which one is enough where a line
-/// goes on in a second band of columns.
-fn places(table: &TableRead, names: bool) -> impl Iterator<Item = (usize, CellRef)> {
-    let name = table.table.line.as_deref().and_then(|l| table.table.slot(l, 0)).filter(|_| !names);
-    let values = table.rows.iter().flat_map(move |r| {
+/// Rank of the sheet, and place, of all that a table holds but the names of its lines, of which one is enough where a line goes on in a
+/// second band of columns.
+fn values(table: &TableRead) -> impl Iterator<Item = (usize, CellRef)> {
+    let name = name_slot(table);
+    let cells = table.rows.iter().flat_map(move |r| {
         let cells = r.cells.iter().enumerate().filter(move |(slot, _)| Some(*slot) != name).filter_map(|(_, c)| c.as_ref());
         cells.chain(r.extra.iter().map(|(_, c)| c)).filter(|c| !c.raw.is_empty()).map(|c| (r.origin, c.at))
     });
-    values.chain(table.headers.iter().map(|h| (h.origin, h.at))).chain(table.mentions.iter().map(|m| (m.origin, m.cell.at)))
+    cells.chain(table.headers.iter().map(|h| (h.origin, h.at))).chain(table.mentions.iter().map(|m| (m.origin, m.cell.at)))
+}
+
+/// The same of the names of its lines.
+fn names(table: &TableRead) -> impl Iterator<Item = (usize, CellRef)> {
+    let name = name_slot(table);
+    let cell = move |r: &Row| r.cells.get(name?)?.as_ref().filter(|c| !c.raw.is_empty()).map(|c| (r.origin, c.at));
+    table.rows.iter().filter_map(cell)
+}
+
+fn name_slot(table: &TableRead) -> Option<usize> {
+    table.table.slot(table.table.line.as_deref()?, 0)
 }
 
 fn distinct_rows(sorted: &[CellRef]) -> usize {
@@ -108,7 +137,7 @@ fn distinct_rows(sorted: &[CellRef]) -> usize {
 fn held(dossier: &Dossier) -> Vec<usize> {
     let mut rows: Vec<Vec<CellRef>> = vec![Vec::new(); dossier.origins.len()];
     let aside = dossier.repeated.iter().map(|r| &r.read);
-    for (origin, at) in dossier.tables.iter().chain(aside).chain(&dossier.other_identities).flat_map(|t| places(t, false)) {
+    for (origin, at) in dossier.tables.iter().chain(aside).chain(&dossier.other_identities).flat_map(values) {
         rows[origin].push(at);
     }
     rows.iter_mut().for_each(|places| places.sort_unstable());
