@@ -78,10 +78,15 @@ impl Reader<'_> {
     }
 
     fn is_placeholder(&self, lower: &str) -> bool {
+        let word = |text: &str| self.scheme.words.placeholder.iter().any(|p| text == p);
+        // Most texts have none of the marks that a blank is left with.
+        if !lower.contains(BLANK_MARKS) {
+            return word(lower.trim_matches(' '));
+        }
         let dots = lower.chars().filter(|c| matches!(c, '.' | '…' | '_')).count();
         let rest = || lower.chars().any(char::is_alphanumeric);
-        let bare = lower.trim_matches(['[', ']', '<', '>', '(', ')', '.', '…', ' ']);
-        self.scheme.words.placeholder.iter().any(|p| lower == p || bare == p)
+        word(lower)
+            || word(lower.trim_matches(|c| c == ' ' || c != '_' && BLANK_MARKS.contains(&c)))
             || (dots >= 2 && !rest())
             || lower.contains("……")
             || lower.contains(".....")
@@ -270,6 +275,9 @@ impl Reader<'_> {
 
 /// A thousand billion: no amount, count or rate of a dossier comes near, and sums and products of smaller ones stay exact.
 pub(crate) const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+
+/// What stands where something is still to be filled in.
+const BLANK_MARKS: [char; 9] = ['[', ']', '<', '>', '(', ')', '.', '…', '_'];
 
 enum Scale {
     /// The field's own unit, or a part of it that people write.

@@ -60,7 +60,9 @@ fn told(dossier: &Dossier) -> BTreeSet<u32> {
     let mut out = BTreeSet::new();
     for table in dossier.tables.iter().filter(|t| t.table.name != annexes::LIST) {
         let cells = table.lines().flat_map(|row| row.cells.iter().flatten().chain(row.extra.iter().map(|(_, cell)| cell)));
-        for cell in cells.filter(|c| c.raw.contains(|c: char| c.is_ascii_digit()) && has_phrase(&fold(&c.raw), annexes::CITING)) {
+        // Most cells are a word or a figure.
+        let both = |text: &str| text.contains(|c: char| c.is_ascii_digit()) && text.contains(char::is_alphabetic);
+        for cell in cells.filter(|c| both(&c.raw) && has_phrase(&fold(&c.raw), annexes::CITING)) {
             out.extend(annexes::numbers(&cell.raw).map(|n| n.covered).unwrap_or_default());
         }
     }
