@@ -50,6 +50,8 @@ pub(super) fn data_sheet(
     page(sheet)?;
     for (rank, column) in (0..).zip(&ledger.columns) {
         sheet.set_column_width(rank, width(ledger, column, usize::from(rank)))?;
+        // Its cells name no format of their own: for each that is named, the writer looks through all that it knows.
+        sheet.set_column_format(rank, &Style::new().set_num_format(column.format.code()))?;
     }
     sheet.set_row_height(0, 48)?;
     let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
@@ -64,10 +66,9 @@ pub(super) fn data_sheet(
         tables.add(sheet, (rows, last), &table)?;
     }
     // Each row is written once and for all, from the first on.
-    let styles: Vec<Style> = ledger.columns.iter().map(|c| Style::new().set_num_format(c.format.code())).collect();
     for (row, datums) in (1..).zip(ledger.rows.iter()) {
-        for (column, style) in (0..).zip(&styles) {
-            write_datum(sheet, (row, column), datums.at(usize::from(column)), style, none)?;
+        for column in 0..u16::try_from(ledger.columns.len()).unwrap_or(u16::MAX) {
+            write_datum(sheet, (row, column), datums.at(usize::from(column)), none)?;
         }
     }
     sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
@@ -104,27 +105,27 @@ fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
     u32::try_from(longest.min(WIDEST) + 2).unwrap_or(20)
 }
 
-fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, style: &Style, none: &str) -> Result<(), XlsxError> {
+fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, none: &str) -> Result<(), XlsxError> {
     match datum {
         Datum::Empty => {}
         Datum::Text(text) => {
-            sheet.write_string_with_format(at.0, at.1, &**text, style)?;
+            sheet.write_string(at.0, at.1, &**text)?;
         }
         Datum::Number(n) => {
             // The file format knows binary fractions only; 15 digits survive the way there and back.
-            sheet.write_number_with_format(at.0, at.1, n.to_f64().unwrap_or_default(), style)?;
+            sheet.write_number(at.0, at.1, n.to_f64().unwrap_or_default())?;
         }
         Datum::Date(day) => {
             let shown = u16::try_from(day.year()).ok().filter(|y| *y >= 1900);
             match shown.and_then(|y| ExcelDateTime::from_ymd(y, day.month().unsigned_abs(), day.day().unsigned_abs()).ok()) {
-                Some(serial) => sheet.write_datetime_with_format(at.0, at.1, &serial, style)?,
+                Some(serial) => sheet.write_datetime(at.0, at.1, &serial)?,
                 None => sheet.write_string(at.0, at.1, fmt::date(*day))?,
             };
         }
         Datum::Formula(live) => {
             let result = live.value.map_or_else(|| none.to_owned(), cached);
             let text = live.formula.replace(OWN_ROW, &(at.0 + 1).to_string());
-            sheet.write_formula_with_format(at.0, at.1, Formula::new(text).set_result(result), style)?;
+            sheet.write_formula(at.0, at.1, Formula::new(text).set_result(result))?;
         }
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! A [`Stack`] → one sheet, or several where it has more rows than a sheet holds.
 
+use std::borrow::Cow;
+
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, ExcelDateTime, Format, Formula, IgnoreError, Table, TableColumn, TableStyle, Url, Workbook, Worksheet,
@@ -53,8 +55,10 @@ fn write_page(
     let made = Table::new().set_name(&page.table).set_columns(&columns).set_style(TableStyle::Light1).set_alt_text(&stack.about);
     // Each row is written once and for all, from the first on.
     let widths = fit::widths(stack, page);
-    for (j, width) in widths.iter().enumerate() {
+    for (j, (width, Column { kind, .. })) in widths.iter().zip(&stack.columns).enumerate() {
         sheet.set_column_width(column(j), *width)?;
+        // A cell that looks as its column does names no format: for each that is named, the writer looks through all that it knows.
+        sheet.set_column_format(column(j), styles.usual(*kind))?;
     }
     sheet.set_row_height(0, fit::header_height(stack, &widths))?;
     tables.add(sheet, (last_row, last_col), &made)?;
@@ -100,12 +104,17 @@ fn write_value(
     styles: &Styles,
     links: &mut usize,
 ) -> Result<(), XlsxError> {
+    let usual = styles.usual(kind);
     match value {
         Value::Empty => {}
-        Value::Text(text) => write_text(sheet, row, col, text, styles.of_text(text))?,
+        Value::Text(text) => put_text(sheet, row, col, text, other_than(usual, styles.of_text(text)))?,
         Value::Number(n) => {
             // The one place where a decimal becomes a binary number: the file format has no other.
-            sheet.write_number_with_format(row, col, n.to_f64().unwrap_or(f64::NAN), styles.number(kind, *n))?;
+            let binary = n.to_f64().unwrap_or(f64::NAN);
+            match other_than(usual, styles.number(kind, *n)) {
+                Some(format) => sheet.write_number_with_format(row, col, binary, format)?,
+                None => sheet.write_number(row, col, binary)?,
+            };
         }
         Value::Date(d) => match day(*d) {
             Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
@@ -120,6 +129,11 @@ fn write_value(
     Ok(())
 }
 
+/// A format, unless it is the usual one.
+fn other_than<'s>(usual: &Format, format: &'s Format) -> Option<&'s Format> {
+    (!std::ptr::eq(usual, format)).then_some(format)
+}
+
 /// A day as Excel counts them; its calendar begins in 1900.
 pub(super) fn day(d: jiff::civil::Date) -> Option<ExcelDateTime> {
     let year = u16::try_from(d.year()).ok().filter(|y| *y > 1900)?;
@@ -128,14 +142,21 @@ pub(super) fn day(d: jiff::civil::Date) -> Option<ExcelDateTime> {
 
 /// Text as text, cut where Excel would refuse it.
 pub(super) fn write_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
-    if text.len() <= CHARACTERS {
-        sheet.write_string_with_format(row, col, text, format)?;
-    } else {
+    put_text(sheet, row, col, text, Some(format))
+}
+
+/// The same; without a format it looks as its column does.
+fn put_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: Option<&Format>) -> Result<(), XlsxError> {
+    let mut shown = Cow::Borrowed(text);
+    if text.len() > CHARACTERS {
         let mut room = CHARACTERS;
         let kept: String = text.chars().take_while(|c| room.checked_sub(c.len_utf16()).map(|left| room = left).is_some()).collect();
-        let shown = if kept.len() < text.len() { format!("{kept}…") } else { kept };
-        sheet.write_string_with_format(row, col, shown, format)?;
+        shown = Cow::Owned(if kept.len() < text.len() { format!("{kept}…") } else { kept });
     }
+    match format {
+        Some(format) => sheet.write_string_with_format(row, col, shown, format)?,
+        None => sheet.write_string(row, col, shown)?,
+    };
     Ok(())
 }
 

@@ -78,6 +78,16 @@ impl Styles {
         }
     }
 
+    /// The format that most values of this kind have.
+    pub(super) fn usual(&self, kind: Kind) -> &Format {
+        match kind {
+            Kind::Date => &self.date,
+            Kind::Link => &self.link,
+            kind if kind.is_number() => self.number(kind, Decimal::ZERO),
+            _ => &self.text,
+        }
+    }
+
     /// The format of a day.
     pub(super) fn date(&self) -> &Format {
         &self.date
