@@ -383,20 +383,20 @@ impl Dossier {
     /// The dossier with all of its tables, those that were put by too.
     #[must_use]
     pub fn opened(&self) -> Cow<'_, Self> {
-        self.with_tables(Vec::new(), |_| true)
+        self.with_tables(|_| true, &[])
     }
 
     /// The same, where only the tables of a name are looked at: others may be missing.
     #[must_use]
     pub fn opened_for(&self, name: &str) -> Cow<'_, Self> {
         if name == self.scheme.identity.table {
-            return self.with_tables(Vec::new(), |table| table.name == name);
+            return self.with_tables(|table| table.name == name, &[]);
         }
-        self.with_tables(self.tables.clone(), |table| table.name == name)
+        self.with_tables(|table| table.name == name, &self.tables)
     }
 
-    /// The dossier with the tables that were put by and are wanted.
-    fn with_tables(&self, tables: Vec<TableRead>, wanted: impl Fn(&Table) -> bool) -> Cow<'_, Self> {
+    /// The dossier with the tables that were put by and are wanted, behind those that stay.
+    fn with_tables(&self, wanted: impl Fn(&Table) -> bool, staying: &[TableRead]) -> Cow<'_, Self> {
         let Some(rest) = &self.rest else { return Cow::Borrowed(self) };
         let mut out = Self {
             id: self.id.clone(),
@@ -405,7 +405,7 @@ impl Dossier {
             stage: self.stage.clone(),
             files: self.files.clone(),
             origins: self.origins.clone(),
-            tables,
+            tables: staying.to_vec(),
             repeated: Vec::new(),
             other_identities: Vec::new(),
             superseded_by: self.superseded_by.clone(),
