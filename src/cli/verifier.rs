@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -95,6 +96,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let wanted = arguments.recu.as_deref().map(receipt).transpose()?;
     let folder = arguments.copies.folder(&arguments.inputs)?;
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, folder)?;
+    // The program ends with it: taking it apart piece by piece would serve nobody.
+    let batch = ManuallyDrop::new(batch);
     let mut findings = rules::check(&batch, &profile);
     let asked = arguments.severite.map(Severity::from);
     let keep = |f: &Finding| asked.is_none_or(|s| f.severity >= s) || f.standing == Standing::Notice;
