@@ -120,20 +120,22 @@ fn fold_into(text: &str, mut give: impl FnMut(char)) {
 /// [`fold`] without spaces: numbers and codes compare so, however people group their signs.
 #[must_use]
 pub fn compact(text: &str) -> String {
-    fold(text).replace(' ', "")
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, |c| out.extend(Some(c).filter(|c| *c != ' ')));
+    out
 }
 
 /// A unit without case, accents, spaces and strokes; raised and lowered figures as plain ones: « t CO₂e » is « tCO2e ».
 #[must_use]
 pub fn bare_unit(unit: &str) -> String {
-    let plain: String = tidy(unit).nfkc().collect();
-    compact(&plain)
+    // Plain letters are their own composed form.
+    if unit.is_ascii() { compact(unit) } else { compact(&tidy(unit).nfkc().collect::<String>()) }
 }
 
 /// [`fold`] without what stands in parentheses: « Population couverte (hab) » → `population couverte`.
 #[must_use]
 pub fn fold_outside_parentheses(text: &str) -> String {
-    if !text.contains(['(', '[', ')', ']']) {
+    if !has_parentheses(text) {
         return fold(text);
     }
     let mut depth = 0u32;
@@ -152,6 +154,11 @@ pub fn fold_outside_parentheses(text: &str) -> String {
         })
         .collect();
     fold(&kept)
+}
+
+/// Whether a text has parentheses or brackets.
+pub(crate) fn has_parentheses(text: &str) -> bool {
+    text.contains(['(', '[', ')', ']'])
 }
 
 /// Words that carry no meaning in a header.

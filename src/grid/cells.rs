@@ -73,11 +73,17 @@ impl Sheet {
         (start..self.rows.len()).map(|i| (self.rows[i].0, self.slice(i))).take_while(move |(r, _)| *r <= last)
     }
 
+    /// Whether all rows from `first` to `last`, both included, are used.
+    #[must_use]
+    pub fn is_unbroken(&self, first: u32, last: u32) -> bool {
+        let before = |row: u64| self.rows.partition_point(|(r, _)| u64::from(*r) < row);
+        (before(u64::from(last) + 1) - before(u64::from(first))) as u64 == u64::from(last - first) + 1
+    }
+
     /// The cell at a place, if it holds something.
     #[must_use]
     pub fn get(&self, at: CellRef) -> Option<&GridCell> {
-        let row = self.row(at.row);
-        row.binary_search_by_key(&at.col, |c| c.at.col).ok().map(|i| &row[i])
+        in_column(self.row(at.row), at.col)
     }
 
     /// The last used row, if any.
@@ -144,4 +150,10 @@ fn rows_of(cells: &[GridCell]) -> Vec<(u32, usize)> {
 pub fn across(row: &[GridCell], (first, last): (u32, u32)) -> &[GridCell] {
     let from = row.partition_point(|c| c.at.col < first);
     &row[from..from + row[from..].partition_point(|c| c.at.col <= last)]
+}
+
+/// The cell of a row that stands in a column.
+#[must_use]
+pub fn in_column(row: &[GridCell], col: u32) -> Option<&GridCell> {
+    row.binary_search_by_key(&col, |c| c.at.col).ok().map(|i| &row[i])
 }

@@ -32,7 +32,7 @@ use rust_decimal::Decimal;
 
 use crate::text::is_blank;
 
-pub use cells::{Sheet, across};
+pub use cells::{Sheet, across, in_column};
 pub use choices::{Choice, choices};
 pub use format::Format;
 pub use formula::Formulas;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use crate::text::{fold, fold_outside_parentheses, letters, likeness, loosen, phrase_at, stem_letters};
+use crate::text::{fold, fold_outside_parentheses, has_parentheses, letters, likeness, loosen, phrase_at, stem_letters};
 
 /// A list of allowed values.
 #[derive(Debug)]
@@ -53,16 +53,22 @@ impl Codelist {
     #[must_use]
     pub fn new(name: String, open: bool, entries: Vec<Entry>) -> Self {
         let mut exact = HashMap::new();
+        let mut folded = Vec::with_capacity(entries.len());
         for (i, entry) in entries.iter().enumerate() {
+            let mut writings = Vec::with_capacity(1 + entry.aliases.len());
             for text in [&entry.label, &entry.code].into_iter().chain(&entry.aliases) {
-                for key in [fold(text), loosen(&fold(text)), fold_outside_parentheses(text)] {
+                let plain = fold(text);
+                let outside = if has_parentheses(text) { fold_outside_parentheses(text) } else { plain.clone() };
+                for key in [plain.clone(), loosen(&plain), outside] {
                     exact.entry(key).or_insert(i);
                 }
+                writings.push(plain);
             }
+            // A code is no writing that another one may be near.
+            writings.remove(1);
+            folded.push(writings);
         }
         exact.remove("");
-        let writings = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|t| fold(t)).collect();
-        let folded = entries.iter().map(writings).collect();
         let letters = entries.iter().map(|e| e.words.iter().map(|w| stem_letters(w)).collect()).collect();
         Self { name, open, entries, exact, folded, letters }
     }

@@ -28,8 +28,15 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The words that a number in words or in Roman figures counts: without a figure, no other names a year.
+const COUNTED: [&str; 3] = ["annee", "an", "exercice"];
+
 /// What stands beside a calendar year and adds nothing to it.
 const YEAR_WORDS: [&str; 8] = ["annee", "an", "exercice", "year", "jahr", "ano", "anno", "jaar"];
+
+fn has_figure(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
+}
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|e| unreachable!("{e}"))
@@ -46,8 +53,10 @@ pub fn split(header: &str) -> Option<(YearMark, String)> {
     let tidied = tidy(header);
     let (calendar, text) = without_calendar(&tidied);
     let folded = mended(fold(&text));
+    let has_word = |wanted: &[&str]| folded.split(' ').any(|word| wanted.contains(&word));
     // « Année 1 (2024) »: the contract year says more than the calendar.
-    if let Some(found) = captures(&NAMED, &folded) {
+    let named = || if has_figure(&folded) || has_word(&COUNTED) { captures(&NAMED, &folded) } else { None };
+    if let Some(found) = named() {
         let whole = found.get(0)?;
         let year = (1..=4).find_map(|i| found.get(i)).and_then(|m| rank(m.as_str()))?;
         let rest = format!("{} {}", &folded[..whole.start()], &folded[whole.end()..]);
@@ -56,7 +65,7 @@ pub fn split(header: &str) -> Option<(YearMark, String)> {
     if let Some(year) = calendar {
         return Some((YearMark::Calendar(year), without_year_word(&folded)));
     }
-    let found = captures(&PLUS, &folded)?;
+    let found = if has_word(&["n"]) { captures(&PLUS, &folded)? } else { return None };
     let whole = found.get(0)?;
     let rest = without_year_word(&fold(&format!("{} {}", &folded[..whole.start()], &folded[whole.end()..])));
     let year = match found.get(1) {
@@ -76,7 +85,7 @@ fn is_capital_n(text: &str) -> bool {
 
 /// The first calendar year that a header names, and the header without it.
 fn without_calendar(tidied: &str) -> (Option<i16>, String) {
-    let found = captures(&DAYS, tidied).or_else(|| captures(&CALENDAR, tidied));
+    let found = if has_figure(tidied) { captures(&DAYS, tidied).or_else(|| captures(&CALENDAR, tidied)) } else { None };
     let Some((whole, year)) = found.and_then(|f| Some((f.get(0)?.range(), f.get(1)?.as_str().parse().ok()?))) else {
         return (None, tidied.to_owned());
     };
@@ -129,6 +138,9 @@ mod tests {
             ("3ème\nannée", 3, ""),
             ("2e année prévu", 2, "prevu"),
             ("Première année", 1, ""),
+            ("Second exercice", 2, ""),
+            ("Année II", 2, ""),
+            ("An IV", 4, ""),
             ("Réalisé année 2", 2, "realise"),
             ("N", 1, ""),
             ("N+1", 2, ""),

@@ -8,6 +8,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Obstacle;
 use super::xml::ODD;
+use crate::export::workbook::COMPRESSION;
 
 /// A part that is edited may unpack to this much.
 const LARGEST: u64 = 256 << 20;
@@ -120,7 +121,8 @@ impl<'a> Package<'a> {
 }
 
 fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(zip::DateTime::default())
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(COMPRESSION.into()));
+    options.last_modified_time(zip::DateTime::default())
 }
 
 fn part(out: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, text: &str, options: SimpleFileOptions) -> Result<(), Obstacle> {

@@ -1,7 +1,7 @@
 //! What stands under a header: the evidence that its words do not give. Looks at a few rows only.
 
 use super::{Fit, Lexicon};
-use crate::grid::{CellRef, GridCell, Raw, Sheet};
+use crate::grid::{CellRef, GridCell, Raw, Sheet, in_column};
 use crate::text::fold;
 
 /// Rows looked at below a header, and values that are enough.
@@ -55,9 +55,6 @@ impl<'a> Contents<'a> {
     fn cells(&self, col: u32) -> impl Iterator<Item = &'a GridCell> {
         let last = self.first.saturating_add(ROWS);
         let is_sum = |cell: &GridCell| matches!(&cell.raw, Some(Raw::Text(text)) if self.lexicon.is_sum(text));
-        self.sheet
-            .rows_between(self.first, last)
-            .filter_map(move |(_, cells)| cells.iter().find(|c| c.at.col == col))
-            .filter(move |c| !is_sum(c))
+        self.sheet.rows_between(self.first, last).filter_map(move |(_, cells)| in_column(cells, col)).filter(move |c| !is_sum(c))
     }
 }

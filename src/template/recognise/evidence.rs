@@ -1,7 +1,7 @@
 //! What stands under a header, or beside a form's labels, held against the fields that these were taken for.
 
 use super::{Column, Fit, FormEntry, Lexicon};
-use crate::grid::{GridCell, Raw, Sheet, across};
+use crate::grid::{GridCell, Raw, Sheet, across, in_column};
 use crate::template::{Field, FieldType};
 use crate::text::tidy;
 
@@ -183,5 +183,5 @@ pub(super) fn lines<'a>(sheet: &'a Sheet, (header, last): (u32, u32), columns: &
 
 /// The cells of one column among lines.
 pub(super) fn at<'a>(lines: &[&'a [GridCell]], col: u32) -> Vec<&'a GridCell> {
-    lines.iter().filter_map(|line| line.iter().find(|c| c.at.col == col)).collect()
+    lines.iter().filter_map(|line| in_column(line, col)).collect()
 }

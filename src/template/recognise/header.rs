@@ -1,6 +1,5 @@
 //! Lists and matrices: rows that could be a header, weighed for every table.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::candidate::Candidate;
@@ -71,11 +70,6 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
 
 /// Leaves out what only guesses make a header of, where one at least as good stands above in the same block of rows: it is a line.
 fn without_lines(found: &mut Vec<Candidate>, sheet: &Sheet) {
-    let mut block_of: BTreeMap<u32, u32> = BTreeMap::new();
-    for (row, _) in sheet.rows() {
-        let start = row.checked_sub(1).and_then(|above| block_of.get(&above)).copied().unwrap_or(row);
-        block_of.insert(row, start);
-    }
     let header = |c: &Candidate| if let Shape::Grid { header, .. } = c.found.shape { header } else { (0, 0) };
     let known = |c: &Candidate| {
         let Shape::Grid { columns, .. } = &c.found.shape else { return 0 };
@@ -85,8 +79,8 @@ fn without_lines(found: &mut Vec<Candidate>, sheet: &Sheet) {
         let ((top, _), (left, right)) = (header(c), c.found.columns());
         found.iter().any(|other| {
             let (l, r) = other.found.columns();
-            let above = header(other).0 < top && block_of.get(&top).is_some_and(|start| *start <= header(other).0);
-            above && l <= right && r >= left && other.plausible && other.score >= c.score
+            let above = header(other).0;
+            above < top && l <= right && r >= left && other.plausible && other.score >= c.score && sheet.is_unbroken(above, top)
         })
     };
     let keep = found.iter().map(|c| known(c) >= 2 || !is_line(c)).collect();

@@ -10,7 +10,7 @@ use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
 use crate::template::years;
 use crate::template::{Field, Layout, Scheme, Table};
-use crate::text::{fold, fold_outside_parentheses, has_phrase, is_within, letters, likeness_of, loosen};
+use crate::text::{fold, fold_outside_parentheses, has_parentheses, has_phrase, is_within, letters, likeness_of, loosen, stem_letters};
 
 /// Labels of all tables, ready to be compared with what stands on sheets.
 #[derive(Debug)]
@@ -44,8 +44,8 @@ struct Labels {
     /// The fields across years.
     across: Vec<usize>,
     units: Arc<[String]>,
-    /// How holders title the table, folded.
-    titles: Vec<String>,
+    /// How holders title the table, folded, with the letters without which none is found.
+    titles: Vec<(String, u64)>,
     form: bool,
 }
 
@@ -58,6 +58,8 @@ struct Label {
     letters: u64,
     /// Loosened, between spaces: to be found inside a text.
     loose: String,
+    /// The letters of that.
+    loose_letters: u64,
     field: usize,
 }
 
@@ -81,7 +83,7 @@ impl Index {
         let written: Arc<[String]> = scheme.units.iter().flat_map(|u| u.writings.iter().chain([&u.name])).map(|u| fold(u)).collect();
         let tables: Vec<Labels> = scheme.tables.iter().map(|t| Labels::new(t, written.clone())).collect();
         let all = tables.iter().flat_map(|labels| &labels.all);
-        let anywhere = all.flat_map(|Label { text, .. }| [text.clone(), loosen(text)]).collect();
+        let anywhere = all.flat_map(|Label { text, loose, .. }| [text.clone(), loose.trim_matches(' ').to_owned()]).collect();
         let exact = tables.iter().flat_map(|labels| labels.exact.keys().cloned()).collect();
         let line = |t: &Table| t.fields.iter().position(|f| Some(&f.name) == t.line.as_ref());
         let blocks = scheme.tables.iter().enumerate().filter(|(_, t)| t.block.is_some());
@@ -173,7 +175,8 @@ impl Index {
     /// Whether a folded title or sheet name names this table.
     #[must_use]
     pub fn names(&self, table: usize, folded: &str) -> bool {
-        self.tables[table].titles.iter().any(|t| has_phrase(folded, t))
+        let absent = !letters(folded);
+        self.tables[table].titles.iter().any(|(title, needed)| needed & absent == 0 && has_phrase(folded, title))
     }
 
     /// Whether a folded text titles some list or matrix.
@@ -232,24 +235,25 @@ impl Labels {
     fn new(table: &Table, units: Arc<[String]>) -> Self {
         let mut exact = HashMap::new();
         let mut all = Vec::new();
-        for (i, field) in table.fields.iter().enumerate() {
-            for text in std::iter::once(&field.label).chain(&field.aliases) {
-                let folded = fold(text);
-                exact.entry(folded.clone()).or_insert(i);
-                all.push(Label { letters: letters(&folded), loose: format!(" {} ", loosen(&folded)), text: folded, field: i });
-            }
+        let texts =
+            |field: &'_ Field| -> Vec<Writings> { std::iter::once(&field.label).chain(&field.aliases).map(|t| Writings::of(t)).collect() };
+        let writings: Vec<(usize, Writings)> =
+            table.fields.iter().enumerate().flat_map(|(i, field)| texts(field).into_iter().map(move |w| (i, w))).collect();
+        for (field, Writings { folded, loose, .. }) in &writings {
+            exact.entry(folded.clone()).or_insert(*field);
+            let loose = format!(" {loose} ");
+            all.push(Label { letters: letters(folded), loose_letters: letters(&loose), loose, text: folded.clone(), field: *field });
         }
         // Looser readings never displace an exact label of another field.
-        for (i, field) in table.fields.iter().enumerate() {
-            for text in std::iter::once(&field.label).chain(&field.aliases) {
-                exact.entry(fold_outside_parentheses(text)).or_insert(i);
-                exact.entry(loosen(&fold(text))).or_insert(i);
-                exact.entry(loosen(&fold_outside_parentheses(text))).or_insert(i);
+        for (field, Writings { outside, loose, loose_outside, .. }) in writings {
+            for key in [outside, loose, loose_outside] {
+                exact.entry(key).or_insert(field);
             }
         }
         exact.remove("");
         let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
-        let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t)).collect();
+        let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t));
+        let titles = titles.map(|t| (stem_letters(&t), t)).map(|(needed, title)| (title, needed)).collect();
         Self { exact, all, across, units, titles, form: table.layout == Layout::Form }
     }
 
@@ -300,7 +304,12 @@ impl Labels {
             return Vec::new();
         }
         let folded = format!(" {} ", loosen(&fold_outside_parentheses(text)));
-        let place = |Label { loose, field, .. }: &Label| {
+        let absent = !letters(&folded);
+        let place = |Label { loose, loose_letters, field, .. }: &Label| {
+            // Most labels have a letter that the text has not.
+            if loose_letters & absent != 0 {
+                return None;
+            }
             // A short word in the middle of a sentence names no column.
             let at = folded.find(loose.as_str()).filter(|at| loose.len() >= 6 && (*at == 0 || loose.len() * 3 >= folded.len()))?;
             Some((at > 0, std::cmp::Reverse(loose.len()), *field))
@@ -361,8 +370,14 @@ struct Writings {
 
 impl Writings {
     fn of(text: &str) -> Self {
-        let (folded, outside) = (fold(text), fold_outside_parentheses(text));
-        Self { loose: loosen(&folded), loose_outside: loosen(&outside), folded, outside }
+        let folded = fold(text);
+        let loose = loosen(&folded);
+        if has_parentheses(text) {
+            let outside = fold_outside_parentheses(text);
+            Self { loose_outside: loosen(&outside), folded, outside, loose }
+        } else {
+            Self { outside: folded.clone(), loose_outside: loose.clone(), folded, loose }
+        }
     }
 
     /// All of them, the most faithful first, the one without units last.

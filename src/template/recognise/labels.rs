@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
+
 use super::Lexicon;
 use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::template::years;
@@ -43,8 +45,7 @@ pub(super) fn years_only(cells: &[Word], headed: bool) -> bool {
     if numbers.is_empty() {
         return true;
     }
-    let year = |n: &rust_decimal::Decimal| n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0));
-    if !numbers.iter().all(year) || numbers.len() < 2 {
+    if !numbers.iter().all(is_calendar_year) || numbers.len() < 2 {
         return false;
     }
     if cells.len() > numbers.len() {
@@ -52,14 +53,19 @@ pub(super) fn years_only(cells: &[Word], headed: bool) -> bool {
     }
     numbers.sort_unstable();
     numbers.dedup();
-    headed && numbers.len() > 1 && numbers.windows(2).all(|w| w[1] - w[0] == rust_decimal::Decimal::ONE)
+    headed && numbers.len() > 1 && numbers.windows(2).all(|w| w[1] - w[0] == Decimal::ONE)
+}
+
+/// Whether a number may be a calendar year; most are told by their size.
+fn is_calendar_year(n: &Decimal) -> bool {
+    (Decimal::from(2000)..Decimal::from(2100)).contains(n) && n.is_integer()
 }
 
 /// The text of a cell that could be a label: text, or a calendar year.
 fn words(cell: &GridCell) -> Option<Cow<'_, str>> {
     match cell.raw.as_ref()? {
         Raw::Text(text) if is_within(text, LONGEST) && !is_figure(text) => Some(tidy(text)),
-        Raw::Number(n) if n.is_integer() && (2000..2100).contains(&i64::try_from(*n).unwrap_or(0)) => Some(Cow::Owned(n.to_string())),
+        Raw::Number(n) if is_calendar_year(n) => Some(Cow::Owned(n.to_string())),
         _ => None,
     }
 }
