@@ -126,16 +126,18 @@ impl Heading<'_> {
         let reach = (part[0].at.col.saturating_sub(1), part[part.len() - 1].at.col + 1);
         let above = titles_above(self.sheet, self.rows.0, reach);
         let sheet_name = fold(&self.sheet.name);
+        let texts: Vec<Arc<str>> = part.iter().map(|head| Arc::from(&*head.text)).collect();
         for (rank, table) in tables {
             let title = above.iter().any(|text| self.index.names(rank, text));
             let place = Place { rows: self.rows, title, sheet: self.index.names(rank, &sheet_name) };
-            let column = |(head, (meaning, answer)): (&&Head, &(Option<Meaning>, Option<usize>))| Column {
+            let read = part.iter().zip(&texts).zip(&readings[rank].columns);
+            let columns = read.map(|((head, text), (meaning, answer))| Column {
                 at: head.at,
-                text: Arc::from(&*head.text),
+                text: text.clone(),
                 meaning: *meaning,
                 answer: *answer,
-            };
-            let columns = part.iter().zip(&readings[rank].columns).map(column).collect();
+            });
+            let columns = columns.collect();
             self.out.push(Draft { rank, table: table.clone(), columns, place });
         }
     }

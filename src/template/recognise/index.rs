@@ -8,7 +8,7 @@ use super::memo::Memos;
 use super::{Fit, Meaning};
 use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
-use crate::template::years;
+use crate::template::years::{self, YearMark};
 use crate::template::{Field, Layout, Scheme, Table};
 use crate::text::{fold, fold_outside_parentheses, has_parentheses, has_phrase, is_within, letters, likeness_of, loosen, stem_letters};
 
@@ -155,21 +155,19 @@ impl Index {
     }
 
     /// What a text is to all tables together: most texts are nothing to any.
-    pub(super) fn facts(&self, text: &str) -> Facts {
-        let writings = Writings::of(text);
-        let dated = years::split(text).is_some();
-        let means = dated || writings.all(&self.written).into_iter().any(|key| self.exact.contains(key));
+    pub(super) fn facts(&self, text: &Parsed) -> Facts {
+        let means = text.dated.is_some() || text.writings(&self.written).into_iter().any(|key| self.exact.contains(key));
         let here = |key: &str| self.anywhere.contains(key);
-        let known = dated || here(&writings.folded) || here(&writings.loose) || here(&writings.outside);
-        let known = known || beginnings(text).any(|words| here(&words));
+        let known = text.dated.is_some() || here(&text.folded) || here(&text.loose) || here(&text.outside);
+        let known = known || text.beginnings().any(here);
         let line = |(table, field): &(usize, usize)| self.meaning(*table, text, false).is_some_and(|m| m.field == *field);
         Facts { known, means, block: means && self.blocks.iter().any(line) }
     }
 
     /// The field one of whose labels a header begins with: « Type d'action menée », « Date de tenue de la séance ».
-    pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
+    pub(super) fn begins(&self, table: usize, text: &Parsed) -> Option<usize> {
         let labels = &self.tables[table];
-        beginnings(text).find_map(|words| labels.exact.get(&words)).copied().filter(|f| !labels.across.contains(f))
+        text.beginnings().find_map(|words| labels.exact.get(words)).copied().filter(|f| !labels.across.contains(f))
     }
 
     /// Whether a folded title or sheet name names this table.
@@ -195,8 +193,7 @@ impl Index {
     }
 
     /// What a header means in a table, by its words; `guess` also allows for typing slips.
-    #[must_use]
-    pub fn meaning(&self, table: usize, text: &str, guess: bool) -> Option<Meaning> {
+    pub(super) fn meaning(&self, table: usize, text: &Parsed, guess: bool) -> Option<Meaning> {
         self.tables[table].meaning(text, guess)
     }
 }
@@ -224,28 +221,21 @@ fn classes(scheme: &Scheme) -> Vec<Vec<usize>> {
     out
 }
 
-/// The loosened words that a header begins with, the most first, without the whole of them.
-fn beginnings(text: &str) -> impl Iterator<Item = String> {
-    let loose = if is_within(text, 60) { loosen(&fold_outside_parentheses(text)) } else { String::new() };
-    let ends: Vec<usize> = loose.match_indices(' ').map(|(at, _)| at).filter(|at| *at >= 4).collect();
-    ends.into_iter().rev().map(move |at| loose[..at].to_owned())
-}
-
 impl Labels {
     fn new(table: &Table, units: Arc<[String]>) -> Self {
         let mut exact = HashMap::new();
         let mut all = Vec::new();
         let texts =
-            |field: &'_ Field| -> Vec<Writings> { std::iter::once(&field.label).chain(&field.aliases).map(|t| Writings::of(t)).collect() };
-        let writings: Vec<(usize, Writings)> =
+            |field: &'_ Field| -> Vec<Parsed> { std::iter::once(&field.label).chain(&field.aliases).map(|t| Parsed::plain(t)).collect() };
+        let writings: Vec<(usize, Parsed)> =
             table.fields.iter().enumerate().flat_map(|(i, field)| texts(field).into_iter().map(move |w| (i, w))).collect();
-        for (field, Writings { folded, loose, .. }) in &writings {
+        for (field, Parsed { folded, loose, .. }) in &writings {
             exact.entry(folded.clone()).or_insert(*field);
             let loose = format!(" {loose} ");
             all.push(Label { letters: letters(folded), loose_letters: letters(&loose), loose, text: folded.clone(), field: *field });
         }
         // Looser readings never displace an exact label of another field.
-        for (field, Writings { outside, loose, loose_outside, .. }) in writings {
+        for (field, Parsed { outside, loose, loose_outside, .. }) in writings {
             for key in [outside, loose, loose_outside] {
                 exact.entry(key).or_insert(field);
             }
@@ -257,27 +247,24 @@ impl Labels {
         Self { exact, all, across, units, titles, form: table.layout == Layout::Form }
     }
 
-    fn meaning(&self, text: &str, guess: bool) -> Option<Meaning> {
+    fn meaning(&self, text: &Parsed, guess: bool) -> Option<Meaning> {
         let plain = |field: usize| (!self.across.contains(&field)).then_some(Meaning::known(field, None));
-        if let Some(known) = self.known(text).and_then(plain) {
+        let known = text.writings(&self.units).into_iter().find_map(|key| self.exact.get(key)).copied();
+        if let Some(known) = known.and_then(plain) {
             return Some(known);
         }
-        if let Some((mark, rest)) = years::split(text)
+        if let Some((mark, rest)) = &text.dated
             && !self.across.is_empty()
         {
-            let rest = self.without_units(&rest);
+            let rest = self.without_units(rest);
             if let Some((field, guessed)) = self.across_field(&rest) {
-                return Some(Meaning { guessed, ..Meaning::known(field, Some(mark)) });
+                return Some(Meaning { guessed, ..Meaning::known(field, Some(*mark)) });
             }
         }
         if !guess {
             return None;
         }
-        self.guess(text).and_then(|field| plain(field).map(|m| Meaning { guessed: true, ..m }))
-    }
-
-    fn known(&self, text: &str) -> Option<usize> {
-        Writings::of(text).all(&self.units).into_iter().find_map(|key| self.exact.get(key)).copied()
+        self.guess(&text.outside).and_then(|field| plain(field).map(|m| Meaning { guessed: true, ..m }))
     }
 
     /// The field across years that the rest of a header names; none named: the first.
@@ -319,13 +306,12 @@ impl Labels {
         found.into_iter().map(|(_, _, field)| field).collect()
     }
 
-    fn guess(&self, text: &str) -> Option<usize> {
-        let folded = fold_outside_parentheses(text);
+    fn guess(&self, folded: &str) -> Option<usize> {
         if folded.chars().count() < 4 {
             return None;
         }
-        let letters = letters(&folded);
-        let score = |l: &Label| Some((l.likeness(&folded, letters)?, l.field));
+        let letters = letters(folded);
+        let score = |l: &Label| Some((l.likeness(folded, letters)?, l.field));
         let best = self.all.iter().filter(|l| l.text.len() >= 4).filter_map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
         Some(best.1)
     }
@@ -360,28 +346,47 @@ pub(super) struct Facts {
     pub(super) block: bool,
 }
 
-/// The forms under which a header is looked up.
-struct Writings {
+/// A text as headers are looked up.
+#[derive(Debug)]
+pub(super) struct Parsed {
     folded: String,
+    /// Folded, without what stands in parentheses.
     outside: String,
+    /// Loosened.
     loose: String,
     loose_outside: String,
+    /// Longer ones begin with no label.
+    short: bool,
+    /// The year that it names, and its folded rest.
+    dated: Option<(YearMark, String)>,
 }
 
-impl Writings {
-    fn of(text: &str) -> Self {
+impl Parsed {
+    pub(super) fn of(text: &str) -> Self {
+        Self { dated: years::split(text), ..Self::plain(text) }
+    }
+
+    /// The same of a text in which no year is looked for.
+    fn plain(text: &str) -> Self {
         let folded = fold(text);
         let loose = loosen(&folded);
+        let (short, dated) = (is_within(text, 60), None);
         if has_parentheses(text) {
             let outside = fold_outside_parentheses(text);
-            Self { loose_outside: loosen(&outside), folded, outside, loose }
+            Self { loose_outside: loosen(&outside), folded, outside, loose, short, dated }
         } else {
-            Self { outside: folded.clone(), loose_outside: loose.clone(), folded, loose }
+            Self { outside: folded.clone(), loose_outside: loose.clone(), folded, loose, short, dated }
         }
     }
 
-    /// All of them, the most faithful first, the one without units last.
-    fn all(&self, units: &[String]) -> [&str; 5] {
+    /// The forms under which it may be known, the most faithful first, the one without units last.
+    fn writings(&self, units: &[String]) -> [&str; 5] {
         [&self.folded, &self.outside, &self.loose, &self.loose_outside, without(units, &self.outside)]
+    }
+
+    /// The loosened words that it begins with, the most first, without the whole of them.
+    fn beginnings(&self) -> impl Iterator<Item = &str> {
+        let loose = if self.short { self.loose_outside.as_str() } else { "" };
+        loose.rmatch_indices(' ').map(|(at, _)| at).filter(|at| *at >= 4).map(|at| &loose[..at])
     }
 }

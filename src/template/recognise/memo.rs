@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hashbrown::HashMap;
 
 use super::header::Reading;
-use super::index::Facts;
+use super::index::{Facts, Parsed};
 use super::{Fit, Meaning};
 
 /// Texts of each kind that are remembered, at most: labels return, what holders write in words does not.
@@ -16,6 +16,8 @@ const MOST: usize = 4_096;
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) facts: Option<Facts>,
+    /// Only where some table knows what it means.
+    pub(super) parsed: Option<Box<Parsed>>,
     pub(super) unit: Option<bool>,
     /// What it means, guesses left out, and with them.
     pub(super) meanings: [ByTable<Option<Meaning>>; 2],
