@@ -25,7 +25,7 @@ impl Reader<'_> {
             (FieldType::Code, Some(codes), Some(Raw::Text(text))) => {
                 return match codes.known(text).is_some() {
                     true => Fit::Yes,
-                    false if self.absence(field, &tidy(text).to_lowercase()).is_some() => Fit::Silent,
+                    false if self.absence(field, &tidy(text)).is_some() => Fit::Silent,
                     false => Fit::No,
                 };
             }

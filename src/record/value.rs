@@ -6,7 +6,7 @@ use super::{Cell, Trait, Value, date, number};
 use crate::fmt;
 use crate::grid::{CellRef, GridCell, Raw, Shown};
 use crate::template::{Codelist, Field, FieldType, Indicator, Match, Scheme};
-use crate::text::{fold, folds_as, tidy};
+use crate::text::{fold, folds_as, is_within, tidy};
 
 /// How cells of one file are read.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ impl Reader<'_> {
             return Cell::empty(at);
         }
         let mut cell = Cell { at, raw, value: None, traits: Vec::new() };
-        match self.absence(field, &cell.raw.to_lowercase()) {
+        match self.absence(field, &cell.raw) {
             Some(absence) => {
                 cell.traits.push(absence);
                 cell.value = words_around_blanks(field, &cell.raw);
@@ -67,8 +67,13 @@ impl Reader<'_> {
     }
 
     /// Words that stand for a value: said to be missing, or a blank left as it stood.
-    pub(super) fn absence(&self, field: &Field, lower: &str) -> Option<Trait> {
+    pub(super) fn absence(&self, field: &Field, text: &str) -> Option<Trait> {
         let words = &self.scheme.words;
+        // A longer text says something, unless it has a mark of a blank.
+        if !is_within(text, words.longest_blank) && !text.contains(BLANK_MARKS) {
+            return None;
+        }
+        let lower = &*text.to_lowercase();
         let missing = |list: &[String]| list.iter().any(|w| w == lower);
         if missing(&words.missing) || field.kind != FieldType::Text && missing(&words.missing_numbers) {
             Some(Trait::SaidMissing)

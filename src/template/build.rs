@@ -120,15 +120,18 @@ impl From<WordsFile> for Words {
 
 fn words(w: WordsFile) -> Words {
     let folded = |list: Vec<String>| list.iter().map(|t| fold(t)).filter(|t| !t.is_empty()).collect();
-    let lower = |list: Vec<String>| list.iter().map(|t| t.to_lowercase()).collect();
+    let lower = |list: Vec<String>| -> Vec<String> { list.iter().map(|t| t.to_lowercase()).collect() };
+    let [missing, missing_numbers, placeholder] = [w.missing, w.missing_numbers, w.placeholder].map(lower);
+    let blanks = missing.iter().chain(&missing_numbers).chain(&placeholder);
     Words {
+        longest_blank: blanks.map(|t| t.chars().count()).max().unwrap_or(0),
         total: folded(w.total),
         subtotal: folded(w.subtotal),
         note: w.note,
         example: folded(w.example),
-        missing: lower(w.missing),
-        missing_numbers: lower(w.missing_numbers),
-        placeholder: lower(w.placeholder),
+        missing,
+        missing_numbers,
+        placeholder,
         approximate: lower(w.approximate),
         yes: lower(w.yes),
         no: lower(w.no),

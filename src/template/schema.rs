@@ -415,6 +415,8 @@ pub struct Words {
     pub missing_numbers: Vec<String>,
     /// A blank left as it stood.
     pub placeholder: Vec<String>,
+    /// The characters of the longest of the last three.
+    pub longest_blank: usize,
     /// What makes a number approximate.
     pub approximate: Vec<String>,
     /// Yes.

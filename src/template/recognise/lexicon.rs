@@ -1,8 +1,8 @@
 //! What the words and values of one sheet may mean: the scheme's labels, the officer's answers, the reader's judgement of values.
 
 use super::header::Reading;
-use super::index::{Facts, Parsed};
-use super::memo::{Memo, Words};
+use super::index::Facts;
+use super::memo::{Kept, Memo, Words};
 use super::{Index, Meaning, is_sum, kindred};
 use crate::grid::{GridCell, Raw};
 use crate::template::answers::SheetAnswers;
@@ -58,14 +58,15 @@ impl<'a> Lexicon<'a> {
         self.of(text, |words| self.learn(words, text))
     }
 
-    /// What a text is to all tables; how one that means something is looked up is kept for each of them.
+    /// What a text is to all tables. How it is looked up is kept for each of them where it means something.
     fn learn(&self, words: &mut Words, text: &str) -> Facts {
         if let Some(facts) = words.facts {
             return facts;
         }
-        let parsed = Parsed::of(text);
-        let facts = self.index.facts(&parsed);
-        words.parsed = facts.means.then(|| Box::new(parsed));
+        let facts = self.index.facts(words.parsed.of(text));
+        if !facts.means {
+            words.parsed = Kept::default();
+        }
         *words.facts.insert(facts)
     }
 
@@ -101,7 +102,7 @@ impl<'a> Lexicon<'a> {
                     return None;
                 }
                 let Words { meanings, parsed, .. } = words;
-                *meanings[usize::from(guess)].of(table, || looked_up(parsed, text, |text| self.index.meaning(table, text, guess)))
+                *meanings[usize::from(guess)].of(table, || self.index.meaning(table, parsed.of(text), guess))
             }),
             Some((_, None)) => None,
             Some((rank, Some(meant))) => {
@@ -134,7 +135,7 @@ impl<'a> Lexicon<'a> {
 
     /// The field one of whose labels a header begins with.
     pub(super) fn begins(&self, table: usize, text: &str) -> Option<usize> {
-        self.of(text, |Words { begins, parsed, .. }| *begins.of(table, || looked_up(parsed, text, |text| self.index.begins(table, text))))
+        self.of(text, |Words { begins, parsed, .. }| *begins.of(table, || self.index.begins(table, parsed.of(text))))
     }
 
     /// The field of a form that a value can only be meant for.
@@ -190,14 +191,6 @@ impl<'a> Lexicon<'a> {
     /// Whether a text is a unit, of a field or of an indicator.
     pub(super) fn is_unit(&self, text: &str) -> bool {
         self.of(text, |words| *words.unit.get_or_insert_with(|| self.index.is_unit(text)))
-    }
-}
-
-/// Asks of a text as it is looked up, made anew where it was not kept.
-fn looked_up<T>(parsed: &Option<Box<Parsed>>, text: &str, ask: impl FnOnce(&Parsed) -> T) -> T {
-    match parsed {
-        Some(parsed) => ask(parsed),
-        None => ask(&Parsed::of(text)),
     }
 }
 

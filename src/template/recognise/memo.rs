@@ -16,8 +16,7 @@ const MOST: usize = 4_096;
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) facts: Option<Facts>,
-    /// Only where some table knows what it means.
-    pub(super) parsed: Option<Box<Parsed>>,
+    pub(super) parsed: Kept,
     pub(super) unit: Option<bool>,
     /// What it means, guesses left out, and with them.
     pub(super) meanings: [ByTable<Option<Meaning>>; 2],
@@ -31,6 +30,16 @@ pub(super) struct Words {
     pub(super) sum: Option<bool>,
     /// By the class of the field.
     pub(super) fits: Vec<(usize, Fit)>,
+}
+
+/// How a text is looked up, kept for who asks again.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Option<Box<Parsed>>);
+
+impl Kept {
+    pub(super) fn of(&mut self, text: &str) -> &Parsed {
+        self.0.get_or_insert_with(|| Box::new(Parsed::of(text)))
+    }
 }
 
 /// What was found in the light of each table, by its rank.
