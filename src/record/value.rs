@@ -400,4 +400,23 @@ mod tests {
     fn the_largest_number_is_a_thousand_billion() {
         assert_eq!(LARGEST, Decimal::from(1_000_000_000_000_i64));
     }
+
+    #[test]
+    fn a_blank_is_seen_whatever_its_length() {
+        let scheme = Scheme::embedded().expect("a scheme");
+        let reader = Reader { scheme: &scheme, typed: true };
+        let field = &scheme.tables[0].fields[0];
+        for (text, absence) in [
+            ("NON COMMUNIQUÉ", Some(Trait::SaidMissing)),
+            ("non communiqués", None),
+            ("À compléter", Some(Trait::Placeholder)),
+            ("[… à compléter …]", Some(Trait::Placeholder)),
+            ("…………………………", Some(Trait::Placeholder)),
+            ("Animation du réseau ……", Some(Trait::Placeholder)),
+            ("Animation du réseau", None),
+        ] {
+            assert_eq!(reader.absence(field, text), absence, "{text}");
+        }
+        assert_eq!(scheme.words.longest_blank, "non communiqué".chars().count());
+    }
 }
