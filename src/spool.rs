@@ -53,7 +53,7 @@ impl Spool {
             return None;
         }
         if kept.file.is_none() {
-            kept.file = Some((tempfile::tempfile().ok()?, 0));
+            kept.file = Some((file()?, 0));
         }
         let (file, end) = kept.file.as_mut()?;
         let at = *end;
@@ -70,6 +70,12 @@ impl Spool {
         file.read_exact(&mut out)?;
         Ok(out)
     }
+}
+
+/// A file of the system, where it has any.
+fn file() -> Option<File> {
+    // In a page there is no folder to make it in, and who asks for one does not come back.
+    if cfg!(target_family = "wasm") { None } else { tempfile::tempfile().ok() }
 }
 
 impl Slip {
