@@ -93,7 +93,7 @@ pub enum Standing {
     /// Its rule is on trial: shown apart, without effect.
     Trial,
     /// An officer lets it pass: shown with why, who and until when, without effect.
-    Waived(Waived),
+    Waived(Arc<Waived>),
 }
 
 /// Why a remark is let pass.
@@ -172,19 +172,6 @@ impl Finding {
         if self.subject.is_empty() { self.message.clone() } else { format!("{} : {}", capitalised(&self.subject), self.message) }
     }
 
-    /// Takes texts that others say too from where they are known.
-    pub(crate) fn share(&mut self, known: &mut Known) {
-        let names = [&mut self.table, &mut self.field, &mut self.dossier].into_iter().flatten();
-        names.chain([&mut self.fix]).chain(self.related.iter_mut().map(|r| &mut r.note)).for_each(|text| known.text(text));
-        self.several.iter_mut().for_each(|several| known.several(several));
-    }
-
-    /// Gives back the room that its making left: there may be millions.
-    pub(crate) fn shrink(&mut self) {
-        self.related.shrink_to_fit();
-        [&mut self.subject, &mut self.message].into_iter().for_each(String::shrink_to_fit);
-    }
-
     /// Names the dossier concerned.
     pub fn of(&mut self, dossier: &str) -> &mut Self {
         self.dossier = Some(dossier.into());
@@ -237,18 +224,22 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    fn text(&mut self, text: &mut Arc<str>) {
-        match self.texts.get(text) {
-            Some(known) => text.clone_from(known),
-            None => drop(self.texts.insert(text.clone())),
-        }
+    pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
+        let known = self.texts.get(text).cloned();
+        known.unwrap_or_else(|| {
+            let fresh: Arc<str> = text.into();
+            self.texts.insert(fresh.clone());
+            fresh
+        })
     }
 
-    fn several(&mut self, several: &mut Arc<Several>) {
-        match self.several.get(several) {
-            Some(known) => several.clone_from(known),
-            None => drop(self.several.insert(several.clone())),
-        }
+    pub(crate) fn several(&mut self, several: Several) -> Arc<Several> {
+        let known = self.several.get(&several).cloned();
+        known.unwrap_or_else(|| {
+            let fresh = Arc::new(several);
+            self.several.insert(fresh.clone());
+            fresh
+        })
     }
 }
 

@@ -34,6 +34,8 @@
 //! - **No `Serialize` on core types**: each format has its own small versioned types.
 //! - **Rows may wait**: those of a large lot lie in a file of the system; whoever needs them opens their dossier
 //!   ([`record::Dossier::opened`]), one after the other, so that memory does not grow with the rows of a lot.
+//! - **Remarks wait as well**: [`findings`] keeps what orders and counts them; their texts are read back some at a time, or all at
+//!   once by whoever needs that.
 //! - **A result is an input**: it keeps the facts that its tables do not show; reading it back gives the batch it was made of.
 //! - **Same input, same bytes**: nothing depends on the clock, the machine or the order of threads.
 //! - **Nothing prints but the command line.**
@@ -43,6 +45,7 @@ mod bytes;
 pub mod error;
 pub mod export;
 pub mod finding;
+pub mod findings;
 pub mod fmt;
 pub mod grid;
 #[cfg(not(target_arch = "wasm32"))]

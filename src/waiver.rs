@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use crate::error::{Error, io_reason, place};
-use crate::finding::{Finding, Standing, Waived};
+use crate::finding::{Standing, Waived};
+use crate::findings::Head;
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};
 use crate::settings::{self, Section, Wrong, did_you_mean};
@@ -137,7 +138,7 @@ fn until(section: &Section) -> Result<Date, Wrong> {
 ///
 /// A waiver whose last day is before the dossier's report lets nothing pass. Where the dossier has no readable report date there is
 /// nothing to hold its last day against: it holds, and what is shown of it says so.
-pub fn apply<'a>(batch: &'a Batch, findings: &mut [Finding]) -> Vec<Use<'a>> {
+pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
     let mut dossiers: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
     for dossier in &batch.dossiers {
         dossiers.entry(plain(&dossier.id)).or_default().push(dossier);
@@ -151,7 +152,7 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Finding]) -> Vec<Use<'a>> {
             let report = own.iter().filter(|d| d.holds(&finding.spot)).find_map(|d| report_date(d));
             match report.filter(|day| waiver.until < *day) {
                 Some(day) => told.too_late = Some(day),
-                None if finding.counts() => finding.standing = Standing::Waived(waiver.shown(report.is_some())),
+                None if finding.counts() => finding.standing = Standing::Waived(waiver.shown(report.is_some()).into()),
                 None => {}
             }
         }
@@ -168,7 +169,7 @@ impl Waiver {
     }
 
     /// Whether a remark is one that it names.
-    fn names(&self, finding: &Finding) -> bool {
+    fn names(&self, finding: &Head) -> bool {
         let same_sheet = |sheet: &String| finding.spot.sheet.as_ref().is_some_and(|s| fold(s) == fold(sheet));
         let inside = |cell: CellRef| {
             self.cells.iter().any(|(from, to)| (from.row..=to.row).contains(&cell.row) && (from.col..=to.col).contains(&cell.col))

@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(&copies), arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths, &folder));
     show(&format!("{said}\n"));
-    Ok(verifier::outcome(&batch, &findings, Severity::Warning))
+    Ok(verifier::outcome(&batch, findings.iter().any(|f| f.counts() && f.severity >= Severity::Warning)))
 }
 
 /// The remarks for people and for tools.
@@ -97,8 +97,8 @@ fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut
     let plain = Style { recognition: true, ..PLAIN };
     results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)).as_bytes())?;
     results.add(folder.join("rapport.html"), report::html::report(outline).as_bytes())?;
-    results.add(folder.join("remarques.csv"), report::csv::table(outline.batch, findings).as_bytes())?;
-    results.add_written(folder.join("remarques.jsonl"), |out| report::json::write(findings, out))
+    results.add_written(folder.join("remarques.csv"), |out| report::csv::write(outline.batch, [findings], out))?;
+    results.add_written(folder.join("remarques.jsonl"), |out| report::json::write([findings], out))
 }
 
 /// `resultats` in the folder that holds the first input.

@@ -6,7 +6,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use volet::finding::{Finding, Severity, Standing};
+use volet::finding::{Severity, Standing};
 use volet::receipt::{Receipt, Receipts};
 use volet::record::Batch;
 use volet::report::holder::for_holders;
@@ -98,22 +98,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, folder)?;
     // The program ends with it: taking it apart piece by piece would serve nobody.
     let batch = ManuallyDrop::new(batch);
-    let mut findings = rules::check(&batch, &profile);
+    let mut findings = rules::judge(&batch, &profile);
     let asked = arguments.severite.map(Severity::from);
-    let keep = |f: &Finding| asked.is_none_or(|s| f.severity >= s) || f.standing == Standing::Notice;
-    findings.retain(keep);
+    let keep = |severity: Severity, standing: &Standing| asked.is_none_or(|s| severity >= s) || *standing == Standing::Notice;
+    findings.retain(|f| keep(f.severity, &f.standing));
     let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &profile));
     let mut earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
     if let Some(earlier) = &mut earlier {
-        earlier.retain(keep);
+        earlier.retain(|f| keep(f.severity, &f.standing));
     }
-    let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
     // What tables of remarks do without.
-    let outline = LazyCell::new(|| Outline::new(&batch, &findings, &receipts, comparison.as_ref()));
+    let all = LazyCell::new(|| findings.all());
+    let comparison = LazyCell::new(|| earlier.as_ref().map(|e| e.compare(&batch, &all)));
+    let outline = LazyCell::new(|| Outline::new(&batch, &all, &receipts, comparison.as_ref()));
     if let Some(wanted) = wanted {
         return Ok(recognise(wanted, &outline).max(unread(&batch)));
     }
-    let told = LazyCell::new(|| for_holders(&batch, &findings));
+    let told = LazyCell::new(|| for_holders(&batch, &all));
     if let Some(folder) = folder {
         arguments.copies.write(folder, &batch, &told, &entries)?;
     }
@@ -127,9 +128,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let text = match arguments.format {
             Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style }),
             Format::Html => report::html::report(&outline),
-            Format::Csv => report::csv::table(&batch, &findings),
-            Format::Json => return report::json::write(&findings, out),
-            Format::Sarif => report::sarif::log(&findings, &profile),
+            Format::Csv => return report::csv::write(&batch, findings.batches(), out),
+            Format::Json => return report::json::write(findings.batches(), out),
+            Format::Sarif => return report::sarif::write(findings.batches(), &profile, out),
         };
         out.write_all(text.as_bytes())
     };
@@ -137,7 +138,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(path) = &arguments.proposer_correspondances {
         answers::propose(&batch, path)?;
     }
-    Ok(outcome(&batch, &findings, asked.unwrap_or(Severity::Warning)))
+    let least = asked.unwrap_or(Severity::Warning);
+    Ok(outcome(&batch, findings.heads().iter().any(|f| f.counts() && f.severity >= least)))
 }
 
 /// Shows the report, or writes it into the file asked for.
@@ -182,10 +184,9 @@ fn recognise(wanted: Receipt, outline: &Outline) -> Outcome {
     Outcome::Findings
 }
 
-/// Findings at or above a severity, or files that could not be read.
-pub(super) fn outcome(batch: &Batch, findings: &[Finding], severity: Severity) -> Outcome {
+/// What was found, or files that could not be read.
+pub(super) fn outcome(batch: &Batch, found: bool) -> Outcome {
     let unread = !batch.unread.is_empty();
-    let found = findings.iter().any(|f| f.counts() && f.severity >= severity);
     match (unread, found) {
         (true, _) => Outcome::Unread,
         (false, true) => Outcome::Findings,

@@ -53,15 +53,15 @@ struct RelatedLine<'a> {
 pub fn lines(findings: &[Finding]) -> String {
     let mut out = Vec::new();
     // Writing to memory does not fail.
-    let _ = write(findings, &mut out);
+    let _ = write([findings], &mut out);
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Writes the same, a line at a time.
+/// Writes the same, some lines at a time.
 ///
 /// # Errors
 /// The place it is written to refuses.
-pub fn write(findings: &[Finding], out: &mut dyn Write) -> std::io::Result<()> {
+pub fn write<B: AsRef<[Finding]>>(batches: impl IntoIterator<Item = B>, out: &mut dyn Write) -> std::io::Result<()> {
     let text = |some: &[Finding]| {
         let mut text = Vec::new();
         for finding in some {
@@ -71,15 +71,17 @@ pub fn write(findings: &[Finding], out: &mut dyn Write) -> std::io::Result<()> {
         }
         text
     };
-    for many in findings.chunks(MANY) {
-        let texts: Vec<Vec<u8>> = many.par_chunks(MANY / 64).map(text).collect();
-        texts.iter().try_for_each(|text| out.write_all(text))?;
+    for batch in batches {
+        for many in batch.as_ref().chunks(MANY) {
+            let texts: Vec<Vec<u8>> = many.par_chunks(MANY / 64).map(text).collect();
+            texts.iter().try_for_each(|text| out.write_all(text))?;
+        }
     }
     Ok(())
 }
 
 /// How many lines are in memory at once.
-const MANY: usize = 16_384;
+const MANY: usize = 4096;
 
 fn line(f: &Finding) -> Line<'_> {
     Line {

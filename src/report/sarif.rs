@@ -3,8 +3,10 @@
 //! A cell is a logical location (`Programme!C14`): lines and columns of a text are not those of a workbook.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
-use serde::Serialize;
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
 
 use crate::finding::{Finding, Severity, Spot, Standing, capitalised};
 use crate::profile::Profile;
@@ -13,20 +15,20 @@ use crate::rules::{self, Rule, catalogue};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log<'a> {
+struct Log<R> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [Run<R>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
+struct Run<R> {
     tool: Tool,
     language: &'static str,
     column_kind: &'static str,
-    results: Vec<Outcome<'a>>,
+    results: R,
 }
 
 #[derive(Serialize)]
@@ -129,16 +131,38 @@ struct Properties<'a> {
     value: Option<&'a str>,
 }
 
-/// The findings as one SARIF log, in the order given.
-#[must_use]
-pub fn log(findings: &[Finding], profile: &Profile) -> String {
+/// Writes the findings as one SARIF log, in the order given.
+///
+/// # Errors
+/// The place it is written to refuses.
+pub fn write<B: AsRef<[Finding]>>(batches: impl Iterator<Item = B> + Clone, profile: &Profile, out: &mut dyn Write) -> std::io::Result<()> {
     let rules: Vec<Descriptor> = rules::all().into_iter().map(descriptor).chain(profile.own().iter().map(own_descriptor)).collect();
-    let ranks: BTreeMap<&str, usize> = rules.iter().enumerate().map(|(rank, rule)| (rule.id, rank)).collect();
-    let results = findings.iter().filter_map(|f| Some(outcome(f, *ranks.get(f.code)?))).collect();
+    let ranks = rules.iter().enumerate().map(|(rank, rule)| (rule.id, rank)).collect();
     let driver = Driver { name: "volet", version: env!("CARGO_PKG_VERSION"), language: "fr-FR", rules };
-    let run = Run { tool: Tool { driver }, language: "fr-FR", column_kind: "utf16CodeUnits", results };
+    let run = Run { tool: Tool { driver }, language: "fr-FR", column_kind: "utf16CodeUnits", results: Outcomes { batches, ranks } };
     let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    out.write_all(b"\n")
+}
+
+/// Findings, and the rank of each rule by its code.
+struct Outcomes<I> {
+    batches: I,
+    ranks: BTreeMap<&'static str, usize>,
+}
+
+impl<B: AsRef<[Finding]>, I: Iterator<Item = B> + Clone> Serialize for Outcomes<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_seq(None)?;
+        for batch in self.batches.clone() {
+            for finding in batch.as_ref() {
+                if let Some(rank) = self.ranks.get(finding.code) {
+                    out.serialize_element(&outcome(finding, *rank))?;
+                }
+            }
+        }
+        out.end()
+    }
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, Spot};
-use crate::sift::sift;
+use crate::finding::Spot;
+use crate::findings::{Findings, Head};
 
 /// A rule that stays silent on a cell of which the other one speaks, as its primary cell or a related one.
 const LEFT_OUT: &[(&str, &str)] = &[
@@ -24,17 +24,16 @@ const LEFT_OUT: &[(&str, &str)] = &[
 ];
 
 /// Takes out the findings that another one makes needless.
-pub(super) fn leave_out(findings: &mut Vec<Finding>) {
-    let mut told: BTreeMap<&str, BTreeSet<&Spot>> = BTreeMap::new();
+pub(super) fn leave_out(findings: &mut Findings) {
+    let mut told: BTreeMap<&str, BTreeSet<Spot>> = BTreeMap::new();
     let heard: BTreeSet<&str> = LEFT_OUT.iter().map(|(_, by)| *by).collect();
-    for finding in findings.iter().filter(|f| f.counts() && heard.contains(f.code)) {
+    for finding in findings.those(|f| f.counts() && heard.contains(f.code)) {
         let spots = told.entry(finding.code).or_default();
-        spots.insert(&finding.spot);
-        spots.extend(finding.related.iter().map(|r| &r.spot));
+        spots.insert(finding.spot);
+        spots.extend(finding.related.into_iter().map(|r| r.spot));
     }
-    let needless = |f: &Finding| LEFT_OUT.iter().any(|(code, by)| *code == f.code && told.get(by).is_some_and(|t| t.contains(&f.spot)));
-    let keep = findings.iter().map(|f| !needless(f)).collect();
-    sift(findings, keep);
+    let needless = |f: &Head| LEFT_OUT.iter().any(|(code, by)| *code == f.code && told.get(by).is_some_and(|t| t.contains(&f.spot)));
+    findings.retain(|f| !needless(f));
 }
 
 #[cfg(test)]

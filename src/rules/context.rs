@@ -93,9 +93,7 @@ impl<'a> Context<'a> {
     }
 
     pub(super) fn findings(self) -> Vec<Finding> {
-        let mut findings = self.findings;
-        findings.iter_mut().for_each(Finding::shrink);
-        findings
+        self.findings
     }
 }
 

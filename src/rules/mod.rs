@@ -24,13 +24,12 @@ pub mod own;
 pub mod programme;
 pub mod suivi;
 
-use rayon::prelude::*;
-
 use self::context::Speaker;
 
 pub use context::{CellView, Context, Line};
 
-use crate::finding::{Finding, Known, Severity};
+use crate::finding::{Finding, Severity};
+use crate::findings::{Findings, Head};
 use crate::profile::Profile;
 use crate::record::{Batch, Dossier, FileRead, RowKind};
 use crate::waiver::{self, Use};
@@ -71,7 +70,7 @@ pub enum Check {
 #[derive(Debug)]
 pub struct Told<'a> {
     /// Their remarks.
-    pub findings: &'a [Finding],
+    pub findings: &'a [Head],
     /// What became of the waivers.
     pub uses: &'a [Use<'a>],
 }
@@ -119,29 +118,29 @@ type Speaking = Vec<(&'static Rule, Speaker)>;
 /// Runs every rule over a batch, and marks what the batch's waivers let pass; findings by file, sheet, row, column, code.
 #[must_use]
 pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
+    judge(batch, profile).all()
+}
+
+/// The same, where nobody needs them all at once.
+#[must_use]
+pub fn judge(batch: &Batch, profile: &Profile) -> Findings {
     let rules: Speaking = all().into_iter().filter_map(|rule| Some((rule, Speaker::of(rule, profile)?))).collect();
-    let owners = batch.owners();
-    let of_file = |(file, owner): (&FileRead, &Option<usize>)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile);
-    let shared = |known: &mut Known, mut found: Vec<Finding>| {
-        found.iter_mut().for_each(|finding| finding.share(known));
-        found
-    };
-    let files = batch.files.par_iter().zip(&owners);
-    let mut out: Vec<Finding> = files.map_init(Known::default, |known, one| shared(known, of_file(one))).flatten_iter().collect();
+    let mut out = Findings::default();
+    let files: Vec<(&FileRead, Option<usize>)> = batch.files.iter().zip(batch.owners()).collect();
+    out.gather(&files, |(file, owner)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile));
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
-    let of_dossier = |known: &mut Known, dossier: &&Dossier| shared(known, check_dossier(&dossier.opened(), batch, &rules, profile));
-    out.par_extend(current.par_iter().map_init(Known::default, of_dossier).flatten_iter());
+    out.gather(&current, |dossier| check_dossier(&dossier.opened(), batch, &rules, profile));
     for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
             let mut cx = Context::new(speaker.clone(), profile, batch, None);
             check(batch, &mut cx);
-            out.extend(cx.findings());
+            out.extend(&cx.findings());
         }
     }
     consequence::leave_out(&mut out);
-    let uses = waiver::apply(batch, &mut out);
-    let told = Told { findings: &out, uses: &uses };
+    let uses = waiver::apply(batch, out.heads_mut());
+    let told = Told { findings: out.heads(), uses: &uses };
     let mut last = Vec::new();
     for (rule, speaker) in &rules {
         if let Check::Decisions(check) = rule.check {
@@ -150,14 +149,9 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
             last.extend(cx.findings());
         }
     }
-    out.extend(last);
-    sort(&mut out);
+    out.extend(&last);
+    out.sort();
     out
-}
-
-/// Puts findings in the order of the contract.
-pub fn sort(findings: &mut [Finding]) {
-    findings.par_sort_by(|a, b| (&a.spot, a.code, &a.subject).cmp(&(&b.spot, b.code, &b.subject)));
 }
 
 fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {

@@ -1,5 +1,7 @@
 //! A holder's workbook comes back with its remarks in it, and with nothing else changed.
 
+use std::sync::Arc;
+
 use volet::finding::{Standing, Waived};
 use volet::grid::{self, CellRef, Raw};
 use volet::profile::Profile;
@@ -114,12 +116,12 @@ fn a_remark_let_pass_is_listed_last_and_marks_no_cell() {
     let bytes = plain();
     let (batch, mut findings) = checked(&[source("dossier.xlsx", bytes.as_slice())]);
     let siret = findings.iter_mut().find(|f| f.code == "I101").unwrap();
-    siret.standing = Standing::Waived(Waived {
+    siret.standing = Standing::Waived(Arc::new(Waived {
         reason: "SIRET en cours de changement".to_owned(),
         author: "A. Martin".to_owned(),
         until: jiff::civil::date(2026, 12, 31),
         compared: true,
-    });
+    }));
     let Annotated::Marked(marked) = annotate(&bytes, &batch.files[0], &by_file(&batch, &findings)[0]).unwrap() else {
         panic!("not marked")
     };

@@ -1,5 +1,6 @@
 //! One dossier with ten faults, among them hostile values, as every reader sees it: text, page, table, SARIF, draft.
 
+use std::io::Write;
 use std::sync::LazyLock;
 
 use rust_xlsxwriter::Workbook;
@@ -128,6 +129,13 @@ fn settled(text: &str) -> String {
     text.replace(&run().receipts.run.to_string(), "V-XXXX-XXXX")
 }
 
+/// What is written to a file.
+fn written(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
 #[test]
 fn as_text() {
     let report = text::report(&run().outline(), Style { colour: false, width: 100, recognition: false });
@@ -149,7 +157,7 @@ fn as_a_page() {
 
 #[test]
 fn as_a_table() {
-    let table = csv::table(&run().batch, &run().findings);
+    let table = written(|out| csv::write(&run().batch, [&run().findings], out));
     assert!(table.starts_with("\u{feff}Dossier;") && table.contains("\r\n"));
     assert_eq!(table.matches('\n').count(), run().findings.len() + 1, "one line a remark, behind the headings");
     insta::assert_snapshot!(table.trim_start_matches('\u{feff}').replace('\r', ""));
@@ -157,7 +165,8 @@ fn as_a_table() {
 
 #[test]
 fn as_sarif() {
-    let log: serde_json::Value = serde_json::from_str(&sarif::log(&run().findings, &Profile::embedded().unwrap())).unwrap();
+    let log = written(|out| sarif::write([&run().findings].into_iter(), &Profile::embedded().unwrap(), out));
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&log["runs"][0]["results"]).unwrap());
 }
 
@@ -205,6 +214,6 @@ fn whatever_a_cell_holds_is_text() {
     let page = html::report(&run().outline());
     assert_eq!(page.matches("<script>").count(), 1, "the page's own");
     assert!(page.contains("&lt;script&gt;alert('t')&lt;/script&gt;"));
-    let table = csv::table(&run().batch, &run().findings);
+    let table = written(|out| csv::write(&run().batch, [&run().findings], out));
     assert!(table.contains(";\"'=HYPERLINK(\"\"x\"\")\";"), "{table}");
 }

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::finding::{Finding, Severity, Spot, Standing};
+use crate::finding::{Severity, Spot, Standing};
+use crate::findings::Head;
 use crate::fmt;
 use crate::rules::{Check, Context, Rule, Told};
 
@@ -16,8 +17,8 @@ fn check(told: &Told, cx: &mut Context) {
     let dossiers = || batch.dossiers.iter().filter(|d| d.superseded_by.is_none());
     let all = dossiers().count();
     for (code, file) in trials {
-        let would: Vec<&Finding> = told.findings.iter().filter(|f| f.code == code && f.standing == Standing::Trial).collect();
-        let of = |f: &&Finding| dossiers().position(|d| f.dossier.as_deref() == Some(&*d.id) && d.holds(&f.spot));
+        let would: Vec<&Head> = told.findings.iter().filter(|f| f.code == code && f.standing == Standing::Trial).collect();
+        let of = |f: &&Head| dossiers().position(|d| f.dossier.as_deref() == Some(&*d.id) && d.holds(&f.spot));
         let spoken_of: BTreeSet<usize> = would.iter().filter_map(of).collect();
         let message = match spoken_of.len() {
             0 => format!("à l'essai, elle ne parlerait d'aucun dossier du lot ({}).", fmt::count(all, "dossier", "dossiers")),
