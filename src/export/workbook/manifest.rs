@@ -42,7 +42,7 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
         let copy = batch.copy_of(rank).map(|kept| &*batch.files[kept].path);
         let head = FileHead { file, dossier, reading: reading(file, copy) };
         if file.sheets.is_empty() || copy.is_some() {
-            out.push(&head.row(None, std::array::from_fn(|_| Value::Empty)));
+            out.push(head.row(None, std::array::from_fn(|_| Value::Empty)));
             continue;
         }
         for sheet in &file.sheets {
@@ -53,7 +53,7 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
     for other in &batch.others {
         let mut row = vec![Value::text(&**other), Value::Empty, Value::text("Pièce jointe, non ouverte")];
         row.resize(out.columns.len(), Value::Empty);
-        out.push(&row);
+        out.push(row);
     }
     out
 }

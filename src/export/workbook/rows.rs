@@ -34,7 +34,7 @@ impl Default for Rows {
 }
 
 impl Rows {
-    pub(super) fn push(&mut self, row: &[Value]) {
+    pub(super) fn push(&mut self, row: Vec<Value>) {
         if self.open.0.len() >= BLOCK {
             self.full.push((self.spool.put(&self.open.0), self.open.0.len()));
             self.open.0.clear();
@@ -44,8 +44,7 @@ impl Rows {
         for (rank, value) in row.iter().enumerate() {
             if self.last.get(rank) == Some(value) { self.open.byte(SAME) } else { write(&mut self.open, value) }
         }
-        self.last.clear();
-        self.last.extend_from_slice(row);
+        self.last = row;
     }
 
     /// The rows, from the first on.
@@ -189,7 +188,7 @@ mod tests {
         };
         let given: Vec<Vec<Value>> = (0..40_000).map(row).chain([vec![], vec![Value::Empty]]).collect();
         let mut rows = Rows::default();
-        given.iter().for_each(|row| rows.push(row));
+        given.iter().cloned().for_each(|row| rows.push(row));
         assert!(rows.full.iter().map(|(_, length)| length).sum::<usize>() > IN_MEMORY);
         assert!(rows.iter().eq(given));
     }

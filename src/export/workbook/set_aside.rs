@@ -67,7 +67,7 @@ fn lines(dossier: &Dossier, table: &TableRead, reason: &str, links: &Links, out:
         let from = &dossier.origins[line.origin];
         let at = line.cells.iter().flatten().map(|c| c.at).min().unwrap_or(CellRef::new(line.row, 0));
         let text = format!("{} – {}", table.table.label, words(dossier, table, line));
-        out.push(&row(&dossier.id, (&from.file, &from.sheet), at, reason, text, links));
+        out.push(row(&dossier.id, (&from.file, &from.sheet), at, reason, text, links));
     }
 }
 
@@ -82,7 +82,7 @@ fn outside(batch: &Batch, owners: &[Option<usize>], links: &Links, out: &mut Sta
             for (line, text) in &sheet.aside {
                 let at = CellRef::new(*line, 0);
                 let reason = "hors des tableaux : titre, en-tête, note ou exemple";
-                out.push(&row(dossier, (&file.path, &sheet.name), at, reason, text.clone(), links));
+                out.push(row(dossier, (&file.path, &sheet.name), at, reason, text.clone(), links));
             }
         }
     }

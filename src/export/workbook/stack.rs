@@ -188,19 +188,19 @@ impl Stack {
     }
 
     /// Adds a row.
-    pub(super) fn push(&mut self, row: &[Value]) {
+    pub(super) fn push(&mut self, row: Vec<Value>) {
         if self.pages.last().is_none_or(|page| page.rows == self.limit) {
             self.turn();
         }
         if let Some(page) = self.pages.last_mut() {
-            page.add(row, &self.columns);
+            page.add(&row, &self.columns);
         }
         self.rows.push(row);
     }
 
     /// Adds rows.
     pub(super) fn extend(&mut self, rows: impl IntoIterator<Item = Vec<Value>>) {
-        rows.into_iter().for_each(|row| self.push(&row));
+        rows.into_iter().for_each(|row| self.push(row));
     }
 
     /// Its rows, from the first on.
