@@ -1,6 +1,5 @@
 //! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
 
-use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,10 +8,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::copies::copies;
-use super::packed::Packed;
-use super::{Cell, Dossier, FileRead, Repeated, Rest, ResultRead, Row, RowKind, TableRead, Value, Waiting};
+use super::waiting::Waiting;
+use super::{Cell, Dossier, FileRead, Repeated, ResultRead, Row, RowKind, TableRead, Value};
 use crate::registry::Registry;
-use crate::spool::Spool;
 use crate::template::answers::Answers;
 use crate::template::{Layout, Scheme, Table};
 use crate::text::{compact, fold};
@@ -351,107 +349,8 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     dossier
 }
 
-impl Batch {
-    /// Puts the tables of its dossiers by until somebody looks at them.
-    pub(crate) fn put_by(&mut self, spool: &Arc<Spool>) {
-        self.dossiers.iter_mut().for_each(|dossier| dossier.put_by(spool));
-    }
-}
-
-impl Dossier {
-    /// Puts its tables by as they were put together.
-    fn put_by(&mut self, spool: &Arc<Spool>) {
-        let own = self.scheme.identity.table.clone();
-        let identity = self.tables.iter().filter(|t| t.table.name == own).cloned().collect();
-        let tables = std::mem::replace(&mut self.tables, identity);
-        let (beside, again) = std::mem::take(&mut self.repeated).into_iter().map(|r| ((r.origin, r.at, r.doubtful), r.read)).unzip();
-        let put = |tables: Vec<TableRead>| Packed::new(&tables.into_iter().map(|t| (t, false)).collect::<Vec<_>>(), spool);
-        let identities = put(std::mem::take(&mut self.other_identities));
-        self.leave(Waiting::Whole { tables: put(tables), repeated: put(again), beside, identities });
-    }
-
-    /// Leaves its identification alone.
-    fn leave(&mut self, waiting: Waiting) {
-        // Who a dossier is of is asked of all of them; how that was found, of one that is opened.
-        self.tables.iter_mut().for_each(|table| {
-            table.headers.truncate(1);
-            table.headers.shrink_to_fit();
-        });
-        self.rest = Some(Rest { waiting, answers: 0 });
-    }
-
-    /// The dossier with all of its tables, those that were put by too.
-    #[must_use]
-    pub fn opened(&self) -> Cow<'_, Self> {
-        self.with_tables(|_| true, &[])
-    }
-
-    /// The same, where only the tables of a name are looked at: others may be missing.
-    #[must_use]
-    pub fn opened_for(&self, name: &str) -> Cow<'_, Self> {
-        if name == self.scheme.identity.table {
-            return self.with_tables(|table| table.name == name, &[]);
-        }
-        self.with_tables(|table| table.name == name, &self.tables)
-    }
-
-    /// The dossier with the tables that were put by and are wanted, behind those that stay.
-    fn with_tables(&self, wanted: impl Fn(&Table) -> bool, staying: &[TableRead]) -> Cow<'_, Self> {
-        let Some(rest) = &self.rest else { return Cow::Borrowed(self) };
-        let mut out = Self {
-            id: self.id.clone(),
-            scheme: self.scheme.clone(),
-            convention: self.convention.clone(),
-            stage: self.stage.clone(),
-            files: self.files.clone(),
-            origins: self.origins.clone(),
-            tables: staying.to_vec(),
-            repeated: Vec::new(),
-            other_identities: Vec::new(),
-            superseded_by: self.superseded_by.clone(),
-            rest: None,
-        };
-        let open = |packed: &Packed, wanted: &dyn Fn(&Table) -> bool| {
-            let mut found = packed.open(wanted);
-            found.iter_mut().for_each(|(table, _)| table.shift_answers(rest.answers));
-            found
-        };
-        match &rest.waiting {
-            Waiting::AsFound(parts) => {
-                let mut found = Vec::new();
-                for (shift, packed) in parts {
-                    for (mut table, hidden) in open(packed, &wanted) {
-                        shift_origins(&mut table, *shift);
-                        found.push((hidden, table));
-                    }
-                }
-                put_together(&mut out, found);
-            }
-            Waiting::Whole { tables, repeated, beside, identities } => {
-                let some = |packed: &Packed| open(packed, &wanted).into_iter().map(|(table, _)| table);
-                out.tables.extend(some(tables));
-                out.other_identities = some(identities).collect();
-                let beside = repeated.kinds().zip(beside).filter(|(table, _)| wanted(table)).map(|(_, beside)| beside.clone());
-                let again = some(repeated).zip(beside);
-                out.repeated = again.map(|(read, (origin, at, doubtful))| Repeated { read, origin, at, doubtful }).collect();
-            }
-        }
-        Cow::Owned(out)
-    }
-
-    /// What its tables were taken for, put by or not; one that was found twice stands twice.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = &Arc<Table>> {
-        let here = self.rest.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
-        let waiting = self.rest.iter().flat_map(|rest| match &rest.waiting {
-            Waiting::AsFound(parts) => parts.iter().map(|(_, packed)| packed).collect(),
-            Waiting::Whole { tables, .. } => vec![tables],
-        });
-        waiting.flat_map(Packed::kinds).chain(here)
-    }
-}
-
 /// Joins the tables that were found, each with whether its sheet is hidden.
-fn put_together(dossier: &mut Dossier, mut found: Vec<(bool, TableRead)>) {
+pub(super) fn put_together(dossier: &mut Dossier, mut found: Vec<(bool, TableRead)>) {
     // What shows, is surer and has more columns comes first; what comes again is a continuation or a repetition.
     let weight = |t: &TableRead| usize::from(t.score) + t.headers.iter().filter(|h| h.slot.is_some()).count();
     found.sort_by_key(|(hidden, t)| (*hidden, std::cmp::Reverse(weight(t))));
@@ -467,7 +366,7 @@ fn put_together(dossier: &mut Dossier, mut found: Vec<(bool, TableRead)>) {
     place_years(dossier);
 }
 
-fn shift_origins(table: &mut TableRead, by: usize) {
+pub(super) fn shift_origins(table: &mut TableRead, by: usize) {
     table.headers.iter_mut().for_each(|h| h.origin += by);
     table.rows.iter_mut().for_each(|r| r.origin += by);
     table.mentions.iter_mut().for_each(|m| m.origin += by);

@@ -17,6 +17,7 @@ mod packed;
 mod read;
 mod rows;
 mod value;
+mod waiting;
 
 use std::sync::Arc;
 
@@ -36,9 +37,9 @@ pub(crate) use value::LARGEST;
 pub use value::read_value;
 
 use packed::Packed;
+use waiting::Rest;
 
 use crate::grid::{CellRef, Format, Unreadable, Visibility};
-use crate::spool::Spool;
 use crate::template::recognise::{Certainty, Nearest};
 use crate::template::{Scheme, Stage, Table};
 
@@ -420,20 +421,6 @@ impl FileRead {
         }
     }
 
-    /// Puts its tables by until somebody looks at its dossier; its identification, by which dossiers are told apart, stays.
-    pub(crate) fn put_by(&mut self, scheme: &Scheme, spool: &Arc<Spool>) {
-        let tables = std::mem::take(&mut self.tables);
-        let tables: Vec<(TableRead, bool)> = tables.into_iter().map(|table| (self.is_hidden(&table), table)).map(|(h, t)| (t, h)).collect();
-        self.packed = Some(Packed::new(&tables, spool));
-        self.tables = tables.into_iter().map(|(t, _)| t).filter(|t| t.table.name == scheme.identity.table).collect();
-    }
-
-    /// What its tables were taken for, put by or not.
-    pub(crate) fn kinds(&self) -> impl Iterator<Item = &Arc<Table>> {
-        let here = self.packed.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
-        self.packed.iter().flat_map(Packed::kinds).chain(here)
-    }
-
     /// Whether a table of it stands on a hidden sheet.
     fn is_hidden(&self, table: &TableRead) -> bool {
         let sheet = &self.origins[table.headers.first().map_or(0, |h| h.origin)].sheet;
@@ -479,36 +466,6 @@ pub struct Dossier {
     pub superseded_by: Option<String>,
     /// What was put by: `tables` then holds the identification alone, `repeated` nothing.
     pub(crate) rest: Option<Rest>,
-}
-
-/// What was put by of a dossier.
-#[derive(Debug, Clone)]
-pub(crate) struct Rest {
-    waiting: Waiting,
-    /// How many answers of officers came before those that its headers name.
-    answers: usize,
-}
-
-#[derive(Debug, Clone)]
-enum Waiting {
-    /// For each file, how many origins come before its own, and its tables.
-    AsFound(Vec<(usize, Packed)>),
-    /// What was put together already.
-    Whole {
-        tables: Packed,
-        repeated: Packed,
-        /// Of those that were left aside: origin, place, how sure.
-        beside: Vec<(Origin, CellRef, Option<u8>)>,
-        identities: Packed,
-    },
-}
-
-impl Rest {
-    /// The origins of tables that were left aside.
-    fn origins_aside(&mut self) -> impl Iterator<Item = &mut Origin> {
-        let beside = if let Waiting::Whole { beside, .. } = &mut self.waiting { beside.as_mut_slice() } else { &mut [] };
-        beside.iter_mut().map(|(origin, ..)| origin)
-    }
 }
 
 impl Dossier {

@@ -28,13 +28,14 @@ struct Part {
 
 impl Packed {
     /// Puts tables by, each with whether its sheet is hidden.
-    pub(super) fn new(tables: &[(TableRead, bool)], spool: &Arc<Spool>) -> Self {
+    pub(super) fn new<'a>(tables: impl Iterator<Item = (&'a TableRead, bool)>, spool: &Arc<Spool>) -> Self {
         let mut pen = Pen(Vec::new());
-        let part = |(table, hidden): &(TableRead, bool)| {
+        let part = |(table, hidden): (&TableRead, bool)| {
             pen.table(table);
-            Part { def: table.table.clone(), hidden: *hidden, end: pen.0.len() }
+            Part { def: table.table.clone(), hidden, end: pen.0.len() }
         };
-        let tables = tables.iter().map(part).collect();
+        let mut tables: Vec<Part> = tables.map(part).collect();
+        tables.shrink_to_fit();
         Self { tables, slip: spool.put(&pen.0) }
     }
 
@@ -335,7 +336,7 @@ mod tests {
     fn tables_come_back_as_they_were_put_by() {
         let tables = [(full(), true), (full(), false)];
         for bound in [0, usize::MAX] {
-            let packed = Packed::new(&tables, &Spool::new(bound));
+            let packed = Packed::new(tables.iter().map(|(table, hidden)| (table, *hidden)), &Spool::new(bound));
             assert_eq!(format!("{:?}", packed.open(|_| true)), format!("{tables:?}"));
             assert!(packed.open(|_| false).is_empty());
         }
