@@ -2,13 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use crate::error::{Error, io_reason};
 use crate::grid::{self, Unreadable};
-use crate::record::{Batch, CellReader, FileRead, assemble, join, read_book};
+use crate::record::{Batch, CellReader, FileRead, Shared, assemble, join, read_book};
 use crate::reread::{self, Set};
 use crate::source::{self, Entry, Found};
 use crate::spool::Spool;
@@ -56,8 +56,10 @@ pub fn read_with(
 ) -> Batch {
     let index = Index::new(scheme).with_answers(answers);
     let (sets, found) = reread::part(found, scheme);
+    let shared = Mutex::new(Shared::default());
     let one = |entry: &Entry| {
         let mut read = read_entry(entry, scheme, &index, cells);
+        read.share(&mut shared.lock().unwrap_or_else(PoisonError::into_inner));
         match (&mut read, waiting) {
             (Read::File(file), Some(waiting)) if found.sheets.len() > waiting.files => file.put_by(scheme, &waiting.spool),
             (Read::Result(_, batch), Some(waiting)) => batch.put_by(&waiting.spool),
@@ -96,6 +98,16 @@ enum Read {
     File(Box<FileRead>),
     /// A result of ours, by its path, and what it holds.
     Result(String, Box<Batch>),
+}
+
+impl Read {
+    /// Takes what other files say too from where it is known.
+    fn share(&mut self, shared: &mut Shared) {
+        match self {
+            Self::File(file) => file.share(shared),
+            Self::Result(_, batch) => batch.files.iter_mut().for_each(|file| file.share(shared)),
+        }
+    }
 }
 
 fn read_entry(entry: &Entry, scheme: &Arc<Scheme>, index: &Index, cells: &CellReader) -> Read {

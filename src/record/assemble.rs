@@ -336,9 +336,10 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
             shift_origins(&mut table, shift);
             found.push((hidden, table));
         }
-        dossier.origins.extend(file.origins.iter().cloned());
+        dossier.origins.append(&mut file.origins);
         parts.extend(file.packed.take().map(|packed| (shift, packed)));
     }
+    dossier.origins.shrink_to_fit();
     put_together(&mut dossier, found);
     if !parts.is_empty() {
         dossier.repeated.clear();

@@ -110,7 +110,8 @@ impl Shift {
 
     fn file(&self, file: &mut FileRead) {
         for sheet in &mut file.sheets {
-            let seen = sheet.tables.iter_mut().flat_map(|t| &mut t.certainty.answers);
+            let seen = sheet.tables.iter_mut().filter(|t| !t.certainty.answers.is_empty());
+            let seen = seen.flat_map(|t| &mut Arc::make_mut(&mut t.certainty).answers);
             sheet.answers.iter_mut().chain(seen).for_each(|rank| *rank += self.answers);
         }
     }

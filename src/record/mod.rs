@@ -16,6 +16,7 @@ mod own;
 mod packed;
 mod read;
 mod rows;
+mod shared;
 mod value;
 mod waiting;
 
@@ -33,6 +34,7 @@ pub(crate) use read::read_book;
 pub use read::{CellReader, read_file, read_file_with};
 pub(crate) use rows::recount;
 pub use rows::{RowCount, balance};
+pub(crate) use shared::Shared;
 pub(crate) use value::LARGEST;
 pub use value::read_value;
 
@@ -326,7 +328,7 @@ pub struct Sighting {
     /// Where its labels begin.
     pub at: CellRef,
     /// How sure, and why.
-    pub certainty: Certainty,
+    pub certainty: Arc<Certainty>,
 }
 
 /// What happened to one sheet of a file.
@@ -341,7 +343,7 @@ pub struct SheetRead {
     /// The tables found on it.
     pub tables: Vec<Sighting>,
     /// The nearest table when none was found.
-    pub nearest: Option<Nearest>,
+    pub nearest: Option<Box<Nearest>>,
     /// An officer said which tables stand here, or that none does.
     pub told: bool,
     /// Ranks of the answers that were obeyed here.
@@ -385,7 +387,7 @@ pub struct FileRead {
     pub keys_seen: Vec<String>,
     /// The tables found, taken out when dossiers are put together. Origins are ranks in `origins`.
     pub tables: Vec<TableRead>,
-    /// The sheets that gave rows.
+    /// The sheets that gave rows, taken out with the tables.
     pub origins: Vec<Origin>,
     /// All of its tables, if they were put by; only its identification is then in `tables`.
     pub(crate) packed: Option<Packed>,

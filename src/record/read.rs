@@ -103,13 +103,13 @@ fn share_mentions(tables: &mut [TableRead]) {
 
 /// What is known of a sheet once its tables are.
 fn sheet_read(name: Arc<str>, sheet: &Sheet, recognised: &Recognised) -> SheetRead {
-    let sighting = |f: &Found| Sighting { table: f.table.clone(), at: f.start(), certainty: f.certainty.clone() };
+    let sighting = |f: &Found| Sighting { table: f.table.clone(), at: f.start(), certainty: f.certainty.clone().into() };
     SheetRead {
         name,
         visibility: sheet.visibility,
         cells: sheet.cells().len(),
         tables: recognised.found.iter().chain(recognised.turned.iter().flat_map(|(_, found)| found)).map(sighting).collect(),
-        nearest: recognised.nearest.clone(),
+        nearest: recognised.nearest.clone().map(Box::new),
         told: recognised.told,
         answers: recognised.answers.clone(),
         aside: Vec::new(),

@@ -73,7 +73,7 @@ fn sheet_lines(batch: &Batch, sheet: &SheetRead, all: bool) -> Vec<String> {
 }
 
 fn found(batch: &Batch, sheet: &SheetRead, sighting: &Sighting) -> String {
-    let Certainty { score, reasons, doubts, rival, answers } = &sighting.certainty;
+    let Certainty { score, reasons, doubts, rival, answers } = &*sighting.certainty;
     if !answers.is_empty() {
         return format!("Feuille « {} » = {} (dit par {}).", sheet.name, sighting.table.label, places(batch, answers));
     }

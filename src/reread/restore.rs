@@ -120,7 +120,8 @@ impl Known<'_> {
             nearest: match sheet.nearest {
                 None => None,
                 Some(near) => {
-                    Some(Nearest { table: self.table(&near.table)?, score: near.score, lacks: near.lacks, rival: self.rival(near.rival)? })
+                    let (table, rival) = (self.table(&near.table)?, self.rival(near.rival)?);
+                    Some(Box::new(Nearest { table, score: near.score, lacks: near.lacks, rival }))
                 }
             },
             told: sheet.told,
@@ -141,7 +142,7 @@ impl Known<'_> {
             rival: self.rival(seen.rival)?,
             answers: self.ranks(seen.answers)?,
         };
-        Some(Sighting { table: self.table(&seen.table)?, at: place(&seen.at)?, certainty })
+        Some(Sighting { table: self.table(&seen.table)?, at: place(&seen.at)?, certainty: certainty.into() })
     }
 
     fn rival(&self, rival: Option<facts::Rival>) -> Option<Option<Rival>> {

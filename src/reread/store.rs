@@ -100,7 +100,7 @@ fn sheet(sheet: &SheetRead) -> facts::Sheet {
         },
         cells: sheet.cells,
         tables: sheet.tables.iter().map(sighting).collect(),
-        nearest: sheet.nearest.as_ref().map(nearest),
+        nearest: sheet.nearest.as_deref().map(nearest),
         told: sheet.told,
         answers: sheet.answers.clone(),
         aside: sheet.aside.clone(),

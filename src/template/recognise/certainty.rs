@@ -5,7 +5,7 @@ use super::{Column, Found, Rival, Shape};
 use crate::template::{Recognition, Table};
 
 /// How sure a table is, and why.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Certainty {
     /// 0 to 100.
     pub score: u8,

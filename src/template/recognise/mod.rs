@@ -21,6 +21,7 @@ mod told;
 mod turned;
 mod twins;
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::{Scheme, Table};
@@ -58,6 +59,21 @@ pub struct Rival {
     pub score: u8,
     /// What tells the two apart, in French.
     pub decides: String,
+}
+
+impl PartialEq for Rival {
+    /// A scheme has each table once.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.table, &other.table) && (self.score, &self.decides) == (other.score, &other.decides)
+    }
+}
+
+impl Eq for Rival {}
+
+impl Hash for Rival {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.score, &self.decides).hash(state);
+    }
 }
 
 /// Where the labels and values of a table stand.
