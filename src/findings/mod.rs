@@ -230,7 +230,7 @@ mod tests {
     use crate::grid::CellRef;
 
     fn on(rank: usize) -> Finding {
-        let cell = (rank % 3 > 0).then(|| CellRef::new((rank * 7 % 100) as u32, 1));
+        let cell = (!rank.is_multiple_of(3)).then(|| CellRef::new((rank * 7 % 100) as u32, 1));
         let spot = Spot { file: Some(format!("{}.xlsx", rank % 11).into()), sheet: None, cell };
         let code = ["B101", "P105"][rank % 2];
         Finding { spot, code, subject: ["", "b", "a"][rank % 5 % 3].to_owned(), message: rank.to_string(), ..body::tests::full() }
