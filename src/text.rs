@@ -121,14 +121,18 @@ fn fold_into(text: &str, mut give: impl FnMut(char)) {
 #[must_use]
 pub fn compact(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    fold_into(text, |c| out.extend(Some(c).filter(|c| *c != ' ')));
+    fold_into(text, |c| {
+        if c != ' ' {
+            out.push(c);
+        }
+    });
     out
 }
 
 /// A unit without case, accents, spaces and strokes; raised and lowered figures as plain ones: « t CO₂e » is « tCO2e ».
 #[must_use]
 pub fn bare_unit(unit: &str) -> String {
-    // Plain letters are their own composed form.
+    // ASCII is its own composed form, and folding leaves out the blanks that would be mended.
     if unit.is_ascii() { compact(unit) } else { compact(&tidy(unit).nfkc().collect::<String>()) }
 }
 

@@ -203,7 +203,7 @@ fn listed(tables: &[&Table]) -> bool {
 /// The table and field behind a tidy column.
 pub(super) fn source<'s>(scheme: &'s Scheme, name: &'s str, column: &str) -> Option<(&'s Table, &'s Field)> {
     scheme.tables_named(name).find_map(|table| {
-        let slot = (0..table.slots.len()).find(|slot| tidy::slot_name(table, *slot) == column)?;
+        let slot = table.columns.iter().position(|name| name == column)?;
         Some((table.as_ref(), table.field_of(slot)))
     })
 }
@@ -230,7 +230,7 @@ pub(super) fn of_table<'d>(scheme: &Scheme, name: &str, dossiers: impl Iterator<
 
 fn of_row(dossier: &Dossier, key: &str, row: &TidyRow, column: &str) -> Datum {
     let table = &*row.table.table;
-    if let Some((_, cell)) = row.values.iter().find(|(n, _)| n == column) {
+    if let Some((_, cell)) = row.values.iter().find(|(n, _)| *n == column) {
         return match &row.row.code {
             Some(code) if column == CODE => Datum::text(code),
             _ => cell.map_or(Datum::Empty, |c| of_cell(c, table.line.as_deref() == Some(column))),
@@ -262,9 +262,9 @@ fn mention(dossier: &Dossier, row: &TidyRow, name: &str) -> Datum {
 /// What stands where a value could not be read; a line's own name once, with its first year.
 fn unread<'a>(row: &'a TidyRow) -> Vec<(&'a str, &'a str)> {
     let line = row.table.table.line.as_deref();
-    let shown = |(name, cell): &'a (String, Option<&'a Cell>)| {
+    let shown = |(name, cell): &'a (&'a str, Option<&'a Cell>)| {
         let cell = (*cell).filter(|c| c.value.is_none() && !c.raw.is_empty())?;
-        (row.is_first() || line != Some(name.as_str())).then_some((name.as_str(), cell.raw.as_str()))
+        (row.is_first() || line != Some(*name)).then_some((*name, cell.raw.as_str()))
     };
     row.values.iter().filter_map(shown).collect()
 }

@@ -108,7 +108,7 @@ impl Serialize for JsonRow<'_> {
             map.serialize_entry("annee", &year)?;
         }
         for (name, cell) in &row.values {
-            if name == "code" && row.row.code.is_some() {
+            if *name == "code" && row.row.code.is_some() {
                 continue;
             }
             map.serialize_entry(name, &JsonValue(table, name, *cell))?;
@@ -126,7 +126,7 @@ impl Serialize for JsonRow<'_> {
         let unread: Vec<(&str, &str)> = row
             .values
             .iter()
-            .filter_map(|(n, c)| c.filter(|c| c.value.is_none() && !c.raw.is_empty()).map(|c| (n.as_str(), c.raw.as_str())))
+            .filter_map(|(n, c)| c.filter(|c| c.value.is_none() && !c.raw.is_empty()).map(|c| (*n, c.raw.as_str())))
             .collect();
         if !unread.is_empty() {
             map.serialize_entry("raw", &Pairs(&unread))?;

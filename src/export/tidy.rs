@@ -5,7 +5,7 @@
 
 use crate::grid::CellRef;
 use crate::record::{Cell, Dossier, MentionRead, Origin, Row, RowKind, TableRead};
-use crate::template::{FieldType, Layout, Table};
+use crate::template::{FieldType, Layout};
 
 /// A column of a table's tidy rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct TidyRow<'a> {
     /// Its first cell.
     pub at: CellRef,
     /// Names and cells; a cell is `None` where the sheet has no column for it.
-    pub values: Vec<(String, Option<&'a Cell>)>,
+    pub values: Vec<(&'a str, Option<&'a Cell>)>,
     /// Facts beside the table.
     pub mentions: &'a [MentionRead],
 }
@@ -57,16 +57,8 @@ impl<'a> TidyRow<'a> {
     /// The cell of a column, if the row has one.
     #[must_use]
     pub fn cell(&self, name: &str) -> Option<&'a Cell> {
-        self.values.iter().find(|(n, _)| n == name)?.1
+        self.values.iter().find(|(n, _)| *n == name)?.1
     }
-}
-
-/// The name of a slot in tidy rows.
-#[must_use]
-pub fn slot_name(table: &Table, slot: usize) -> String {
-    let s = table.slots[slot];
-    let name = &table.fields[s.field].name;
-    if s.year == 0 || table.layout == Layout::Matrix { name.clone() } else { format!("{name}_{}", s.year) }
 }
 
 /// The columns of a table's tidy rows, blocks together, each name once.
@@ -83,7 +75,7 @@ pub fn columns(scheme: &crate::template::Scheme, name: &str) -> Vec<TidyColumn> 
                 Some(year) => format!("{} – {year}", field.label),
                 None => field.label.clone(),
             };
-            let name = slot_name(table, slot);
+            let name = table.columns[slot].clone();
             if !out.iter().any(|c| c.name == name) {
                 out.push(TidyColumn { name, label, kind: field.kind, unit: field.unit.clone() });
             }
@@ -103,7 +95,7 @@ pub fn rows<'a>(dossier: &'a Dossier, table: &'a TableRead) -> Vec<TidyRow<'a>> 
 pub fn rows_of<'a>(dossier: &'a Dossier, table: &'a TableRead, row: &'a Row) -> Vec<TidyRow<'a>> {
     let def = &table.table;
     if def.layout != Layout::Matrix {
-        let values = (0..def.slots.len()).map(|slot| (slot_name(def, slot), row.cells[slot].as_ref())).collect();
+        let values = def.columns.iter().map(String::as_str).zip(row.cells.iter().map(Option::as_ref)).collect();
         return vec![tidy_row(dossier, table, row, None, values)];
     }
     let mut years: Vec<u8> =
@@ -119,9 +111,9 @@ pub fn rows_of<'a>(dossier: &'a Dossier, table: &'a TableRead, row: &'a Row) -> 
             let cell = row.cells[slot].as_ref();
             if s.year == 0 {
                 let everywhere = def.line.as_ref() == Some(name);
-                values.push((name.clone(), cell.filter(|_| everywhere || year == first)));
+                values.push((name.as_str(), cell.filter(|_| everywhere || year == first)));
             } else if Some(s.year) == year || (year.is_none() && s.year == 1) {
-                values.push((name.clone(), cell));
+                values.push((name.as_str(), cell));
             }
         }
         tidy_row(dossier, table, row, year, values)
@@ -134,10 +126,10 @@ fn tidy_row<'a>(
     table: &'a TableRead,
     row: &'a Row,
     year: Option<u8>,
-    values: Vec<(String, Option<&'a Cell>)>,
+    values: Vec<(&'a str, Option<&'a Cell>)>,
 ) -> TidyRow<'a> {
     let line = table.table.line.as_deref();
-    let own = values.iter().filter(|(n, _)| year.is_none() || Some(n.as_str()) != line).filter_map(|(_, c)| *c);
+    let own = values.iter().filter(|(n, _)| year.is_none() || Some(*n) != line).filter_map(|(_, c)| *c);
     let at = own.map(|c| c.at).min_by_key(|at| (at.row != row.row, *at)).unwrap_or(CellRef::new(row.row, 0));
     TidyRow { table, row, year, origin: &dossier.origins[row.origin], at, values, mentions: &table.mentions }
 }

@@ -157,3 +157,17 @@ pub fn across(row: &[GridCell], (first, last): (u32, u32)) -> &[GridCell] {
 pub fn in_column(row: &[GridCell], col: u32) -> Option<&GridCell> {
     row.binary_search_by_key(&col, |c| c.at.col).ok().map(|i| &row[i])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_unbroken_where_each_holds_something() {
+        let cells = [2, 3, 4, 6].map(|row| GridCell::new(CellRef::new(row, 5), Some(Raw::Flag(true))));
+        let sheet = Sheet::new("Suivi".to_owned(), Visibility::Visible, cells.into());
+        for (first, last, unbroken) in [(2, 4, true), (3, 3, true), (4, 6, false), (5, 5, false), (1, 2, false), (6, 7, false)] {
+            assert_eq!(sheet.is_unbroken(first, last), unbroken, "{first} to {last}");
+        }
+    }
+}

@@ -17,11 +17,19 @@ pub fn write<B: AsRef<[Finding]>>(batch: &Batch, batches: impl IntoIterator<Item
     let owners = batch.owners();
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(out);
-    writer.write_record(COLUMNS)?;
+    writer.write_record(COLUMNS).map_err(refused)?;
     for findings in batches {
         for finding in findings.as_ref() {
-            writer.write_record(cells(batch, finding, &owners).map(|cell| inert(&plain(&cell))))?;
+            writer.write_record(cells(batch, finding, &owners).map(|cell| inert(&plain(&cell)))).map_err(refused)?;
         }
     }
     writer.flush()
+}
+
+/// Why the place refuses, as the system said it: a reader who has seen enough is no fault.
+fn refused(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
 }

@@ -185,7 +185,7 @@ fn changed(place: &str, label: &str, before: &str, now: &str) -> String {
 fn slot(def: &Table, name: &str, year: Option<u8>) -> Option<usize> {
     let of = |slot: &usize| {
         let own = def.slots[*slot].year;
-        tidy::slot_name(def, *slot) == name && (def.layout != Layout::Matrix || own == 0 || Some(own) == year || year.is_none() && own == 1)
+        def.columns[*slot] == name && (def.layout != Layout::Matrix || own == 0 || Some(own) == year || year.is_none() && own == 1)
     };
     (0..def.slots.len()).find(of)
 }

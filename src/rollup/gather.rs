@@ -94,8 +94,7 @@ fn columns(table: &Table, plan: &Plan, scheme: &Scheme) -> Vec<Column> {
         out.push(column("@year", &words.year, Format::Text));
     }
     for tidy_column in tidy::columns(scheme, &table.name) {
-        let slot = (0..table.slots.len()).find(|s| tidy::slot_name(table, *s) == tidy_column.name);
-        if slot.is_some() {
+        if table.columns.contains(&tidy_column.name) {
             out.push(column(&tidy_column.name, &tidy_column.label, Format::of(tidy_column.kind, tidy_column.unit.as_deref())));
         }
     }
@@ -116,10 +115,12 @@ pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, s
     };
     let mut ledger = Ledger::new(name, sheet, columns(table, plan, scheme), []);
     for (rank, member) in members.iter().enumerate() {
+        let own: Vec<Option<Datum>> = ledger.columns.iter().map(|c| of_member(&c.name, member, plan)).collect();
         let dossier = &*member.dossier.opened_for(&table.name);
         for read in dossier.tables.iter().filter(|t| t.table.full_name() == name) {
             for row in tidy::rows(dossier, read).iter().filter(|r| !r.is_sum()) {
-                ledger.rows.push(ledger.columns.iter().map(|c| value(&c.name, member, table, row, plan, scheme)));
+                let cell = |(c, own): (&Column, &Option<Datum>)| own.clone().unwrap_or_else(|| of_row(&c.name, table, row, plan, scheme));
+                ledger.rows.push(ledger.columns.iter().zip(&own).map(cell));
                 sources.push(Source { member: rank, code: row.row.code.clone() });
             }
         }
@@ -127,30 +128,32 @@ pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, s
     (ledger, sources)
 }
 
-fn value(name: &str, member: &Member, table: &Table, row: &tidy::TidyRow, plan: &Plan, scheme: &Scheme) -> Datum {
+/// What stands in a column in all rows of a dossier, if it is told by the dossier alone.
+fn of_member(name: &str, member: &Member, plan: &Plan) -> Option<Datum> {
     let words = &plan.words;
+    match name {
+        "@dossier" => Some(Datum::text(&member.key)),
+        "@counts" => Some(Datum::text(if member.counts() { &words.yes } else { &words.no })),
+        "@state" => Some(Datum::text(&member.state)),
+        "@shared" => Some(Datum::text(if member.shared { &words.yes } else { &words.no })),
+        _ => plan.attribute(name.strip_prefix('@')?).map(|a| joined(shown(member.dossier, a, plan))),
+    }
+}
+
+fn of_row(name: &str, table: &Table, row: &tidy::TidyRow, plan: &Plan, scheme: &Scheme) -> Datum {
     let line = table.line.as_deref().unwrap_or_default();
     match name {
-        "@dossier" => Datum::text(&member.key),
-        "@counts" => Datum::text(if member.counts() { &words.yes } else { &words.no }),
-        "@state" => Datum::text(&member.state),
-        "@shared" => Datum::text(if member.shared { &words.yes } else { &words.no }),
         "@year" => row.year.and_then(|y| scheme.years.get(usize::from(y).checked_sub(1)?)).map_or(Datum::Empty, Datum::text),
         "@read" => row.cell(line).map_or(Datum::Empty, |c| Datum::text(&c.raw)),
         "@file" => Datum::text(row.origin.file.as_ref()),
         "@sheet" => Datum::text(row.origin.sheet.as_ref()),
         "@cell" => Datum::text(row.at.to_string()),
-        _ => match name.strip_prefix('@') {
-            Some(attribute) => plan.attribute(attribute).map_or(Datum::Empty, |a| joined(shown(member.dossier, a, plan))),
-            None => field_value(name, table, row, plan),
-        },
+        _ => field_value(name, table, row, plan),
     }
 }
 
 fn field_value(name: &str, table: &Table, row: &tidy::TidyRow, plan: &Plan) -> Datum {
-    let Some(slot) = (0..table.slots.len()).find(|s| tidy::slot_name(table, *s) == name) else {
-        return Datum::Empty;
-    };
+    let Some(slot) = table.columns.iter().position(|column| column == name) else { return Datum::Empty };
     let field = table.field_of(slot);
     if table.line.as_ref() == Some(&field.name) && field.kind == FieldType::Code {
         let known = row.row.code.as_deref().and_then(|code| field.codes.as_ref()?.get(code));

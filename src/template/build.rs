@@ -223,6 +223,16 @@ fn build_table(file: &str, t: TableFile, lists: &BTreeMap<String, Arc<Codelist>>
             slots.push(Slot { field: i, year: 0 });
         }
     }
+    let layout = match t.layout {
+        LayoutFile::Form => Layout::Form,
+        LayoutFile::List => Layout::List,
+        LayoutFile::Matrix => Layout::Matrix,
+    };
+    let column = |Slot { field, year }: &Slot| {
+        let name = &fields[*field].name;
+        if *year == 0 || layout == Layout::Matrix { name.clone() } else { format!("{name}_{year}") }
+    };
+    let columns = slots.iter().map(column).collect();
     let mention = |m: MentionFile| {
         let codes = list(file, lists, &m.codes)?;
         Ok(Mention { name: m.name, label: m.label, aliases: m.aliases, codes, each_stage: m.each_stage, help: m.help })
@@ -233,11 +243,7 @@ fn build_table(file: &str, t: TableFile, lists: &BTreeMap<String, Arc<Codelist>>
         block: t.block,
         label: t.label,
         titles: t.titles,
-        layout: match t.layout {
-            LayoutFile::Form => Layout::Form,
-            LayoutFile::List => Layout::List,
-            LayoutFile::Matrix => Layout::Matrix,
-        },
+        layout,
         line: t.line,
         total: t.total,
         help: t.help,
@@ -251,6 +257,7 @@ fn build_table(file: &str, t: TableFile, lists: &BTreeMap<String, Arc<Codelist>>
         row_sums: t.row_sum.into_iter().map(|s| RowSum { rule: s.rule, total: s.total, of: s.of, tolerance: s.tolerance }).collect(),
         products: t.product.into_iter().map(|p| Product { rule: p.rule, of: p.of, equals: p.equals, tolerance: p.tolerance }).collect(),
         slots,
+        columns,
     };
     check_names(file, &table)?;
     Ok(table)

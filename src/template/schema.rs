@@ -152,6 +152,9 @@ pub struct Table {
     pub products: Vec<Product>,
     /// Every value a line can hold: each field, and each year of a field across years.
     pub slots: Vec<Slot>,
+    /// What each of them is called among tidy rows: as its field, with the year behind it where a list has one column a year
+    /// (`montant_2`).
+    pub columns: Vec<String>,
 }
 
 impl Table {

@@ -28,7 +28,8 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The words that a number in words or in Roman figures counts: without a figure, no other names a year.
+/// What stands beside a number in words or in Roman figures (« première année », « an II »): a header with neither a figure nor one of
+/// these words names no year by a number.
 const COUNTED: [&str; 3] = ["annee", "an", "exercice"];
 
 /// What stands beside a calendar year and adds nothing to it.
@@ -53,7 +54,8 @@ pub fn split(header: &str) -> Option<(YearMark, String)> {
     let tidied = tidy(header);
     let (calendar, text) = without_calendar(&tidied);
     let folded = mended(fold(&text));
-    let has_word = |wanted: &[&str]| folded.split(' ').any(|word| wanted.contains(&word));
+    // A footnote's mark may stand beside a word: « Première année² ».
+    let has_word = |wanted: &[&str]| folded.split(|c: char| !c.is_alphabetic()).any(|word| wanted.contains(&word));
     // « Année 1 (2024) »: the contract year says more than the calendar.
     let named = || if has_figure(&folded) || has_word(&COUNTED) { captures(&NAMED, &folded) } else { None };
     if let Some(found) = named() {
@@ -138,7 +140,10 @@ mod tests {
             ("3ème\nannée", 3, ""),
             ("2e année prévu", 2, "prevu"),
             ("Première année", 1, ""),
+            ("Première année²", 1, "²"),
             ("Second exercice", 2, ""),
+            ("Second exercice¹ prévu", 2, "¹ prevu"),
+            ("²Année II", 2, "²"),
             ("Année II", 2, ""),
             ("An IV", 4, ""),
             ("Réalisé année 2", 2, "realise"),

@@ -60,7 +60,7 @@ fn meaning(dossier: &Dossier) -> Vec<(String, Meanings)> {
     for table in &dossier.tables {
         for row in tidy::rows(dossier, table).iter().filter(|r| !r.is_sum()) {
             let values: Vec<_> =
-                row.values.iter().map(|(n, c)| (n.clone(), c.and_then(|c| c.value.clone()))).filter(|(_, v)| v.is_some()).collect();
+                row.values.iter().map(|(n, c)| ((*n).to_owned(), c.and_then(|c| c.value.clone()))).filter(|(_, v)| v.is_some()).collect();
             if values.len() > 1 {
                 out.push((format!("{} {:?}", table.table.full_name(), row.year), values));
             }

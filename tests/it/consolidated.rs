@@ -208,7 +208,7 @@ fn the_sums_of_the_region_are_those_of_its_dossiers() {
                     lines += 1;
                     for (column, cell) in &row.values {
                         let number = cell.and_then(|c| c.value.as_ref()?.number());
-                        *sums.entry(column.clone()).or_default() += number.unwrap_or_default();
+                        *sums.entry((*column).to_owned()).or_default() += number.unwrap_or_default();
                     }
                 }
             }
@@ -221,4 +221,39 @@ fn the_sums_of_the_region_are_those_of_its_dossiers() {
         }
     }
     assert!(compared > 20, "{compared}");
+}
+
+/// A part of a package as text.
+fn part(package: &mut zip::ZipArchive<std::io::Cursor<Vec<u8>>>, name: &str) -> String {
+    std::io::read_to_string(package.by_name(name).unwrap()).unwrap()
+}
+
+#[test]
+fn every_cell_of_a_line_says_how_it_looks() {
+    let (batch, profile) = (batch(&scheme(), &sources()), Profile::embedded().unwrap());
+    let findings = volet::rules::check(&batch, &profile);
+    let bytes = consolidated(&batch, &findings, &profile, &receipts(&batch, &profile), "../lot").unwrap();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let styles = part(&mut package, "xl/styles.xml");
+    let all = |pattern: &str, text: &str| -> Vec<Vec<String>> {
+        let groups = |c: regex::Captures| c.iter().flatten().map(|m| m.as_str().to_owned()).collect();
+        regex::Regex::new(pattern).unwrap().captures_iter(text).map(groups).collect()
+    };
+    let codes: BTreeMap<String, String> =
+        all(r#"<numFmt numFmtId="(\d+)" formatCode="([^"]*)"#, &styles).into_iter().map(|c| (c[1].clone(), c[2].clone())).collect();
+    let cells = styles.split("<cellXfs").nth(1).unwrap().split("</cellXfs>").next().unwrap();
+    let looks: Vec<String> = cells.split("<xf ").skip(1).map(str::to_owned).collect();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for sheet in (1..).map_while(|n| package.by_name(&format!("xl/worksheets/sheet{n}.xml")).is_ok().then_some(n)).collect::<Vec<_>>() {
+        let text = part(&mut package, &format!("xl/worksheets/sheet{sheet}.xml"));
+        for cell in all(r#"<c r="[A-Z]+([0-9]+)"( s="([0-9]+)")?"#, &text).iter().filter(|c| text.contains("<tablePart ") && c[1] != "1") {
+            let look = &looks[cell.get(3).unwrap_or_else(|| panic!("sheet {sheet}: {cell:?}")).parse::<usize>().unwrap()];
+            let number = look.split('"').nth(1).unwrap();
+            let code = codes.get(number).map_or("text", String::as_str);
+            *seen.entry(format!("{code}{}", if look.contains("wrapText") { ", wrapped" } else { "" })).or_default() += 1;
+        }
+    }
+    for look in ["text, wrapped", "dd/mm/yyyy", "#,##0.00\\ &quot;€&quot;"] {
+        assert!(seen.contains_key(look), "{look}: {seen:?}");
+    }
 }

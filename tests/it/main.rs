@@ -11,6 +11,7 @@ mod catalogue;
 mod command_line;
 mod consolidated;
 mod correspondances;
+mod cut_short;
 mod data;
 mod decisions;
 mod derived;

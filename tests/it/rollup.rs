@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use volet::grid::{self, Raw};
 use volet::profile::Profile;
 use volet::record::{Batch, assemble, read_file};
 use volet::rollup::{Plan, Rollup, rollup, workbook};
@@ -218,4 +219,13 @@ fn a_plan_that_names_what_is_not_there_is_refused() {
         let told = format!("{error} {}", std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default());
         assert!(told.contains(said) && told.contains("mienne.toml"), "{told}");
     }
+}
+
+#[test]
+fn a_day_among_the_data_shows_as_a_day() {
+    const LIST: &str = "Désignation;Catégorie;Date d'acquisition;Quantité;Prix unitaire;Total\nÉcran;Bureautique;03/05/2024;1;100;100\n";
+    let sent = Sent { tables: &[("equipements", LIST)], ..FIRST };
+    let book = grid::read(&workbook(&roll_up(&read(&[&sent]))).expect("workbook"), "").expect("a workbook");
+    let day = Some(Raw::Date(jiff::civil::date(2024, 5, 3)));
+    assert!(book.sheets.iter().flat_map(|sheet| sheet.cells()).any(|cell| cell.raw == day));
 }

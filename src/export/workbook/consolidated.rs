@@ -204,9 +204,8 @@ impl<'a> Counted<'a> {
     }
 
     fn add(&mut self, table: &TableRead) {
-        let slots: Vec<String> = (0..table.table.slots.len()).map(|s| tidy::slot_name(&table.table, s)).collect();
         for (column, _, sum) in &mut self.sums {
-            for (slot, _) in slots.iter().enumerate().filter(|(_, slot)| **slot == column.name) {
+            for (slot, _) in table.table.columns.iter().enumerate().filter(|(_, name)| **name == column.name) {
                 let mut numbers = table.lines().filter_map(|r| r.cells[slot].as_ref()?.value.as_ref()?.number());
                 *sum = sum.and_then(|sum| numbers.try_fold(sum, Decimal::checked_add));
             }

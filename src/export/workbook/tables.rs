@@ -205,11 +205,11 @@ pub(super) fn year_label(scheme: &Scheme, year: Option<u8>) -> Option<&str> {
 }
 
 /// The fields of a table under the names of its tidy columns.
-fn fields(table: &Table) -> Vec<(String, &Field)> {
-    (0..table.slots.len()).map(|slot| (tidy::slot_name(table, slot), table.field_of(slot))).collect()
+fn fields(table: &Table) -> Vec<(&str, &Field)> {
+    table.columns.iter().enumerate().map(|(slot, name)| (name.as_str(), table.field_of(slot))).collect()
 }
 
-fn tidy_value(row: &TidyRow, column: &TidyColumn, fields: &[(String, &Field)]) -> Value {
+fn tidy_value(row: &TidyRow, column: &TidyColumn, fields: &[(&str, &Field)]) -> Value {
     if column.name == CODE_FIELD && row.row.code.is_some() {
         return Value::from(row.row.code.as_deref());
     }
@@ -221,11 +221,11 @@ fn tidy_value(row: &TidyRow, column: &TidyColumn, fields: &[(String, &Field)]) -
 }
 
 /// « Année 2 : voir affiche »: what stands where a value could not be read.
-fn unread(row: &TidyRow, fields: &[(String, &Field)], columns: &[TidyColumn]) -> Value {
-    let unread = |(name, cell): &(String, Option<&Cell>)| {
+fn unread(row: &TidyRow, fields: &[(&str, &Field)], columns: &[TidyColumn]) -> Value {
+    let unread = |(name, cell): &(&str, Option<&Cell>)| {
         let raw = cell.filter(|c| c.value.is_none() && !c.raw.is_empty()).map(|c| c.raw.as_str())?;
         // The line's own name stands in each of its years: it is said with the first.
-        let repeated = row.year.is_some_and(|y| y > 1) && row.table.table.line.as_ref() == Some(name);
+        let repeated = row.year.is_some_and(|y| y > 1) && row.table.table.line.as_deref() == Some(*name);
         let label = columns.iter().find(|c| c.name == *name).map(|c| c.label.as_str());
         let label = label.or_else(|| fields.iter().find(|(n, _)| n == name).map(|(_, f)| f.label.as_str()));
         (!repeated).then(|| format!("{} : {raw}", label.unwrap_or(name)))

@@ -10,7 +10,7 @@ use super::index::{Facts, Parsed};
 use super::{Fit, Meaning};
 
 /// Texts of each kind that are remembered, at most: labels return, what holders write in words does not.
-const MOST: usize = 4_096;
+const MOST: usize = 2_048;
 
 /// What was found of a text.
 #[derive(Debug, Default)]
