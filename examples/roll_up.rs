@@ -32,6 +32,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let inputs: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     let figures = figures(&inputs)?;
     print!("{}", days(&figures));
-    std::fs::write("synthese.xlsx", volet::rollup::workbook(&figures)?)?;
+    volet::rollup::workbook(&figures)?.copy_to(&mut std::fs::File::create("synthese.xlsx")?)?;
     Ok(())
 }

@@ -70,7 +70,7 @@ pub(super) fn propose(batch: &Batch, path: &Path) -> Result<(), Error> {
         return Ok(());
     };
     let mut results = Results::new(false);
-    results.add(path.to_path_buf(), text.as_bytes())?;
+    results.add(path.to_path_buf(), text)?;
     results.publish()?;
     say(&format!("Correspondances proposées : {}", path.display()));
     Ok(())

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use volet::finding::{Finding, Severity, count};
+use volet::export::workbook::Finished;
+use volet::finding::Severity;
+use volet::findings::Findings;
 use volet::receipt::Receipts;
 use volet::record::Batch;
 use volet::report::holder::for_holders;
@@ -57,31 +59,34 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let folder = arguments.output.clone().unwrap_or_else(|| beside(&arguments.inputs.paths[0]));
     let letter = arguments.reporting.letter()?;
     let (batch, entries) = arguments.inputs.read_to_judge(&scheme, &profile, Some(&folder))?;
-    let findings = rules::check(&batch, &profile);
+    let findings = rules::judge(&batch, &profile);
     let receipts = Receipts::new(&batch, &arguments.inputs.definitions.basis(&scheme, &profile));
     let earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
-    let told = for_holders(&batch, &findings);
+    let told;
     let mut results = Results::new(arguments.ecraser);
     let base = link_base(&folder, &arguments.inputs.paths);
+    let all = findings.all();
     let (others, consolidated) = rayon::join(
-        || -> Result<Option<[Vec<u8>; 2]>, Error> {
-            let comparison = earlier.as_ref().map(|e| e.compare(&batch, &findings));
-            let outline = Outline::new(&batch, &findings, &receipts, comparison.as_ref());
+        || -> Result<Option<(Finished, String)>, Error> {
+            let comparison = earlier.as_ref().map(|e| e.compare(&batch, &all));
+            let outline = Outline::new(&batch, &all, &receipts, comparison.as_ref());
             reports(&outline, &findings, &folder, &mut results)?;
             drop(outline);
             results.add_written(folder.join("donnees.json"), |out| export::json::write(&batch, &receipts, out))?;
             let Some(plan) = &plan else { return Ok(None) };
-            let figures = rollup::rollup(&batch, &findings, plan);
-            Ok(Some([rollup::workbook(&figures)?, rollup::page(&figures)?.into_bytes()]))
+            let figures = rollup::rollup(&batch, &all, plan);
+            Ok(Some((rollup::workbook(&figures)?, rollup::page(&figures)?)))
         },
-        || export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base),
+        || export::workbook::consolidated(&batch, &all, &profile, &receipts, &base),
     );
     let synthesis = others?;
-    results.add(folder.join("consolide.xlsx"), &consolidated?)?;
-    if let Some([workbook, page]) = synthesis {
-        results.add(folder.join("synthese.xlsx"), &workbook)?;
-        results.add(folder.join("synthese.html"), &page)?;
+    results.add(folder.join("consolide.xlsx"), consolidated?)?;
+    if let Some((workbook, page)) = synthesis {
+        results.add(folder.join("synthese.xlsx"), workbook)?;
+        results.add(folder.join("synthese.html"), page)?;
     }
+    drop(all);
+    told = for_holders(&batch, findings.batches().flatten());
     annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
     let paths = results.publish()?;
     let copies = Marked::of(&batch, &folder.join(COPIES));
@@ -89,16 +94,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(&copies), arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths, &folder));
     show(&format!("{said}\n"));
-    Ok(verifier::outcome(&batch, findings.iter().any(|f| f.counts() && f.severity >= Severity::Warning)))
+    Ok(verifier::outcome(&batch, findings.weigh(Severity::Warning)))
 }
 
 /// The remarks for people and for tools.
-fn reports(outline: &Outline, findings: &[Finding], folder: &Path, results: &mut Results) -> Result<(), Error> {
+fn reports(outline: &Outline, findings: &Findings, folder: &Path, results: &mut Results) -> Result<(), Error> {
     let plain = Style { recognition: true, ..PLAIN };
-    results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)).as_bytes())?;
-    results.add(folder.join("rapport.html"), report::html::report(outline).as_bytes())?;
-    results.add_written(folder.join("remarques.csv"), |out| report::csv::write(outline.batch, [findings], out))?;
-    results.add_written(folder.join("remarques.jsonl"), |out| report::json::write([findings], out))
+    results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)))?;
+    results.add(folder.join("rapport.html"), report::html::report(outline))?;
+    results.add_written(folder.join("remarques.csv"), |out| report::csv::write(outline.batch, findings.batches(), out))?;
+    results.add_written(folder.join("remarques.jsonl"), |out| report::json::write(findings.batches(), out))
 }
 
 /// `resultats` in the folder that holds the first input.
@@ -107,8 +112,8 @@ fn beside(input: &Path) -> PathBuf {
     input.parent().unwrap_or(Path::new(".")).join(FOLDER)
 }
 
-fn summary(batch: &Batch, findings: &[Finding], paths: &[PathBuf], folder: &Path) -> String {
-    let count = |severity: Severity| count(findings, severity);
+fn summary(batch: &Batch, findings: &Findings, paths: &[PathBuf], folder: &Path) -> String {
+    let count = |severity| findings.count(severity);
     let unread = batch.unread.len();
     let mut out = format!(
         "{} dans {} ; {}, {}, {}.\n",

@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn write(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>, overwrite: bool) -> Result<(), Error> {
     let mut results = Results::new(overwrite);
-    files.into_iter().try_for_each(|(path, bytes)| results.add(path, &bytes))?;
+    files.into_iter().try_for_each(|(path, bytes)| results.add(path, bytes))?;
     results.publish_and_name()
 }
 

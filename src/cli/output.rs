@@ -15,6 +15,7 @@ use volet::Error;
 use volet::error::io_reason;
 use volet::export::datapackage::HEAD as DATA_PACKAGE;
 use volet::export::frames::HEADS;
+use volet::export::workbook::Finished;
 use volet::report::annotate::{is_marked, name_beside};
 use volet::report::text::Style;
 
@@ -102,26 +103,26 @@ impl Target {
     }
 
     /// Writes the result there, or under its usual name, and prints where it stands.
-    pub(super) fn write(&self, usual: &str, bytes: Vec<u8>) -> Result<(), Error> {
-        self.write_all(vec![(self.place(usual), bytes)])
+    pub(super) fn write(&self, usual: &str, content: impl Into<Content>) -> Result<(), Error> {
+        self.write_all(vec![(self.place(usual), content.into())])
     }
 
     /// The same, and a page of the same name beside it.
-    pub(super) fn write_with_page(&self, usual: &str, bytes: Vec<u8>, page: Vec<u8>) -> Result<(), Error> {
+    pub(super) fn write_with_page(&self, usual: &str, finished: Finished, page: Vec<u8>) -> Result<(), Error> {
         let place = self.place(usual);
         let beside = place.with_extension("html");
         // Who asks for the page gets the workbook beside it.
         let workbook = if place == beside { place.with_extension("xlsx") } else { place };
-        self.write_all(vec![(workbook, bytes), (beside, page)])
+        self.write_all(vec![(workbook, finished.into()), (beside, page.into())])
     }
 
     fn place(&self, usual: &str) -> PathBuf {
         self.output.clone().unwrap_or_else(|| PathBuf::from(usual))
     }
 
-    fn write_all(&self, files: Vec<(PathBuf, Vec<u8>)>) -> Result<(), Error> {
+    fn write_all(&self, files: Vec<(PathBuf, Content)>) -> Result<(), Error> {
         let mut results = Results::new(self.ecraser);
-        files.into_iter().try_for_each(|(path, bytes)| results.add(path, &bytes))?;
+        files.into_iter().try_for_each(|(path, content)| results.add(path, content))?;
         results.publish_and_name()
     }
 }
@@ -137,14 +138,38 @@ impl Target {
         }
         let mut results = Results::new(self.ecraser);
         match files.pop() {
-            Some((_, bytes)) if one_file => results.add(asked, &bytes)?,
+            Some((_, bytes)) if one_file => results.add(asked, bytes)?,
             Some(last) => {
                 let mut all = files.into_iter().chain([last]);
-                all.try_for_each(|(name, bytes)| results.add(asked.join(format!("{name}.{extension}")), &bytes))?;
+                all.try_for_each(|(name, bytes)| results.add(asked.join(format!("{name}.{extension}")), bytes))?;
             }
             None => {}
         }
         results.publish_and_name()
+    }
+}
+
+/// What a result holds.
+pub(super) enum Content {
+    Bytes(Vec<u8>),
+    Workbook(Finished),
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self::Bytes(text.into_bytes())
+    }
+}
+
+impl From<Finished> for Content {
+    fn from(finished: Finished) -> Self {
+        Self::Workbook(finished)
     }
 }
 
@@ -175,10 +200,14 @@ impl<'a> Results<'a> {
     }
 
     /// Adds a result.
-    pub(super) fn add(&mut self, path: PathBuf, bytes: &[u8]) -> Result<(), Error> {
-        refuse(&path, || holds(&path, bytes), self.overwrite)?;
+    pub(super) fn add(&mut self, path: PathBuf, content: impl Into<Content>) -> Result<(), Error> {
+        let bytes = match content.into() {
+            Content::Bytes(bytes) => bytes,
+            Content::Workbook(mut finished) => return self.add_written(path, |out| finished.copy_to(out)),
+        };
+        refuse(&path, || holds(&path, &bytes), self.overwrite)?;
         self.prepare(&path)?;
-        self.ready.push(stage(path, |file| file.write_all(bytes))?);
+        self.ready.push(stage(path, |file| file.write_all(&bytes))?);
         Ok(())
     }
 
@@ -409,12 +438,12 @@ mod tests {
         let (first, second) = (folder.path().join("a.csv"), folder.path().join("neuf/b.csv"));
         let results = |made: bool| {
             let mut results = Results::new(false);
-            results.add(first.clone(), b"premier").expect("done");
+            results.add(first.clone(), b"premier".to_vec()).expect("done");
             let bytes = || Ok(vec![(second.clone(), b"second".to_vec())]);
             if made {
                 results.add_made(bytes)
             } else {
-                results.add(second.clone(), b"second").expect("done")
+                results.add(second.clone(), b"second".to_vec()).expect("done")
             }
             results
         };

@@ -85,7 +85,7 @@ pub(super) struct Told<'a> {
 
 /// Writes a draft a dossier, and says how many; the annotated copies that go with them are there by now.
 pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: Option<&Marked>, overwrite: bool) -> Result<String, Error> {
-    let before = told.earlier.map(|e| (&e.batch, for_holders(&e.batch, &e.findings)));
+    let before = told.earlier.map(|e| (&e.batch, for_holders(&e.batch, e.findings.iter().cloned())));
     let comparison = before.as_ref().map(|(batch, findings)| compare((told.batch, told.findings), (batch, findings)));
     let outline = Outline::new(told.batch, told.findings, told.receipts, comparison.as_ref());
     let all = drafts(&outline);

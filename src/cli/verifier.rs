@@ -114,7 +114,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(wanted) = wanted {
         return Ok(recognise(wanted, &outline).max(unread(&batch)));
     }
-    let told = LazyCell::new(|| for_holders(&batch, &all));
+    let told = LazyCell::new(|| for_holders(&batch, findings.batches().flatten()));
     if let Some(folder) = folder {
         arguments.copies.write(folder, &batch, &told, &entries)?;
     }
@@ -139,7 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         answers::propose(&batch, path)?;
     }
     let least = asked.unwrap_or(Severity::Warning);
-    Ok(outcome(&batch, findings.heads().iter().any(|f| f.counts() && f.severity >= least)))
+    Ok(outcome(&batch, findings.weigh(least)))
 }
 
 /// Shows the report, or writes it into the file asked for.

@@ -39,6 +39,7 @@ pub use consolidated::consolidated;
 pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, TOTALS_SHEET, readings};
 pub(crate) use fit::{LINE, lines};
 pub(super) use frames::frames;
+pub use long::Finished;
 pub(crate) use long::Tables;
 pub(crate) use tables::{Reading, TOTAL_VALUE};
 pub use to_correct::to_correct;
@@ -85,9 +86,7 @@ fn sheet_name(wanted: &str, taken: &mut Vec<String>) -> String {
     let plain = if plain.is_empty() { "Feuille" } else { plain };
     let mut rank = 1;
     loop {
-        let suffix = if rank == 1 { String::new() } else { format!(" ({rank})") };
-        let room = LONGEST_NAME - suffix.chars().count();
-        let name = format!("{}{suffix}", plain.chars().take(room).collect::<String>().trim_end());
+        let name = continued(plain, rank);
         if taken.iter().all(|t| t.to_lowercase() != name.to_lowercase()) {
             taken.push(name.clone());
             return name;
@@ -98,6 +97,15 @@ fn sheet_name(wanted: &str, taken: &mut Vec<String>) -> String {
 
 /// The most characters a sheet's name may have.
 const LONGEST_NAME: usize = 31;
+/// The rows that a sheet holds below its header.
+pub(crate) const ROWS: usize = 1_048_575;
+
+/// The name of the first sheet, the second… of those that one goes on on: `Programme`, `Programme (2)`.
+pub(crate) fn continued(sheet: &str, rank: usize) -> String {
+    let suffix = if rank == 1 { String::new() } else { format!(" ({rank})") };
+    let room = LONGEST_NAME - suffix.chars().count();
+    format!("{}{suffix}", sheet.chars().take(room).collect::<String>().trim_end())
+}
 
 /// A name that an Excel table can have: `programme` → `tblProgramme`.
 fn table_name(name: &str) -> String {

@@ -115,6 +115,18 @@ impl Findings {
         &self.heads
     }
 
+    /// How many of a severity count.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.heads.iter().filter(|head| head.counts() && head.severity == severity).count()
+    }
+
+    /// Whether one counts that is at least so severe.
+    #[must_use]
+    pub fn weigh(&self, least: Severity) -> bool {
+        self.heads.iter().any(|head| head.counts() && head.severity >= least)
+    }
+
     pub(crate) fn heads_mut(&mut self) -> &mut [Head] {
         &mut self.heads
     }

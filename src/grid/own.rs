@@ -1,7 +1,7 @@
 //! A workbook that the program itself wrote, cell by cell, with calamine: another reader than the one for what people send, and one
 //! that keeps no sheet in memory.
 
-use std::io::Cursor;
+use std::io::{Read, Seek};
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use rust_decimal::Decimal;
@@ -14,8 +14,11 @@ use crate::text::is_blank;
 ///
 /// # Errors
 /// It is no workbook, or damaged.
-pub(crate) fn each_own_cell(bytes: &[u8], mut each: impl FnMut(&str, Option<(CellRef, Option<Decimal>)>)) -> Result<(), XlsxError> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
+pub(crate) fn each_own_cell(
+    file: impl Read + Seek,
+    mut each: impl FnMut(&str, Option<(CellRef, Option<Decimal>)>),
+) -> Result<(), XlsxError> {
+    let mut book = Xlsx::new(file)?;
     for name in book.sheet_names() {
         each(&name, None);
         let mut cells = book.worksheet_cells_reader(&name)?;

@@ -2,6 +2,7 @@
 
 use super::plan::{BlockPlan, DOSSIERS, MapPlan, Measure, Plan, STATE, YEAR, table_of};
 use crate::error::{Error, toml_reason};
+use crate::export::workbook::ROWS;
 use crate::template::{Scheme, Table, TemplateError};
 
 const EMBEDDED: &str = include_str!("../../templates/synthese.toml");
@@ -29,6 +30,9 @@ impl Plan {
 
     fn check(&self, scheme: &Scheme) -> Result<(), String> {
         let identity = scheme.tables_named(&scheme.identity.table).next().ok_or("le dispositif n'a pas de tableau d'identité")?;
+        if !(1..=ROWS).contains(&self.rows_per_sheet) {
+            return Err(format!("« rows_per_sheet = {} » : une feuille de données a de 1 à {ROWS} lignes", self.rows_per_sheet));
+        }
         for attribute in &self.attributes {
             known_field(identity, &attribute.field)?;
         }

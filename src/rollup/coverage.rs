@@ -137,7 +137,7 @@ impl Maker<'_> {
             made.extend(wanted.iter().zip(&formulas).map(|((_, s), formula)| Datum::live(formula, Some(lines(s)))));
             rows.push(made);
         }
-        self.ledgers.push(Ledger::new("@coverage", &self.plan.coverage, columns, rows));
+        self.ledgers.push(Ledger::new("@coverage", &self.plan.coverage, self.plan.rows_per_sheet, columns).with(rows));
     }
 
     /// The columns of dossiers that stand on sheets of coverage too.

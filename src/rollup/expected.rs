@@ -23,7 +23,7 @@ pub(super) fn ledger(batch: &Batch, plan: &Plan) -> Option<Ledger> {
     let columns = LABELS.map(|label| Column { name: format!("@{label}"), label: label.to_owned(), format: Format::Text }).into();
     let positions = held_against(registry, batch);
     let rows = positions.iter().map(|p| p.texts(batch, &names).into_iter().map(Datum::text).collect());
-    Some(Ledger::new(NAME, &shown.data, columns, rows))
+    Some(Ledger::new(NAME, &shown.data, plan.rows_per_sheet, columns).with(rows))
 }
 
 impl Maker<'_> {

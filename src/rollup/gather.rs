@@ -33,7 +33,8 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
     };
     let row = |m: &Member| own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(m.dossier, a, plan)))).collect();
     let own_width = columns.len() - plan.attributes.len();
-    let mut out = vec![Ledger::new(DOSSIERS, &plan.dossiers, columns.clone(), members.iter().map(row))];
+    let ledger = |name: String, sheet: &str| Ledger::new(name, sheet, plan.rows_per_sheet, columns.clone());
+    let mut out = vec![ledger(DOSSIERS.to_owned(), &plan.dossiers).with(members.iter().map(row))];
     for (rank, attribute) in plan.attributes.iter().enumerate() {
         let Some(sheet) = &attribute.spread else { continue };
         let spread = |m: &Member| {
@@ -47,8 +48,7 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
                 })
                 .collect::<Vec<_>>()
         };
-        let rows = members.iter().flat_map(spread);
-        out.push(Ledger::new(format!("@{}", attribute.field), sheet, columns.clone(), rows));
+        out.push(ledger(format!("@{}", attribute.field), sheet).with(members.iter().flat_map(spread)));
     }
     out
 }
@@ -111,9 +111,9 @@ fn columns(table: &Table, plan: &Plan, scheme: &Scheme) -> Vec<Column> {
 pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, scheme: &Scheme) -> (Ledger, Vec<Source>) {
     let mut sources = Vec::new();
     let Ok(table) = table_of(scheme, name) else {
-        return (Ledger::new(name, sheet, Vec::new(), []), sources);
+        return (Ledger::new(name, sheet, plan.rows_per_sheet, Vec::new()), sources);
     };
-    let mut ledger = Ledger::new(name, sheet, columns(table, plan, scheme), []);
+    let mut ledger = Ledger::new(name, sheet, plan.rows_per_sheet, columns(table, plan, scheme));
     for (rank, member) in members.iter().enumerate() {
         let own: Vec<Option<Datum>> = ledger.columns.iter().map(|c| of_member(&c.name, member, plan)).collect();
         let dossier = &*member.dossier.opened_for(&table.name);

@@ -1,5 +1,6 @@
 //! A data sheet in memory: tidy typed rows with the dossier's attributes joined, so that plain SUMIFS do.
 
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use rust_decimal::Decimal;
 use super::format::Format;
 use super::rows::Rows;
 use super::words::{Known, Words};
+use crate::export::workbook::continued;
 
 /// What stands in a cell of a data sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,25 +77,41 @@ pub struct Column {
     pub format: Format,
 }
 
-/// A data sheet.
+/// A data sheet, with the further ones it flows on to where its rows are more than a sheet holds.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// The full name of its table.
     pub name: String,
-    /// The sheet.
+    /// The first sheet.
     pub sheet: String,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows.
     pub rows: Rows,
+    limit: usize,
     known: Known,
 }
 
+/// One of the sheets of a [`Ledger`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// What it is called.
+    pub sheet: String,
+    /// The rows it holds, by rank.
+    pub rows: Range<usize>,
+}
+
 impl Ledger {
-    pub(super) fn new(name: impl Into<String>, sheet: &str, columns: Vec<Column>, rows: impl IntoIterator<Item = Vec<Datum>>) -> Self {
-        let mut all = Rows::new(columns.len());
-        rows.into_iter().for_each(|row| all.push(row));
-        Self { name: name.into(), sheet: sheet.to_owned(), columns, rows: all, known: Known::default() }
+    /// One without rows; each of its sheets holds as many as the limit says.
+    pub(super) fn new(name: impl Into<String>, sheet: &str, limit: usize, columns: Vec<Column>) -> Self {
+        let rows = Rows::new(columns.len());
+        Self { name: name.into(), sheet: sheet.to_owned(), columns, rows, limit, known: Known::default() }
+    }
+
+    /// The same with rows.
+    pub(super) fn with(mut self, rows: impl IntoIterator<Item = Vec<Datum>>) -> Self {
+        rows.into_iter().for_each(|row| self.rows.push(row));
+        self
     }
 
     /// Adds a column: its cells from the first row on.
@@ -125,7 +143,17 @@ impl Ledger {
         out
     }
 
-    /// Where a column stands, for a formula: `'Données programme'!$H$2:$H$99`.
+    /// Its sheets, one at least.
+    pub fn pages(&self) -> impl Iterator<Item = Page> {
+        (0..self.rows.len().div_ceil(self.limit).max(1)).map(|rank| {
+            let first = rank * self.limit;
+            Page { sheet: continued(&self.sheet, rank + 1), rows: first..self.rows.len().min(first + self.limit) }
+        })
+    }
+}
+
+impl Page {
+    /// Where a column stands on it, for a formula: `'Données programme'!$H$2:$H$99`.
     #[must_use]
     pub fn range(&self, column: usize) -> String {
         let letters = letters(column);

@@ -27,7 +27,7 @@ mod write;
 
 pub use block::{Block, Figure, Line, LineKind};
 pub use format::Format;
-pub use ledger::{Column, Datum, Ledger, Live, OWN_ROW};
+pub use ledger::{Column, Datum, Ledger, Live, OWN_ROW, Page};
 pub use page::page;
 pub use plan::{ChartKind, ChartPlan, Plan};
 pub(crate) use scope::keys;

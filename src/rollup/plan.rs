@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::export::workbook::ROWS;
 use crate::template::{Scheme, Table};
 
 /// The row key that gives a line to each contract year.
@@ -31,6 +32,10 @@ pub struct Plan {
     /// Leaves out the dossiers that have errors, instead of counting and marking them.
     #[serde(default)]
     pub exclude_errors: bool,
+    /// How many rows a sheet of data holds below its header before they go on on a further one.
+    #[serde(default = "most_rows")]
+    #[schemars(range(min = 1, max = ROWS))]
+    pub(super) rows_per_sheet: usize,
     pub(super) words: Words,
     pub(super) states: States,
     pub(super) reasons: Reasons,
@@ -48,6 +53,10 @@ pub struct Plan {
     #[serde(default, rename = "map")]
     pub(super) maps: Vec<MapPlan>,
     pub(super) indicators: Option<IndicatorsPlan>,
+}
+
+fn most_rows() -> usize {
+    ROWS
 }
 
 /// A map of departments, coloured by a column of a block whose rows are departments.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::ledger::{Datum, Ledger};
+use super::ledger::{Datum, Ledger, Page};
 use super::rows::Row;
 use super::words::lowered;
 
@@ -112,23 +112,34 @@ impl Query {
         self.numbers(column, ledgers).reduce(Decimal::saturating_add)
     }
 
-    fn criteria(&self, ledgers: &[Ledger], row: &str) -> String {
-        let parts = self.tests.iter().map(|(c, test)| format!("{},{}", ledgers[self.ledger].range(*c), test.criterion(row)));
+    /// The sheets that hold the rows.
+    fn pages<'a>(&self, ledgers: &'a [Ledger]) -> impl Iterator<Item = Page> + use<'a> {
+        ledgers[self.ledger].pages()
+    }
+
+    fn criteria(&self, page: &Page, row: &str) -> String {
+        let parts = self.tests.iter().map(|(c, test)| format!("{},{}", page.range(*c), test.criterion(row)));
         parts.collect::<Vec<_>>().join(",")
     }
 
-    fn products(&self, ledgers: &[Ledger], row: &str) -> String {
-        let parts = self.tests.iter().map(|(c, test)| test.product(&ledgers[self.ledger].range(*c), row));
+    fn products(&self, page: &Page, row: &str) -> String {
+        let parts = self.tests.iter().map(|(c, test)| test.product(&page.range(*c), row));
         parts.collect::<Vec<_>>().join("*")
     }
 
     fn countifs(&self, ledgers: &[Ledger], row: &str) -> String {
-        format!("COUNTIFS({})", self.criteria(ledgers, row))
+        added(self.pages(ledgers).map(|page| format!("COUNTIFS({})", self.criteria(&page, row))))
     }
 
     fn sumifs(&self, column: usize, ledgers: &[Ledger], row: &str) -> String {
-        format!("SUMIFS({},{})", ledgers[self.ledger].range(column), self.criteria(ledgers, row))
+        added(self.pages(ledgers).map(|page| format!("SUMIFS({},{})", page.range(column), self.criteria(&page, row))))
     }
+}
+
+/// Terms as one: several are added and stand between brackets.
+fn added(terms: impl Iterator<Item = String>) -> String {
+    let terms: Vec<String> = terms.collect();
+    if terms.len() == 1 { terms.concat() } else { format!("({})", terms.join("+")) }
 }
 
 /// What is shown of values that must not be added.
@@ -172,21 +183,21 @@ impl Expr {
                 format!("=IF({}=0,\"{none}\",{})", filled.join("+"), sums(parts, ledgers, row))
             }
             Expr::Mean(query, value, weight) => {
-                let ledger = &ledgers[query.ledger];
                 let whole = query.and(*value, Test::Filled).sumifs(*weight, ledgers, row);
-                let products = query.products(ledgers, row);
                 // Parted by commas, texts count as nothing instead of as a mistake.
-                format!("=IF({whole}=0,\"{none}\",SUMPRODUCT({products},{},{})/{whole})", ledger.range(*value), ledger.range(*weight))
+                let product = |p: Page| format!("SUMPRODUCT({},{},{})", query.products(&p, row), p.range(*value), p.range(*weight));
+                format!("=IF({whole}=0,\"{none}\",{}/{whole})", added(query.pages(ledgers).map(product)))
             }
             Expr::Spread(stat, query, column) => {
-                let range = ledgers[query.ledger].range(*column);
-                let taken = format!("{}*ISNUMBER({range})", query.products(ledgers, row));
+                let taken = |p: &Page| format!("{}*ISNUMBER({})", query.products(p, row), p.range(*column));
+                let count = added(query.pages(ledgers).map(|p| format!("SUM({})", taken(&p))));
+                let values: Vec<String> = query.pages(ledgers).map(|p| format!("IF({},{})", taken(&p), p.range(*column))).collect();
                 let function = match stat {
                     Stat::Minimum => "MIN",
                     Stat::Median => "MEDIAN",
                     Stat::Maximum => "MAX",
                 };
-                format!("=IF(SUM({taken})=0,\"{none}\",{function}(IF({taken},{range})))")
+                format!("=IF({count}=0,\"{none}\",{function}({}))", values.join(","))
             }
             Expr::Share(parts, (query, column)) => {
                 let whole = query.sumifs(*column, ledgers, row);

@@ -1,22 +1,32 @@
 //! The sheets behind the figures: what does not count, and the data.
 
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Formula, Table, TableColumn, TableStyle, Worksheet, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError};
 
 use super::Rollup;
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW};
-use super::write::{Styles, cached, page};
-use crate::export::workbook::Tables;
+use super::write::{Styles, live, page};
+use crate::export::workbook::{Tables, continued};
 use crate::fmt;
 
 /// The most characters a column shows side by side.
 const WIDEST: usize = 48;
 
-/// The sheet of what does not count.
-pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) -> Result<(), XlsxError> {
+/// The sheets of what does not count.
+pub(super) fn excluded(book: &mut Workbook, rollup: &Rollup, styles: &Styles) -> Result<(), XlsxError> {
+    let limit = rollup.plan.rows_per_sheet;
+    for rank in 0..rollup.excluded.len().div_ceil(limit).max(1) {
+        let sheet = book.add_worksheet();
+        sheet.set_name(continued(&rollup.plan.excluded, rank + 1))?;
+        let rest = &rollup.excluded[rank * limit..];
+        excluded_sheet(sheet, &rest[..rest.len().min(limit)], rollup, styles)?;
+    }
+    Ok(())
+}
+
+fn excluded_sheet(sheet: &mut Worksheet, shown: &[[String; 3]], rollup: &Rollup, styles: &Styles) -> Result<(), XlsxError> {
     let words = &rollup.plan.words;
-    sheet.set_name(&rollup.plan.excluded)?;
     page(sheet)?;
     let widths: [u32; 3] = [44, 70, 60];
     for (column, (label, width)) in (0..).zip([&words.dossier, &words.reason, &words.file].into_iter().zip(widths)) {
@@ -24,54 +34,59 @@ pub(super) fn excluded(sheet: &mut Worksheet, rollup: &Rollup, styles: &Styles) 
         sheet.set_column_width(column, width)?;
     }
     let wrapped = styles.label.clone().set_text_wrap().set_align(FormatAlign::Top);
-    for (row, texts) in (1..).zip(&rollup.excluded) {
+    for (row, texts) in (1..).zip(shown) {
         for (column, text) in (0..).zip(texts) {
             sheet.write_with_format(row, column, text, &wrapped)?;
         }
         let lines = texts.iter().zip(widths).map(|(t, w)| u32::try_from(t.chars().count()).unwrap_or(w).div_ceil(w - 8)).max();
         sheet.set_row_height(row, lines.unwrap_or(1).clamp(1, 20) * 15)?;
     }
-    if rollup.excluded.is_empty() {
+    if shown.is_empty() {
         sheet.write_with_format(1, 0, &rollup.plan.reasons.nothing, &styles.note)?;
     }
     sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
     Ok(())
 }
 
-/// A data sheet: one real table.
-pub(super) fn data_sheet(
-    (sheet, tables): (&mut Worksheet, &mut Tables),
+/// The data sheets of a ledger: each one real table.
+pub(super) fn data_sheets(
+    (book, tables): (&mut Workbook, &mut Tables),
     ledger: &Ledger,
-    rank: usize,
+    name: &str,
     none: &str,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    sheet.set_name(&ledger.sheet)?;
-    page(sheet)?;
-    for (rank, column) in (0..).zip(&ledger.columns) {
-        sheet.set_column_width(rank, width(ledger, column, usize::from(rank)))?;
-        // Its cells name no format of their own: for each that is named, the writer looks through all that it knows.
-        sheet.set_column_format(rank, &Style::new().set_num_format(column.format.code()))?;
-    }
-    sheet.set_row_height(0, 48)?;
-    let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
-    if !ledger.columns.is_empty() {
-        let headers: Vec<TableColumn> = unique(&ledger.columns)
-            .into_iter()
-            .map(|label| TableColumn::new().set_header(label).set_header_format(&styles.header))
-            .collect();
-        let name = format!("Donnees_{}", rank + 1);
-        let rows = u32::try_from(ledger.rows.len().max(1)).unwrap_or(u32::MAX);
-        let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
-        tables.add(sheet, (rows, last), &table)?;
-    }
-    // Each row is written once and for all, from the first on.
-    for (row, datums) in (1..).zip(ledger.rows.iter()) {
-        for column in 0..u16::try_from(ledger.columns.len()).unwrap_or(u16::MAX) {
-            write_datum(sheet, (row, column), datums.at(usize::from(column)), none)?;
+    let widths: Vec<u32> = ledger.columns.iter().enumerate().map(|(rank, column)| width(ledger, column, rank)).collect();
+    for (rank, held) in (1..).zip(ledger.pages()) {
+        // Its rows go to a file of the system as they come.
+        let sheet = book.add_worksheet_with_low_memory()?;
+        sheet.set_name(&held.sheet)?;
+        page(sheet)?;
+        for (rank, (column, width)) in (0..).zip(ledger.columns.iter().zip(&widths)) {
+            sheet.set_column_width(rank, *width)?;
+            // Its cells name no format of their own: for each that is named, the writer looks through all that it knows.
+            sheet.set_column_format(rank, &Style::new().set_num_format(column.format.code()))?;
         }
+        sheet.set_row_height(0, 48)?;
+        let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
+        if !ledger.columns.is_empty() {
+            let headers: Vec<TableColumn> = unique(&ledger.columns)
+                .into_iter()
+                .map(|label| TableColumn::new().set_header(label).set_header_format(&styles.header))
+                .collect();
+            let rows = u32::try_from(held.rows.len().max(1)).unwrap_or(u32::MAX);
+            let name = if rank == 1 { name.to_owned() } else { format!("{name}_{rank}") };
+            let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
+            tables.add(sheet, (rows, last), &table)?;
+        }
+        // Each row is written once and for all, from the first on.
+        for (at, datums) in (1..).zip(held.rows.map(|rank| ledger.rows.row(rank))) {
+            for column in 0..u16::try_from(ledger.columns.len()).unwrap_or(u16::MAX) {
+                write_datum(sheet, (at, column), datums.at(usize::from(column)), none)?;
+            }
+        }
+        sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
     }
-    sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -122,10 +137,13 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, none: &str)
                 None => sheet.write_string(at.0, at.1, fmt::date(*day))?,
             };
         }
-        Datum::Formula(live) => {
-            let result = live.value.map_or_else(|| none.to_owned(), cached);
-            let text = live.formula.replace(OWN_ROW, &(at.0 + 1).to_string());
-            sheet.write_formula(at.0, at.1, Formula::new(text).set_result(result))?;
+        Datum::Formula(own) => {
+            let text = own.formula.replace(OWN_ROW, &(at.0 + 1).to_string());
+            match (live(text, own.value, none), own.value) {
+                (Some(formula), _) => sheet.write_formula(at.0, at.1, formula)?,
+                (None, Some(value)) => sheet.write_number(at.0, at.1, value.to_f64().unwrap_or_default())?,
+                (None, None) => sheet.write_string(at.0, at.1, none)?,
+            };
         }
     }
     Ok(())

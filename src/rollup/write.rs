@@ -1,6 +1,7 @@
 //! A roll-up → `synthese.xlsx`.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format as Style, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
@@ -11,13 +12,15 @@ use super::ledger::Ledger;
 use super::{Plan, Rollup};
 use super::{charts, sheets};
 use crate::error::Error;
-use crate::export::workbook::{COMPRESSION, Tables, refused};
+use crate::export::workbook::{COMPRESSION, Finished, Tables, refused};
 
 /// The most characters of a line's label side by side.
 const WIDEST: usize = 62;
 
 /// The most characters of a note's line.
 const LONGEST: usize = 120;
+/// The most characters of a formula, as spreadsheets set it.
+const FORMULA: usize = 8192;
 /// The characters of a column of figures, and the columns that a printed page holds.
 const FIGURES: u16 = 16;
 const PER_PAGE: usize = 13;
@@ -31,11 +34,11 @@ pub(super) struct Place {
     pub(super) first: u16,
 }
 
-/// The workbook of a roll-up, as bytes: same roll-up, same bytes.
+/// The workbook of a roll-up: same roll-up, same bytes.
 ///
 /// # Errors
 /// The writer of workbooks refuses (a sheet's name that is too long, more rows than a sheet has).
-pub fn workbook(rollup: &Rollup) -> Result<Vec<u8>, Error> {
+pub fn workbook(rollup: &Rollup) -> Result<Finished, Error> {
     let (mut book, tables) = write(rollup).map_err(refused)?;
     tables.save(&mut book)
 }
@@ -64,10 +67,9 @@ fn write(rollup: &Rollup) -> Result<(Workbook, Tables), XlsxError> {
             charts::insert(sheet, rollup, &places)?;
         }
     }
-    sheets::excluded(book.add_worksheet(), rollup, &styles)?;
-    for (rank, ledger) in ordered(rollup).into_iter().enumerate() {
-        // Its rows go to a file of the system as they come.
-        sheets::data_sheet((book.add_worksheet_with_low_memory()?, &mut tables), ledger, rank, &rollup.plan.words.none, &styles)?;
+    sheets::excluded(&mut book, rollup, &styles)?;
+    for (rank, ledger) in (1..).zip(ordered(rollup)) {
+        sheets::data_sheets((&mut book, &mut tables), ledger, &format!("Donnees_{rank}"), &rollup.plan.words.none, &styles)?;
     }
     Ok((book, tables))
 }
@@ -169,7 +171,9 @@ fn lead(rollup: &Rollup) -> Vec<String> {
         "Chaque chiffre est une formule sur les feuilles de données de ce classeur. « {} » : aucun dossier ne donne ce chiffre ; ce n'est pas zéro.",
         rollup.plan.words.none
     );
-    rollup.covers().into_iter().chain([how]).collect()
+    let several = rollup.ledgers.iter().any(|ledger| ledger.pages().nth(1).is_some());
+    let long = "Les données passent d'une feuille à la suivante quand une feuille est pleine ; un chiffre dont la formule serait trop longue pour un tableur est donné sans elle.";
+    rollup.covers().into_iter().chain([how]).chain(several.then(|| long.to_owned())).collect()
 }
 
 fn write_block(sheet: &mut Worksheet, rollup: &Rollup, block: &Block, place: Place, styles: &Styles) -> Result<(), XlsxError> {
@@ -223,8 +227,13 @@ fn notes(sheet: &mut Worksheet, block: &Block, first: u32, styles: &Styles) -> R
 fn write_figure(sheet: &mut Worksheet, rollup: &Rollup, figure: &Figure, at: (u32, u16), style: &Style) -> Result<(), XlsxError> {
     let none = &rollup.plan.words.none;
     let text = figure.expr.formula(&rollup.ledgers, &(at.0 + 1).to_string(), none);
-    let result = figure.value.map_or_else(|| none.clone(), cached);
-    let formula = Formula::new(text).set_result(result);
+    let Some(formula) = live(text, figure.value, none) else {
+        match figure.value {
+            Some(value) => sheet.write_number_with_format(at.0, at.1, value.to_f64().unwrap_or_default(), style)?,
+            None => sheet.write_string_with_format(at.0, at.1, none, style)?,
+        };
+        return Ok(());
+    };
     if figure.expr.is_array() {
         sheet.write_array_formula_with_format(at.0, at.1, at.0, at.1, formula, style)?;
     } else {
@@ -233,8 +242,14 @@ fn write_figure(sheet: &mut Worksheet, rollup: &Rollup, figure: &Figure, at: (u3
     Ok(())
 }
 
+/// A formula with its value, unless it is longer than spreadsheets take.
+pub(super) fn live(text: String, value: Option<Decimal>, none: &str) -> Option<Formula> {
+    let fits = text.chars().count() <= FORMULA;
+    fits.then(|| Formula::new(text).set_result(value.map_or_else(|| none.to_owned(), cached)))
+}
+
 /// A value as a spreadsheet would cache it: 15 significant digits.
-pub(super) fn cached(value: Decimal) -> String {
+fn cached(value: Decimal) -> String {
     value.round_sf(15).unwrap_or(value).normalize().to_string()
 }
 

@@ -23,7 +23,7 @@ use crate::support::{identification, receipts, region, scheme, zipped};
 fn seen(batch: &Batch) -> (String, String, Vec<u8>) {
     let findings = findings(batch);
     let plan = Plan::embedded(&batch.scheme).unwrap();
-    let rollup = rollup::workbook(&rollup::rollup(batch, &findings, &plan)).unwrap();
+    let rollup = rollup::workbook(&rollup::rollup(batch, &findings, &plan)).unwrap().bytes().unwrap();
     (json::dossiers(batch, &receipts(batch, &profile())), report::json::lines(&findings), rollup)
 }
 
@@ -56,7 +56,7 @@ fn written(batch: &Batch, format: &str, folder: &Path) -> PathBuf {
     std::fs::create_dir_all(folder).unwrap();
     if format == WORKBOOK {
         let path = folder.join("consolide.xlsx");
-        std::fs::write(&path, workbook::consolidated(batch, &findings, &profile(), &receipts, "").unwrap()).unwrap();
+        std::fs::write(&path, workbook::consolidated(batch, &findings, &profile(), &receipts, "").unwrap().bytes().unwrap()).unwrap();
         return path;
     }
     let standings = rollup::standings(batch, &findings, &Plan::embedded(&batch.scheme).unwrap());
@@ -382,7 +382,7 @@ proptest! {
         let batch = read(&[path]);
         prop_assert!(!batch.files.is_empty());
         seen(&batch);
-        workbook::consolidated(&batch, &findings(&batch), &profile(), &receipts(&batch, &profile()), "").unwrap();
+        workbook::consolidated(&batch, &findings(&batch), &profile(), &receipts(&batch, &profile()), "").unwrap().bytes().unwrap();
     }
 }
 

@@ -38,7 +38,7 @@ fn roll_up_shows_figures_and_what_nobody_gives() {
     let figures = roll_up::figures(&sample("08-commune-pontaudoux-demande")).unwrap();
     assert_eq!(roll_up::days(&figures), "Suivi : 72,5\u{a0}jours\nTOTAL : 720\u{a0}jours\n");
     assert_eq!(figures.value("jours-action", "TOTAL", "Réalisés – Total"), None);
-    assert!(volet::rollup::workbook(&figures).unwrap().starts_with(b"PK"));
+    assert!(volet::rollup::workbook(&figures).unwrap().bytes().unwrap().starts_with(b"PK"));
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn the_consolidated_workbook_has_a_line_a_position() {
     let batch = lot();
     let profile = Profile::embedded().unwrap();
     let findings = rules::check(&batch, &profile);
-    let bytes = consolidated(&batch, &findings, &profile, &receipts(&batch, &profile), "").unwrap();
+    let bytes = consolidated(&batch, &findings, &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap();
     let rows = rows(&grid::read(&bytes, "").unwrap(), "Postes attendus");
     let first: Vec<&[String]> = rows.iter().map(|r| &r[..8]).collect();
     assert_eq!(
@@ -158,7 +158,7 @@ fn the_roll_up_counts_them_and_says_so() {
     );
     assert!(notes[3].starts_with("Non attendu : 24BRG0005 ("), "{notes:?}");
     assert!(spaced(&page(&rollup).unwrap()).contains("1 sans numéro."));
-    let book = grid::read(&workbook(&rollup).unwrap(), "").unwrap();
+    let book = grid::read(&workbook(&rollup).unwrap().bytes().unwrap(), "").unwrap();
     assert_eq!(rows(&book, "Données postes attendus").len(), 7);
     assert!(rows(&book, "Tableau de bord").iter().any(|r| spaced(&r[0]) == SENTENCE));
 }

@@ -60,6 +60,7 @@ mod rollup;
 mod rollup_crossed;
 mod rollup_page;
 mod rollup_scope;
+mod rollup_sheets;
 mod row_counts;
 mod samples;
 mod sarif;

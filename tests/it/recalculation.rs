@@ -8,6 +8,7 @@ use volet::rollup::workbook;
 use volet::template::Scheme;
 
 use crate::rollup::{region, roll_up};
+use crate::rollup_sheets::on_sheets_of;
 
 fn recalculate(bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("folder");
@@ -25,7 +26,12 @@ fn recalculate(bytes: &[u8]) {
 
 #[test]
 fn figures_of_small_dossiers() {
-    recalculate(&workbook(&region()).expect("workbook"));
+    recalculate(&workbook(&region()).expect("workbook").bytes().expect("workbook"));
+}
+
+#[test]
+fn figures_over_several_sheets() {
+    recalculate(&workbook(&on_sheets_of(7).expect("figures")).expect("workbook").bytes().expect("workbook"));
 }
 
 #[test]
@@ -37,5 +43,5 @@ fn figures_of_the_sample_region() {
     }
     let scheme = Arc::new(Scheme::embedded().expect("templates"));
     let batch = volet::run::read(volet::run::find(&[samples]).expect("samples"), &scheme, &|| ());
-    recalculate(&workbook(&roll_up(&batch)).expect("workbook"));
+    recalculate(&workbook(&roll_up(&batch)).expect("workbook").bytes().expect("workbook"));
 }

@@ -47,7 +47,7 @@ fn by_default_they_count_and_are_marked() {
     assert_eq!(all.value("jours-action", "TOTAL", "Prévus – Total"), Some(Decimal::from(800)));
     assert!(all.covers().iter().any(|s| s.contains("1\u{a0}dossier compté a des erreurs (état « À corriger »)")), "{:?}", all.covers());
     assert!(page(&all).unwrap().contains("--exclure-erreurs"));
-    let book = grid::read(&workbook(&all).unwrap(), "").unwrap();
+    let book = grid::read(&workbook(&all).unwrap().bytes().unwrap(), "").unwrap();
     let data = book.sheets.iter().find(|s| s.name == "Données dossiers").unwrap();
     let marked = data.cells().iter().filter(|c| c.raw == Some(grid::Raw::Text("À corriger".into()))).count();
     assert_eq!(marked, 1);

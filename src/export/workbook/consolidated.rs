@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::link::Links;
-use super::long::Tables;
+use super::long::{Finished, Tables};
 use super::recheck::{Books, recheck};
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
@@ -21,7 +21,7 @@ use crate::template::Scheme;
 /// The sheet that says what the others hold.
 const README: &str = "Lisez-moi";
 
-/// The consolidated workbook, as bytes: same batch, same bytes. `link_base` leads from the folder of the result to that of
+/// The consolidated workbook: same batch, same bytes. `link_base` leads from the folder of the result to that of
 /// the input (`..`, `../region`; empty for the same folder). It is read again before it is given out.
 ///
 /// # Errors
@@ -32,7 +32,7 @@ pub fn consolidated(
     profile: &Profile,
     receipts: &Receipts,
     link_base: &str,
-) -> Result<Vec<u8>, Error> {
+) -> Result<Finished, Error> {
     let owners = batch.owners();
     let links = Links::of(link_base, batch);
     let styles = Styles::new();
@@ -59,9 +59,10 @@ pub fn consolidated(
     let states = positions::states(batch, findings, &owners);
     let first = book.worksheet_from_index(0).map_err(refused)?;
     readme::write(first, &readme::Contents { batch, profile, sheets: &sheets, states: &states, lines: &lines }, &styles)?;
-    let bytes = tables.save(&mut book)?;
-    recheck(&bytes, &sheets)?;
-    Ok(bytes)
+    let mut finished = tables.save(&mut book)?;
+    drop(book);
+    recheck(&mut finished, &sheets)?;
+    Ok(finished)
 }
 
 /// A sheet to come. Each is made while the one before it is written, so that few are there at once.

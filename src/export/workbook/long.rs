@@ -2,7 +2,7 @@
 //! takes more memory than all the rest. It is told of the first row alone; where a table ends is put in afterwards.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, Write};
 
 use rust_xlsxwriter::{Table, Workbook, Worksheet, XlsxError};
 use zip::result::ZipError;
@@ -24,22 +24,23 @@ impl Tables {
         Ok(())
     }
 
-    /// The workbook as bytes, its tables as long as they are.
+    /// The finished workbook, its tables as long as they are.
     ///
     /// # Errors
     /// The writer of workbooks refuses.
-    pub(crate) fn save(&self, book: &mut Workbook) -> Result<Vec<u8>, Error> {
-        let mut file = tempfile::tempfile().map_err(|why| refused(why.into()))?;
-        book.save_to_writer(&mut file).map_err(refused)?;
-        self.lengthened(&mut file).map_err(|why| match why {
+    pub(crate) fn save(&self, book: &mut Workbook) -> Result<Finished, Error> {
+        let (mut short, mut whole) = (scratch()?, scratch()?);
+        book.save_to_writer(&mut short).map_err(refused)?;
+        self.lengthened(&mut short, &mut whole).map_err(|why| match why {
             ZipError::Io(why) => refused(why.into()),
             why => Error::Workbook(why.to_string()),
-        })
+        })?;
+        Ok(Finished(whole))
     }
 
-    fn lengthened(&self, file: &mut File) -> Result<Vec<u8>, ZipError> {
-        let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-        let mut package = ZipArchive::new(BufReader::new(file))?;
+    fn lengthened(&self, short: &mut File, whole: &mut File) -> Result<(), ZipError> {
+        let mut out = ZipWriter::new(BufWriter::new(whole));
+        let mut package = ZipArchive::new(BufReader::new(short))?;
         let mut put_in = 0;
         for rank in 0..package.len() {
             let name = package.by_index_raw(rank)?.name()?.into_owned();
@@ -59,13 +60,49 @@ impl Tables {
         if put_in != 2 * self.0.len() {
             return Err(ZipError::InvalidArchive("une table ne dit pas où elle finit".into()));
         }
-        Ok(out.finish()?.into_inner())
+        Ok(out.finish()?.flush()?)
     }
 
     /// Where the table of a part ends.
     fn named(&self, part: &str) -> Option<CellRef> {
         let number: usize = part.strip_prefix("xl/tables/table")?.strip_suffix(".xml")?.parse().ok()?;
         self.0.get(number.checked_sub(1)?).copied()
+    }
+}
+
+/// A file of the system that nobody else sees.
+fn scratch() -> Result<File, Error> {
+    tempfile::tempfile().map_err(|why| refused(why.into()))
+}
+
+/// A workbook that is finished and waits for its place: it may be longer than memory should hold.
+#[derive(Debug)]
+pub struct Finished(File);
+
+impl Finished {
+    /// Copies it to its place.
+    ///
+    /// # Errors
+    /// The place or the file it waits in refuses.
+    pub fn copy_to(&mut self, out: &mut dyn Write) -> std::io::Result<()> {
+        self.0.rewind()?;
+        std::io::copy(&mut self.0, out).map(drop)
+    }
+
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// The file it waits in refuses.
+    pub fn bytes(mut self) -> Result<Vec<u8>, Error> {
+        let mut out = Vec::new();
+        self.copy_to(&mut out).map_err(|why| refused(why.into()))?;
+        Ok(out)
+    }
+
+    /// Reads it again from its beginning.
+    pub(super) fn reader(&mut self) -> std::io::Result<impl Read + Seek + '_> {
+        self.0.rewind()?;
+        Ok(BufReader::new(&mut self.0))
     }
 }
 
@@ -76,6 +113,8 @@ fn area(last: CellRef) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use rust_xlsxwriter::TableColumn;
 
     use super::*;
@@ -87,7 +126,8 @@ mod tests {
             let columns = ["A:B2", "ref=\"A1:B2\""].map(|label| TableColumn::new().set_header(label));
             tables.add(book.add_worksheet(), (rows, 1), &Table::new().set_columns(&columns)).expect("a table");
         }
-        let mut package = ZipArchive::new(Cursor::new(tables.save(&mut book).expect("bytes"))).expect("a package");
+        let mut package =
+            ZipArchive::new(Cursor::new(tables.save(&mut book).and_then(Finished::bytes).expect("bytes"))).expect("a package");
         let mut part = |rank: usize| {
             let mut text = String::new();
             package.by_name(&format!("xl/tables/table{rank}.xml")).expect("a part").read_to_string(&mut text).expect("text");

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::long::Finished;
+use super::refused;
 use super::rows::Page;
 use super::stack::Stack;
 use crate::error::Error;
@@ -45,10 +47,11 @@ struct Found<'a> {
 }
 
 /// Holds each sheet's rows, filled cells and sums of numbers against what was written.
-pub(super) fn recheck(bytes: &[u8], written: &[Books]) -> Result<(), Error> {
+pub(super) fn recheck(finished: &mut Finished, written: &[Books]) -> Result<(), Error> {
     let mut awaited: BTreeMap<&str, &Page> = written.iter().flat_map(|b| &b.pages).map(|p| (p.sheet.as_str(), p)).collect();
     let mut found: Vec<Found> = Vec::new();
-    grid::each_own_cell(bytes, |name, cell| match (cell, found.last_mut()) {
+    let reader = finished.reader().map_err(|why| refused(why.into()))?;
+    grid::each_own_cell(reader, |name, cell| match (cell, found.last_mut()) {
         (None, _) => found.push(Found::of(awaited.remove(name))),
         (Some((at, number)), Some(sheet)) => sheet.add(at, number),
         (Some(_), None) => {}
@@ -121,7 +124,7 @@ fn agree(wanted: Option<Decimal>, found: Option<Decimal>, size: Option<Decimal>)
 
 #[cfg(test)]
 mod tests {
-    use super::super::long::Tables;
+    use super::super::long::{Finished, Tables};
     use super::super::stack::{Column, Kind, Value};
     use super::super::style::Styles;
     use super::*;
@@ -134,26 +137,26 @@ mod tests {
         stack
     }
 
-    fn written(stack: &Stack) -> Vec<u8> {
+    fn written(stack: &Stack) -> Finished {
         let mut book = super::super::new_book("essai", &[]).expect("book");
         let mut tables = Tables::default();
         super::super::sheet::write((&mut book, &mut tables), stack, &Styles::new()).expect("written");
-        tables.save(&mut book).expect("bytes")
+        tables.save(&mut book).expect("finished")
     }
 
     #[test]
     fn what_was_written_agrees() {
         for values in [&[][..], &["0.1", "0.2", "x", "1234567890123.45", "-0.333333333333333333333333333"]] {
             let stack = stack(values);
-            recheck(&written(&stack), &[Books::of(stack)]).expect("same");
+            recheck(&mut written(&stack), &[Books::of(stack)]).expect("same");
         }
     }
 
     #[test]
     fn a_lost_row_or_cent_is_found() {
-        let bytes = written(&stack(&["0.1", "0.2"]));
+        let mut finished = written(&stack(&["0.1", "0.2"]));
         for other in [&["0.1"][..], &["0.1", "0.21"], &["0.1", "x"]] {
-            assert!(matches!(recheck(&bytes, &[Books::of(stack(other))]), Err(Error::Workbook(_))), "{other:?}");
+            assert!(matches!(recheck(&mut finished, &[Books::of(stack(other))]), Err(Error::Workbook(_))), "{other:?}");
         }
     }
 }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::rows::{Measured, Page, Rows};
+use super::{ROWS, continued};
 use crate::template::{Field, FieldType};
 
 /// How the values of a column show.
@@ -132,9 +133,6 @@ impl From<Option<&str>> for Value {
     }
 }
 
-/// The rows that a sheet holds below its header.
-const ROWS: usize = 1_048_575;
-
 /// A sheet of results: one Excel table.
 #[derive(Debug)]
 pub(super) struct Stack {
@@ -220,19 +218,12 @@ impl Stack {
     }
 
     fn turn(&mut self) {
-        let (sheet, table) = match self.pages.len() {
-            0 => (self.sheet.clone(), self.table.clone()),
-            n => (continued(&self.sheet, n + 1), format!("{}_{}", self.table, n + 1)),
-        };
+        let rank = self.pages.len() + 1;
+        let table = if rank == 1 { self.table.clone() } else { format!("{}_{rank}", self.table) };
+        let sheet = continued(&self.sheet, rank);
         let columns = self.columns.iter().map(Measured::new).collect();
         self.pages.push(Page { sheet, table, rows: 0, filled: 0, columns });
     }
-}
-
-fn continued(sheet: &str, rank: usize) -> String {
-    let suffix = format!(" ({rank})");
-    let room = super::LONGEST_NAME - suffix.chars().count();
-    format!("{}{suffix}", sheet.chars().take(room).collect::<String>().trim_end())
 }
 
 /// What a cell of a holder is in a typed column: nothing where it could not be read.

@@ -112,6 +112,6 @@ impl Maker<'_> {
             made.extend(there.iter().zip(&formulas).map(cell));
             rows.push(made);
         }
-        self.ledgers.push(Ledger::new("@coverage:indicators", &plan.coverage, columns, rows));
+        self.ledgers.push(Ledger::new("@coverage:indicators", &plan.coverage, self.plan.rows_per_sheet, columns).with(rows));
     }
 }
