@@ -243,10 +243,46 @@ impl Known {
     }
 }
 
+/// What a remark says of whom and how much, whole or without its texts.
+pub trait Said {
+    /// The rule's code.
+    fn code(&self) -> &'static str;
+    /// How much it weighs.
+    fn severity(&self) -> Severity;
+    /// Where.
+    fn spot(&self) -> &Spot;
+    /// The dossier concerned.
+    fn dossier(&self) -> Option<&str>;
+    /// Whether it counts.
+    fn standing(&self) -> &Standing;
+    /// Whether it weighs on its dossier.
+    fn counts(&self) -> bool {
+        *self.standing() == Standing::Counts
+    }
+}
+
+impl Said for Finding {
+    fn code(&self) -> &'static str {
+        self.code
+    }
+    fn severity(&self) -> Severity {
+        self.severity
+    }
+    fn spot(&self) -> &Spot {
+        &self.spot
+    }
+    fn dossier(&self) -> Option<&str> {
+        self.dossier.as_deref()
+    }
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
 /// How many remarks of a severity count.
 #[must_use]
-pub fn count<'a>(findings: impl IntoIterator<Item = &'a Finding>, severity: Severity) -> usize {
-    findings.into_iter().filter(|f| f.counts() && f.severity == severity).count()
+pub fn count<'a, R: Said + 'a>(remarks: impl IntoIterator<Item = &'a R>, severity: Severity) -> usize {
+    remarks.into_iter().filter(|r| r.counts() && r.severity() == severity).count()
 }
 
 /// A text with its first letter in upper case.

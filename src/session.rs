@@ -10,12 +10,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::findings::Findings;
 use crate::grid::{self, Unreadable};
 use crate::profile::Profile;
 use crate::receipt::{Basis, Receipts};
 use crate::record::{Batch, balance, read_book};
-use crate::report::annotate::{Annotated, annotate, by_file, name_beside};
+use crate::report::annotate::{Annotated, ByFile, annotate, name_beside};
 use crate::report::outline::Outline;
 use crate::report::text::Style;
 use crate::report::{html, json, text};
@@ -73,7 +73,7 @@ pub struct Session {
     found: Found,
     /// Why files could not be read, by their contents.
     failed: BTreeMap<String, Unreadable>,
-    checked: Option<(Batch, Vec<Finding>)>,
+    checked: Option<(Batch, Findings)>,
 }
 
 /// What is to be shown.
@@ -168,9 +168,9 @@ impl Session {
 
     fn judge(&mut self, batch: Batch) -> Result<Verdict, Error> {
         balance(&batch)?;
-        let findings = rules::check(&batch, &self.profile);
+        let findings = rules::judge(&batch, &self.profile);
         let receipts = Receipts::new(&batch, &Basis::new(&self.scheme, &self.profile));
-        let outline = Outline::new(&batch, &findings, &receipts, None);
+        let outline = Outline::new(&batch, findings.whole(), &receipts, None);
         let plain = Style { colour: false, width: 100, recognition: true };
         let is_there = |path: &str| self.entry(path).is_some();
         let verdict = Verdict {
@@ -178,7 +178,7 @@ impl Session {
             fragment: html::fragment(&outline),
             page: html::report(&outline),
             text: format!("volet – rapport\n\n{}", text::report(&outline, plain)),
-            findings: json::lines(&findings),
+            findings: json::lines(&findings.all()),
             copies: batch.files.iter().enumerate().filter(|(_, f)| is_there(&f.path)).map(|(i, f)| (i, f.path.to_string())).collect(),
         };
         self.checked = Some((batch, findings));
@@ -197,9 +197,9 @@ impl Session {
         let Some((batch, findings)) = &self.checked else { return Ok(None) };
         let Some(file) = batch.files.get(rank) else { return Ok(None) };
         let Some(source) = self.entry(&file.path).and_then(|e| e.load().ok()) else { return Ok(None) };
-        let remarks = by_file(batch, findings).swap_remove(rank);
         let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-        Ok(Some(match annotate(&source.bytes, file, &remarks)? {
+        let marked = ByFile::new(batch, findings.whole()).of(rank, |remarks| annotate(&source.bytes, file, remarks));
+        Ok(Some(match marked? {
             Annotated::Marked(bytes) => (name.to_owned(), bytes),
             Annotated::Beside { sheet, .. } => (name_beside(name), sheet),
         }))

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use toml::de::DeValue;
 
 use crate::error::{Error, io_reason, place};
-use crate::finding::{Standing, Waived};
+use crate::finding::{Said, Standing, Waived};
 use crate::findings::Head;
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};

@@ -7,11 +7,12 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use volet::finding::Finding;
+use volet::findings::Findings;
 use volet::grid::{self, CellRef, GridCell, Limits, Raw, Workbook};
 use volet::profile::Profile;
 use volet::record::{Batch, Value, assemble, balance, read_file, read_value};
 use volet::registry::Registry;
-use volet::report::annotate::{Annotated, annotate, by_file, is_marked};
+use volet::report::annotate::{Annotated, ByFile, annotate, is_marked};
 use volet::rollup::Plan;
 use volet::source::Source;
 use volet::template::answers::Answers;
@@ -216,8 +217,10 @@ pub fn annotator(data: &[u8]) {
     let bytes = xlsx_of(data);
     let Some(before) = read(&bytes).filter(|_| data.len() <= 1 << 14) else { return };
     let (batch, findings) = checked("dossier.xlsx", &bytes);
-    let Some(remarks) = by_file(&batch, &findings).into_iter().next() else { return };
-    let Ok(Annotated::Marked(marked)) = annotate(&bytes, &batch.files[0], &remarks) else { return };
+    let Some(file) = batch.files.first() else { return };
+    let findings = Findings::from(findings);
+    let marked = ByFile::new(&batch, findings.whole()).of(0, |remarks| annotate(&bytes, file, remarks));
+    let Ok(Annotated::Marked(marked)) = marked else { return };
     let after = grid::read(&marked, "fichier").expect("what was marked can be read");
     for sheet in &before.sheets {
         let same = after.sheets.iter().any(|s| s.name == sheet.name && s.cells() == sheet.cells());

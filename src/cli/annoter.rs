@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use clap::Args;
 use volet::Error;
-use volet::finding::Finding;
+use volet::findings::Chosen;
 use volet::record::{Batch, FileRead};
-use volet::report::annotate::{Annotated, Remarks, annotate, by_file, name_beside};
+use volet::report::annotate::{Annotated, ByFile, Remarks, annotate, name_beside};
 use volet::source::Entry;
 use volet::text::{is_device, is_nothing};
 
@@ -39,9 +39,9 @@ impl Copies {
     }
 
     /// Writes the copies into the [`Copies::folder`] asked for.
-    pub(super) fn write(&self, folder: &Path, batch: &Batch, findings: &[Finding], entries: &[Entry]) -> Result<(), Error> {
+    pub(super) fn write(&self, folder: &Path, batch: &Batch, told: Chosen, entries: &[Entry]) -> Result<(), Error> {
         let mut results = Results::new(self.ecraser);
-        add(&mut results, folder, batch, findings, entries);
+        add(&mut results, folder, batch, told, entries);
         let written = results.publish()?;
         say(&format!("{} dans {}.", volet::fmt::count(written.len(), "fichier écrit", "fichiers écrits"), folder.display()));
         Ok(())
@@ -49,10 +49,12 @@ impl Copies {
 }
 
 /// Adds the copies of all files to the results; each is made when its turn to be written comes.
-pub(super) fn add<'a>(results: &mut Results<'a>, folder: &Path, batch: &'a Batch, findings: &'a [Finding], entries: &'a [Entry]) {
-    for ((file, remarks), target) in batch.files.iter().zip(by_file(batch, findings)).zip(targets(batch, folder)) {
-        let Ok(rank) = entries.binary_search_by(|e| e.path.cmp(&file.path)) else { continue };
-        results.add_made(move || copy(&entries[rank], file, &remarks, &target));
+pub(super) fn add<'a>(results: &mut Results<'a>, folder: &Path, batch: &'a Batch, told: Chosen<'a>, entries: &'a [Entry]) {
+    let told = Arc::new(ByFile::new(batch, told));
+    for ((rank, file), target) in batch.files.iter().enumerate().zip(targets(batch, folder)) {
+        let Ok(entry) = entries.binary_search_by(|e| e.path.cmp(&file.path)) else { continue };
+        let told = told.clone();
+        results.add_made(move || told.of(rank, |remarks| copy(&entries[entry], file, remarks, &target)));
     }
 }
 

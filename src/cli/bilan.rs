@@ -62,22 +62,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let findings = rules::judge(&batch, &profile);
     let receipts = Receipts::new(&batch, &arguments.inputs.definitions.basis(&scheme, &profile));
     let earlier = arguments.reporting.earlier(&arguments.inputs, &scheme, &profile)?;
-    let told;
+    let held = earlier.as_ref().map(|e| (e, findings.all()));
     let mut results = Results::new(arguments.ecraser);
     let base = link_base(&folder, &arguments.inputs.paths);
-    let all = findings.all();
     let (others, consolidated) = rayon::join(
         || -> Result<Option<(Finished, String)>, Error> {
-            let comparison = earlier.as_ref().map(|e| e.compare(&batch, &all));
-            let outline = Outline::new(&batch, &all, &receipts, comparison.as_ref());
+            let comparison = held.as_ref().map(|(earlier, all)| earlier.compare(&batch, all));
+            let outline = Outline::new(&batch, findings.whole(), &receipts, comparison.as_ref());
             reports(&outline, &findings, &folder, &mut results)?;
             drop(outline);
             results.add_written(folder.join("donnees.json"), |out| export::json::write(&batch, &receipts, out))?;
             let Some(plan) = &plan else { return Ok(None) };
-            let figures = rollup::rollup(&batch, &all, plan);
+            let figures = rollup::rollup(&batch, findings.heads(), plan);
             Ok(Some((rollup::workbook(&figures)?, rollup::page(&figures)?)))
         },
-        || export::workbook::consolidated(&batch, &all, &profile, &receipts, &base),
+        || export::workbook::consolidated(&batch, &findings, &profile, &receipts, &base),
     );
     let synthesis = others?;
     results.add(folder.join("consolide.xlsx"), consolidated?)?;
@@ -85,13 +84,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         results.add(folder.join("synthese.xlsx"), workbook)?;
         results.add(folder.join("synthese.html"), page)?;
     }
-    drop(all);
-    told = for_holders(&batch, findings.batches().flatten());
-    annoter::add(&mut results, &folder.join(COPIES), &batch, &told, &entries);
+    let told = findings.choose(for_holders(&batch));
+    annoter::add(&mut results, &folder.join(COPIES), &batch, told.clone(), &entries);
     let paths = results.publish()?;
     let copies = Marked::of(&batch, &folder.join(COPIES));
-    let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
-    let said = write_drafts(&told, &letter, &folder.join(DRAFTS), Some(&copies), arguments.ecraser)?;
+    let told = Told { batch: &batch, remarks: told, receipts: &receipts, earlier: earlier.as_ref() };
+    let said = write_drafts(told, &letter, &folder.join(DRAFTS), Some(&copies), arguments.ecraser)?;
     show(&summary(&batch, &findings, &paths, &folder));
     show(&format!("{said}\n"));
     Ok(verifier::outcome(&batch, findings.weigh(Severity::Warning)))
@@ -100,8 +98,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// The remarks for people and for tools.
 fn reports(outline: &Outline, findings: &Findings, folder: &Path, results: &mut Results) -> Result<(), Error> {
     let plain = Style { recognition: true, ..PLAIN };
-    results.add(folder.join("rapport.txt"), format!("{TITLE}{}", report::text::report(outline, plain)))?;
-    results.add(folder.join("rapport.html"), report::html::report(outline))?;
+    results.add_written(folder.join("rapport.txt"), |out| {
+        out.write_all(TITLE.as_bytes())?;
+        report::text::write(outline, plain, out)
+    })?;
+    results.add_written(folder.join("rapport.html"), |out| report::html::write(outline, out))?;
     results.add_written(folder.join("remarques.csv"), |out| report::csv::write(outline.batch, findings.batches(), out))?;
     results.add_written(folder.join("remarques.jsonl"), |out| report::json::write(findings.batches(), out))
 }

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     arguments.inputs.spare(arguments.target.asked())?;
     let (scheme, profile) = arguments.inputs.definitions.load()?;
     let (batch, _) = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
-    let findings = rules::check(&batch, &profile);
+    let findings = rules::judge(&batch, &profile);
     let folder = arguments.target.asked().and_then(Path::parent).unwrap_or(Path::new(""));
     let base = link_base(folder, &arguments.inputs.paths);
     let receipts = Receipts::new(&batch, &arguments.inputs.definitions.basis(&scheme, &profile));

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let plan = arguments.scope.plan(definitions, &scheme)?.filter(|_| format.judged);
     let (batch, _) = inputs.read_to_judge(&scheme, &profile, None)?;
     let receipts = Receipts::new(&batch, &definitions.basis(&scheme, &profile));
-    let standings = plan.map(|plan| rollup::standings(&batch, &rules::check(&batch, &profile), &plan)).unwrap_or_default();
+    let standings = plan.map(|plan| rollup::standings(&batch, rules::judge(&batch, &profile).heads(), &plan)).unwrap_or_default();
     let files = (format.files)(&Material { batch: &batch, receipts: &receipts, standings: &standings })?;
     match (&arguments.output, files.as_slice()) {
         (None, [(_, text)]) if format.one_text => show(&String::from_utf8_lossy(text)),

@@ -7,6 +7,7 @@ use clap::Args;
 use volet::Error;
 use volet::error::io_reason;
 use volet::finding::Finding;
+use volet::findings::Chosen;
 use volet::fmt;
 use volet::precedent::{Comparison, compare};
 use volet::profile::Profile;
@@ -75,19 +76,23 @@ impl Reporting {
     }
 }
 
-/// What holders are told of a run: its remarks are those of [`for_holders`].
+/// What holders are told of a run: the remarks are those [`for_holders`].
 pub(super) struct Told<'a> {
     pub(super) batch: &'a Batch,
-    pub(super) findings: &'a [Finding],
+    pub(super) remarks: Chosen<'a>,
     pub(super) receipts: &'a Receipts,
     pub(super) earlier: Option<&'a Earlier>,
 }
 
 /// Writes a draft a dossier, and says how many; the annotated copies that go with them are there by now.
-pub(super) fn write_drafts(told: &Told, letter: &Letter, folder: &Path, copies: Option<&Marked>, overwrite: bool) -> Result<String, Error> {
-    let before = told.earlier.map(|e| (&e.batch, for_holders(&e.batch, e.findings.iter().cloned())));
-    let comparison = before.as_ref().map(|(batch, findings)| compare((told.batch, told.findings), (batch, findings)));
-    let outline = Outline::new(told.batch, told.findings, told.receipts, comparison.as_ref());
+pub(super) fn write_drafts(told: Told, letter: &Letter, folder: &Path, copies: Option<&Marked>, overwrite: bool) -> Result<String, Error> {
+    let before = told.earlier.map(|e| {
+        let told = for_holders(&e.batch);
+        (&e.batch, e.findings.iter().filter(|f| told(f)).cloned().collect::<Vec<Finding>>())
+    });
+    let now = before.as_ref().map(|_| told.remarks.all()).unwrap_or_default();
+    let comparison = before.as_ref().map(|(batch, findings)| compare((told.batch, &now), (batch, findings)));
+    let outline = Outline::new(told.batch, told.remarks, told.receipts, comparison.as_ref());
     let all = drafts(&outline);
     let mut results = Results::new(overwrite);
     for draft in &all {

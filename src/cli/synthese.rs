@@ -47,8 +47,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (scheme, profile) = arguments.inputs.definitions.load()?;
     let plan = arguments.scope.plan(&arguments.inputs.definitions, &scheme)?.ok_or(Error::NoPlan)?;
     let (batch, _) = arguments.inputs.read_to_judge(&scheme, &profile, None)?;
-    let findings = rules::check(&batch, &profile);
-    let figures = rollup::rollup(&batch, &findings, &plan);
+    let findings = rules::judge(&batch, &profile);
+    let figures = rollup::rollup(&batch, findings.heads(), &plan);
     let page = rollup::page(&figures)?.into_bytes();
     arguments.target.write_with_page("synthese.xlsx", rollup::workbook(&figures)?, page)?;
     Ok(unread(&batch))

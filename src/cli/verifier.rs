@@ -108,31 +108,28 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         earlier.retain(|f| keep(f.severity, &f.standing));
     }
     // What tables of remarks do without.
-    let all = LazyCell::new(|| findings.all());
-    let comparison = LazyCell::new(|| earlier.as_ref().map(|e| e.compare(&batch, &all)));
-    let outline = LazyCell::new(|| Outline::new(&batch, &all, &receipts, comparison.as_ref()));
+    let held = LazyCell::new(|| earlier.as_ref().map(|e| (e, findings.all())));
+    let comparison = LazyCell::new(|| held.as_ref().map(|(earlier, all)| earlier.compare(&batch, all)));
+    let outline = LazyCell::new(|| Outline::new(&batch, findings.whole(), &receipts, comparison.as_ref()));
     if let Some(wanted) = wanted {
         return Ok(recognise(wanted, &outline).max(unread(&batch)));
     }
-    let told = LazyCell::new(|| for_holders(&batch, findings.batches().flatten()));
+    let told = LazyCell::new(|| findings.choose(for_holders(&batch)));
     if let Some(folder) = folder {
-        arguments.copies.write(folder, &batch, &told, &entries)?;
+        arguments.copies.write(folder, &batch, told.clone(), &entries)?;
     }
     if let Some(drafts) = &arguments.courriels {
         let copies = folder.map(|folder| Marked::of(&batch, folder));
-        let told = Told { batch: &batch, findings: &told, receipts: &receipts, earlier: earlier.as_ref() };
-        say(&write_drafts(&told, &letter, drafts, copies.as_ref(), arguments.copies.ecraser)?);
+        let told = Told { batch: &batch, remarks: told.clone(), receipts: &receipts, earlier: earlier.as_ref() };
+        say(&write_drafts(told, &letter, drafts, copies.as_ref(), arguments.copies.ecraser)?);
     }
     let style = if arguments.output.is_some() { PLAIN } else { style() };
-    let report = |out: &mut dyn Write| {
-        let text = match arguments.format {
-            Format::Texte => report::text::report(&outline, Style { recognition: arguments.reconnaissance, ..style }),
-            Format::Html => report::html::report(&outline),
-            Format::Csv => return report::csv::write(&batch, findings.batches(), out),
-            Format::Json => return report::json::write(findings.batches(), out),
-            Format::Sarif => return report::sarif::write(findings.batches(), &profile, out),
-        };
-        out.write_all(text.as_bytes())
+    let report = |out: &mut dyn Write| match arguments.format {
+        Format::Texte => report::text::write(&outline, Style { recognition: arguments.reconnaissance, ..style }, out),
+        Format::Html => report::html::write(&outline, out),
+        Format::Csv => report::csv::write(&batch, findings.batches(), out),
+        Format::Json => report::json::write(findings.batches(), out),
+        Format::Sarif => report::sarif::write(findings.batches(), &profile, out),
     };
     write(report, arguments)?;
     if let Some(path) = &arguments.proposer_correspondances {

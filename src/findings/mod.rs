@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::bytes::{Eye, Pen};
-use crate::finding::{Finding, Known, Severity, Spot, Standing};
+use crate::finding::{Finding, Known, Said, Severity, Spot, Standing, count};
 use crate::spool::{Slip, Spool};
 
 /// Remarks.
@@ -35,12 +35,31 @@ pub struct Head {
     body: Body,
 }
 
-impl Head {
-    /// Whether it weighs on its dossier.
-    #[must_use]
-    pub fn counts(&self) -> bool {
-        self.standing == Standing::Counts
+impl Said for Head {
+    fn code(&self) -> &'static str {
+        self.code
     }
+    fn severity(&self) -> Severity {
+        self.severity
+    }
+    fn spot(&self) -> &Spot {
+        &self.spot
+    }
+    fn dossier(&self) -> Option<&str> {
+        self.dossier.as_deref()
+    }
+    fn standing(&self) -> &Standing {
+        &self.standing
+    }
+}
+
+/// Some of the remarks of a run, in its order.
+#[derive(Debug, Clone)]
+pub struct Chosen<'a> {
+    /// The run's.
+    pub of: &'a Findings,
+    /// Those that are chosen.
+    pub heads: Vec<&'a Head>,
 }
 
 /// Where the texts of a remark are; in the order in which remarks were made.
@@ -118,7 +137,7 @@ impl Findings {
     /// How many of a severity count.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.heads.iter().filter(|head| head.counts() && head.severity == severity).count()
+        count(&self.heads, severity)
     }
 
     /// Whether one counts that is at least so severe.
@@ -146,6 +165,23 @@ impl Findings {
         }
     }
 
+    /// All of them.
+    #[must_use]
+    pub fn whole(&self) -> Chosen<'_> {
+        Chosen { of: self, heads: self.heads.iter().collect() }
+    }
+
+    /// Those that are wanted.
+    pub fn choose(&self, wanted: impl Fn(&Finding) -> bool) -> Chosen<'_> {
+        let wanted = self.heads.iter().zip(self.batches().flatten()).filter(|(_, finding)| wanted(finding));
+        Chosen { of: self, heads: wanted.map(|(head, _)| head).collect() }
+    }
+
+    /// Some whole.
+    pub(crate) fn read(&self, heads: &[&Head]) -> Vec<Finding> {
+        self.bodies.read(heads.iter().copied(), &mut Known::default())
+    }
+
     /// Those that are wanted, in order.
     pub(crate) fn those(&self, wanted: impl Fn(&Head) -> bool) -> impl Iterator<Item = Finding> {
         let heads: Vec<&Head> = self.heads.iter().filter(|head| wanted(head)).collect();
@@ -171,6 +207,23 @@ impl Findings {
         let mut out = Vec::with_capacity(self.heads.len());
         self.heads.chunks(PIECE).for_each(|some| out.extend(self.bodies.read(some.iter(), &mut known)));
         out
+    }
+}
+
+impl From<Vec<Finding>> for Findings {
+    fn from(findings: Vec<Finding>) -> Self {
+        let mut out = Self::default();
+        out.extend(&findings);
+        out
+    }
+}
+
+impl Chosen<'_> {
+    /// All of them at once.
+    #[must_use]
+    pub fn all(&self) -> Vec<Finding> {
+        let mut known = Known::default();
+        self.heads.chunks(PIECE).flat_map(|some| self.of.bodies.read(some.iter().copied(), &mut known)).collect()
     }
 }
 

@@ -22,3 +22,10 @@ pub mod row;
 pub mod sarif;
 pub mod state;
 pub mod text;
+
+/// What is written to a place, as text instead.
+fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).expect("memory takes what is written");
+    String::from_utf8(out).expect("reports are text")
+}

@@ -1,6 +1,6 @@
 //! What a dossier's reader should know but need not decide: the same words once, with all their places.
 
-use super::outline::{Chapter, Section};
+use super::outline::Chapter;
 use super::remark::Remark;
 use crate::finding::{Severity, capitalised};
 use crate::fmt::typeset;
@@ -25,9 +25,9 @@ type Words = (String, String);
 type Placed<'a> = (&'a Chapter<'a>, &'a Remark<'a>);
 
 /// The informations of a dossier, in the order of its tables.
-pub(super) fn notes<'a>(section: &'a Section) -> Vec<Note<'a>> {
+pub(super) fn notes<'a>(chapters: &'a [Chapter]) -> Vec<Note<'a>> {
     let mut alike: Vec<(Words, Vec<Placed>)> = Vec::new();
-    for chapter in &section.chapters {
+    for chapter in chapters {
         for remark in chapter.remarks.iter().filter(|r| is_note(r)) {
             let words = shared_words(remark);
             match alike.iter_mut().find(|(known, _)| *known == words) {

@@ -1,14 +1,18 @@
 //! Findings → what a reader goes through: dossiers, in each the structure first, then table by table, equal remarks as one.
 //!
-//! Every format for people (text, page, e-mail) walks this outline and decides nothing about it.
+//! Every format for people (text, page, e-mail) walks this outline and decides nothing about it. It holds no texts: the remarks of a
+//! dossier are read when they are looked at ([`Outline::chapters`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::group::{Group, group, is_structure};
 use super::owners::by_dossier;
 use super::remark::{self, Remark};
 use super::state::{SUPERSEDED, State, state};
 use crate::finding::{Finding, Severity, Standing};
+use crate::findings::{Chosen, Findings, Head};
 use crate::fmt::{self, typeset};
 use crate::precedent::{Comparison, Progress};
 use crate::receipt::{Receipt, Receipts};
@@ -21,16 +25,17 @@ pub struct Outline<'a> {
     pub batch: &'a Batch,
     /// The dossiers, then the files that are part of none.
     pub sections: Vec<Section<'a>>,
-    /// Remarks on all dossiers together.
-    pub lot: Vec<Remark<'a>>,
-    /// What rules on trial would say, each with the dossier it is about.
-    pub trials: Vec<(String, Remark<'a>)>,
+    /// The tables that some remark is about.
+    pub tables: Vec<&'a str>,
     /// How many of each kind.
     pub tally: Tally,
     /// The receipt number of everything received.
     pub receipt: Receipt,
     /// Whether an earlier version of the dossiers was given.
     pub compared: bool,
+    findings: &'a Findings,
+    lot: Vec<&'a Head>,
+    trials: Vec<&'a Head>,
 }
 
 /// A dossier, or a file that is part of none.
@@ -48,14 +53,13 @@ pub struct Section<'a> {
     pub files: Vec<&'a FileRead>,
     /// Whether it can be accepted.
     pub verdict: Verdict<'a>,
-    /// Its remarks.
-    pub chapters: Vec<Chapter<'a>>,
     /// What became of it since its earlier version, if there is one.
     pub progress: Option<&'a Progress<'a>>,
     /// How many of each kind.
     pub tally: Tally,
     /// Its receipt number.
     pub receipt: Receipt,
+    own: Vec<&'a Head>,
 }
 
 /// What becomes of a section.
@@ -128,9 +132,9 @@ pub struct Tally {
 impl Tally {
     /// The counts of these remarks.
     #[must_use]
-    pub fn of<'r>(remarks: impl IntoIterator<Item = &'r Remark<'r>>) -> Self {
+    pub fn of<'r>(groups: impl IntoIterator<Item = &'r Group<'r>>) -> Self {
         let mut out = Self::default();
-        for group in remarks.into_iter().map(|r| &r.group) {
+        for group in groups {
             let n = group.findings.len();
             if !group.first().counts() {
                 out.waived += if matches!(group.first().standing, Standing::Waived(_)) { n } else { 0 };
@@ -166,37 +170,65 @@ impl Tally {
 impl<'a> Outline<'a> {
     /// Orders the remarks of a run, held against an earlier version of the dossiers if there is one.
     #[must_use]
-    pub fn new(batch: &'a Batch, findings: &'a [Finding], receipts: &Receipts, earlier: Option<&'a Comparison<'a>>) -> Self {
+    pub fn new(batch: &'a Batch, chosen: Chosen<'a>, receipts: &Receipts, earlier: Option<&'a Comparison<'a>>) -> Self {
         let owners = batch.owners();
-        let mut parted = by_dossier(batch, findings, &owners);
-        let of_trial = |f: &&Finding| f.standing != Standing::Trial;
-        parted.dossiers.iter_mut().chain([&mut parted.others]).for_each(|own| own.retain(of_trial));
+        let (trials, said): (Vec<&Head>, Vec<&Head>) = chosen.heads.into_iter().partition(|head| head.standing == Standing::Trial);
+        let parted = by_dossier(batch, said, &owners);
         let mut files: Vec<Vec<&FileRead>> = vec![Vec::new(); batch.dossiers.len()];
         for (file, owner) in batch.files.iter().zip(&owners) {
             if let Some(rank) = owner {
                 files[*rank].push(file);
             }
         }
-        let of_dossier = files.into_iter().zip(&parted.dossiers).enumerate();
-        let mut sections: Vec<Section> =
-            of_dossier.map(|(rank, (files, own))| dossier_section(batch, rank, files, own, receipts)).collect();
+        let dossiers = files.into_iter().zip(parted.dossiers).enumerate();
+        let mut sections: Vec<Section> = dossiers.map(|(rank, (files, own))| of_dossier(batch, rank, files, own, receipts)).collect();
         for (section, progress) in sections.iter_mut().zip(earlier.iter().flat_map(|c| &c.dossiers)) {
             section.progress = progress.as_ref();
         }
-        let mut of_file: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
-        let mut of_lot: Vec<&Finding> = Vec::new();
-        for finding in parted.others {
-            match finding.spot.file.as_ref().and_then(|path| batch.files.binary_search_by(|f| f.path.cmp(path)).ok()) {
-                Some(file) => of_file.entry(file).or_default().push(finding),
-                None => of_lot.push(finding),
+        let mut of_files: BTreeMap<usize, Vec<&Head>> = BTreeMap::new();
+        let mut lot: Vec<&Head> = Vec::new();
+        for head in parted.others {
+            match head.spot.file.as_ref().and_then(|path| batch.files.binary_search_by(|f| f.path.cmp(path)).ok()) {
+                Some(file) => of_files.entry(file).or_default().push(head),
+                None => lot.push(head),
             }
         }
-        sections.extend(of_file.into_iter().map(|(file, own)| file_section(batch, file, &own, receipts)));
-        let lot: Vec<Remark> = group(of_lot).into_iter().map(|g| Remark::new(batch, g, true, true)).collect();
-        let mut tally = Tally::of(&lot);
-        sections.iter().for_each(|s| tally.add(s.tally));
-        let trials = trials(batch, findings);
-        Self { batch, sections, lot, trials, tally, receipt: receipts.run, compared: earlier.is_some() }
+        sections.extend(of_files.into_iter().map(|(file, own)| of_file(batch, file, own, receipts)));
+        let names = batch.scheme.table_names();
+        let counted: Vec<(Tally, BTreeSet<Subject>)> =
+            sections.par_iter().map(|section| counted(chosen.of, &names, &section.own)).collect();
+        let mut tally = Tally::of(&group(&chosen.of.read(&lot)));
+        let mut subjects = BTreeSet::new();
+        for (section, (own, about)) in sections.iter_mut().zip(counted) {
+            section.tally = own;
+            tally.add(own);
+            subjects.extend(about);
+        }
+        let there = |rank: &usize| subjects.contains(&Subject::Table(*rank));
+        let tables = (0..names.len()).filter(there).map(|rank| names[rank]).collect();
+        let (receipt, compared) = (receipts.run, earlier.is_some());
+        Self { batch, sections, tables, tally, receipt, compared, findings: chosen.of, lot, trials }
+    }
+
+    /// Looks at the remarks of a section.
+    pub fn chapters<T>(&self, section: &Section, look: impl FnOnce(&[Chapter]) -> T) -> T {
+        look(&chapters(self.batch, &self.findings.read(&section.own), section.files.len() > 1))
+    }
+
+    /// Looks at the remarks on all dossiers together.
+    pub fn lot<T>(&self, look: impl FnOnce(&[Remark]) -> T) -> T {
+        let own = self.findings.read(&self.lot);
+        let remarks: Vec<Remark> = group(&own).into_iter().map(|g| Remark::new(self.batch, g, true, true)).collect();
+        look(&remarks)
+    }
+
+    /// Looks at what rules on trial would say, each with the dossier it is about.
+    pub fn trials<T>(&self, look: impl FnOnce(&[(String, Remark)]) -> T) -> T {
+        let whose = |f: &Finding| typeset(f.dossier.as_deref().or(f.spot.file.as_deref()).unwrap_or("Lot"));
+        let own = self.findings.read(&self.trials);
+        let groups = group(&own).into_iter();
+        let remarks: Vec<(String, Remark)> = groups.map(|g| (whose(g.first()), Remark::new(self.batch, g, true, false))).collect();
+        look(&remarks)
     }
 
     /// How many dossiers are in each state: `8 recevables`, `1 à corriger`.
@@ -238,9 +270,8 @@ fn holder(dossier: &Dossier) -> Option<String> {
     dossier.identity_value(dossier.scheme.identity.holder.as_deref()?)?.text().map(typeset)
 }
 
-fn dossier_section<'a>(batch: &'a Batch, rank: usize, files: Vec<&'a FileRead>, own: &[&'a Finding], receipts: &Receipts) -> Section<'a> {
+fn of_dossier<'a>(batch: &'a Batch, rank: usize, files: Vec<&'a FileRead>, own: Vec<&'a Head>, receipts: &Receipts) -> Section<'a> {
     let dossier = &batch.dossiers[rank];
-    let chapters = chapters(batch, own, files.len() > 1);
     Section {
         rank: Some(rank),
         id: typeset(&dossier.id),
@@ -251,16 +282,15 @@ fn dossier_section<'a>(batch: &'a Batch, rank: usize, files: Vec<&'a FileRead>, 
             None => Verdict::Judged(state(own.iter().copied())),
         },
         files,
-        tally: Tally::of(chapters.iter().flat_map(|c| &c.remarks)),
+        tally: Tally::default(),
         progress: None,
-        chapters,
         receipt: receipts.dossiers[rank],
+        own,
     }
 }
 
-fn file_section<'a>(batch: &'a Batch, file: usize, own: &[&'a Finding], receipts: &Receipts) -> Section<'a> {
+fn of_file<'a>(batch: &'a Batch, file: usize, own: Vec<&'a Head>, receipts: &Receipts) -> Section<'a> {
     let read = &batch.files[file];
-    let chapters = chapters(batch, own, false);
     Section {
         rank: None,
         id: typeset(&format!("Fichier « {} »", read.path)),
@@ -268,17 +298,20 @@ fn file_section<'a>(batch: &'a Batch, file: usize, own: &[&'a Finding], receipts
         holder: None,
         files: vec![read],
         verdict: if read.failure.is_some() { Verdict::Judged(State::Unreadable) } else { Verdict::Apart },
-        tally: Tally::of(chapters.iter().flat_map(|c| &c.remarks)),
+        tally: Tally::default(),
         progress: None,
-        chapters,
         receipt: receipts.files[file],
+        own,
     }
 }
 
-fn trials<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<(String, Remark<'a>)> {
-    let groups = group(findings.iter().filter(|f| f.standing == Standing::Trial));
-    let whose = |f: &Finding| typeset(f.dossier.as_deref().or(f.spot.file.as_deref()).unwrap_or("Lot"));
-    groups.into_iter().map(|g| (whose(g.first()), Remark::new(batch, g, true, false))).collect()
+/// How many remarks there are of each kind, and what they are about.
+fn counted(findings: &Findings, names: &[&str], own: &[&Head]) -> (Tally, BTreeSet<Subject>) {
+    let own = findings.read(own);
+    let mut tally = Tally::default();
+    let parted = parted(names, &own);
+    parted.values().for_each(|own| tally.add(Tally::of(&group(own.iter().copied()))));
+    (tally, parted.into_keys().collect())
 }
 
 /// What a chapter is about, in the order of chapters.
@@ -289,16 +322,21 @@ enum Subject {
     Rest,
 }
 
-fn chapters<'a>(batch: &'a Batch, findings: &[&'a Finding], name_files: bool) -> Vec<Chapter<'a>> {
-    let names = batch.scheme.table_names();
+/// Remarks by what they are about.
+fn parted<'f>(names: &[&str], findings: &'f [Finding]) -> BTreeMap<Subject, Vec<&'f Finding>> {
     let subject = |f: &Finding| match &f.table {
         _ if is_structure(f.code) => Subject::Structure,
         Some(table) => names.iter().position(|n| **n == **table).map_or(Subject::Rest, Subject::Table),
         None => Subject::Rest,
     };
-    let mut parted: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
-    findings.iter().for_each(|f| parted.entry(subject(f)).or_default().push(f));
-    let chapter = |(subject, own): (Subject, Vec<&'a Finding>)| {
+    let mut out: BTreeMap<Subject, Vec<&Finding>> = BTreeMap::new();
+    findings.iter().for_each(|f| out.entry(subject(f)).or_default().push(f));
+    out
+}
+
+fn chapters<'f>(batch: &'f Batch, findings: &'f [Finding], name_files: bool) -> Vec<Chapter<'f>> {
+    let names = batch.scheme.table_names();
+    let chapter = |(subject, own): (Subject, Vec<&'f Finding>)| {
         let mut groups = group(own);
         groups.sort_by_key(|g| g.severity() == Severity::Info);
         let place = remark::common_place(batch, &groups, name_files);
@@ -309,8 +347,8 @@ fn chapters<'a>(batch: &'a Batch, findings: &[&'a Finding], name_files: bool) ->
             Subject::Rest => "Ensemble du dossier",
         };
         let named = place.is_some();
-        let remarks = groups.into_iter().map(|g: Group<'a>| Remark::new(batch, g, !named, name_files)).collect();
+        let remarks = groups.into_iter().map(|g: Group<'f>| Remark::new(batch, g, !named, name_files)).collect();
         Chapter { table, title: typeset(title), place, remarks }
     };
-    parted.into_iter().map(chapter).collect()
+    parted(&names, findings).into_iter().map(chapter).collect()
 }

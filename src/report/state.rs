@@ -1,6 +1,6 @@
 //! Whether a dossier can be accepted, from the remarks made on it.
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Said, Severity};
 
 /// The word for a version that a newer one replaces: it is not judged.
 pub const SUPERSEDED: &str = "Remplacé";
@@ -30,11 +30,11 @@ impl State {
 
 /// The state that these remarks leave a dossier in.
 #[must_use]
-pub fn state<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> State {
-    let weigh = |f: &Finding| match f.code {
+pub fn state<'a, R: Said + 'a>(remarks: impl IntoIterator<Item = &'a R>) -> State {
+    let weigh = |r: &R| match r.code() {
         "F101" | "F102" | "F103" => State::Unreadable,
-        _ if f.severity == Severity::Error => State::ToCorrect,
+        _ if r.severity() == Severity::Error => State::ToCorrect,
         _ => State::Acceptable,
     };
-    findings.into_iter().filter(|f| f.counts()).map(weigh).max().unwrap_or(State::Acceptable)
+    remarks.into_iter().filter(|r| r.counts()).map(weigh).max().unwrap_or(State::Acceptable)
 }

@@ -1,12 +1,14 @@
 //! The outline → text for a terminal or a file: words carry everything, colour only helps.
 
 use std::fmt::Write as _;
+use std::io::Write;
 
+use rayon::prelude::*;
 use textwrap::{Options, WordSplitter};
 
 use super::apart;
 use super::notes::{Note, is_note, notes};
-use super::outline::{Outline, Section, Verdict};
+use super::outline::{Chapter, Outline, Section, Verdict};
 use super::recognition;
 use super::remark::Remark;
 use super::results;
@@ -26,30 +28,37 @@ pub struct Style {
     pub recognition: bool,
 }
 
+/// How many dossiers are in memory as text at once.
+const MANY: usize = 256;
+
 /// The report of a run.
+///
+/// # Errors
+/// The place it is written to refuses.
+pub fn write(outline: &Outline, style: Style, out: &mut dyn Write) -> std::io::Result<()> {
+    let text = |fill: &dyn Fn(&mut Page)| {
+        let mut page = Page { out: String::new(), style };
+        fill(&mut page);
+        page.out
+    };
+    out.write_all(text(&|page| page.results(outline)).as_bytes())?;
+    for some in outline.sections.chunks(MANY) {
+        let texts: Vec<String> = some.par_iter().map(|section| text(&|page| page.section(outline, section))).collect();
+        texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
+    }
+    let end = |page: &mut Page| {
+        page.lot(outline);
+        page.trials(outline);
+        page.overall(outline);
+        page.out.push_str(&recognition::closing(outline.batch, style));
+    };
+    out.write_all(text(&end).as_bytes())
+}
+
+/// The same as text.
 #[must_use]
 pub fn report(outline: &Outline, style: Style) -> String {
-    let mut page = Page { out: String::new(), style };
-    page.results(outline);
-    for section in &outline.sections {
-        page.heading(section);
-        page.progress(section, outline.compared);
-        page.chapters(section);
-        if let Some(rank) = section.rank {
-            let block = recognition::block(outline.batch, &outline.batch.dossiers[rank], style);
-            page.out.push_str(&block);
-        }
-        page.closing(section);
-    }
-    if !outline.lot.is_empty() {
-        page.line(0, &paint("Ensemble des dossiers", BOLD, style));
-        outline.lot.iter().for_each(|remark| page.remark(remark, false));
-        page.out.push('\n');
-    }
-    page.trials(outline);
-    page.overall(outline);
-    page.out.push_str(&recognition::closing(outline.batch, style));
-    page.out
+    super::in_memory(|out| write(outline, style, out))
 }
 
 /// The lines written so far.
@@ -81,6 +90,17 @@ impl Page {
         }
     }
 
+    fn section(&mut self, outline: &Outline, section: &Section) {
+        self.heading(section);
+        self.progress(section, outline.compared);
+        outline.chapters(section, |chapters| self.chapters(section, chapters));
+        if let Some(rank) = section.rank {
+            let block = recognition::block(outline.batch, &outline.batch.dossiers[rank], self.style);
+            self.out.push_str(&block);
+        }
+        self.closing(section);
+    }
+
     fn heading(&mut self, section: &Section) {
         let title = paint(&section.title(), BOLD, self.style);
         self.line(0, &format!("{title} – {}", verdict(section.verdict, self.style)));
@@ -95,9 +115,9 @@ impl Page {
     }
 
     /// What there is to decide, table by table; then what is only worth knowing.
-    fn chapters(&mut self, section: &Section) {
+    fn chapters(&mut self, section: &Section, chapters: &[Chapter]) {
         let new = |r: &Remark| section.progress.is_some_and(|p| r.group.findings.iter().any(|f| p.is_new(f)));
-        for chapter in &section.chapters {
+        for chapter in chapters {
             let mut decisive = chapter.remarks.iter().filter(|r| !is_note(r)).peekable();
             if decisive.peek().is_none() {
                 continue;
@@ -107,7 +127,7 @@ impl Page {
             self.line(2, &format!("{}{place}", paint(&chapter.title, UNDERLINE, self.style)));
             decisive.for_each(|remark| self.remark(remark, new(remark)));
         }
-        let notes = notes(section);
+        let notes = notes(chapters);
         if !notes.is_empty() {
             self.out.push('\n');
             self.line(2, &paint("Pour information", UNDERLINE, self.style));
@@ -145,17 +165,31 @@ impl Page {
         }
     }
 
+    /// Remarks on all dossiers together.
+    fn lot(&mut self, outline: &Outline) {
+        outline.lot(|lot| {
+            if lot.is_empty() {
+                return;
+            }
+            self.line(0, &paint("Ensemble des dossiers", BOLD, self.style));
+            lot.iter().for_each(|remark| self.remark(remark, false));
+            self.out.push('\n');
+        });
+    }
+
     /// What the rules on trial would say.
     fn trials(&mut self, outline: &Outline) {
-        if outline.trials.is_empty() {
-            return;
-        }
-        self.line(0, &paint(&typeset(apart::TRIALS), BOLD, self.style));
-        for (whose, remark) in &outline.trials {
-            self.line(2, whose);
-            self.remark(remark, false);
-        }
-        self.out.push('\n');
+        outline.trials(|trials| {
+            if trials.is_empty() {
+                return;
+            }
+            self.line(0, &paint(&typeset(apart::TRIALS), BOLD, self.style));
+            for (whose, remark) in trials {
+                self.line(2, whose);
+                self.remark(remark, false);
+            }
+            self.out.push('\n');
+        });
     }
 
     /// What became of a dossier since its earlier version.

@@ -38,7 +38,7 @@ pub use write::workbook;
 use block::{Counted, Maker};
 use rust_decimal::Decimal;
 
-use crate::finding::Finding;
+use crate::finding::Said;
 use crate::record::Batch;
 use crate::{fmt, positions};
 
@@ -98,11 +98,11 @@ impl Rollup {
     }
 }
 
-/// The figures of a batch, as the plan asks for them; findings give the dossiers their state.
+/// The figures of a batch, as the plan asks for them; remarks give the dossiers their state.
 #[must_use]
-pub fn rollup(batch: &Batch, findings: &[Finding], plan: &Plan) -> Rollup {
+pub fn rollup<R: Said>(batch: &Batch, remarks: &[R], plan: &Plan) -> Rollup {
     let scheme = batch.scheme.as_ref();
-    let members = scope::members(batch, findings, plan);
+    let members = scope::members(batch, remarks, plan);
     let mut ledgers = gather::dossiers(&members, plan, scheme);
     let mut excluded = scope::excluded(batch, &members, &plan.reasons);
     for wanted in &plan.ledgers {

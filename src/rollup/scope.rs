@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::{Datum, plain};
 use super::plan::{Attribute, Plan, Reasons};
-use crate::finding::{Finding, Severity, count};
+use crate::finding::{Said, Severity, count};
 use crate::fmt;
 use crate::record::{Batch, Cell, Dossier, Value};
 use crate::report::owners::by_dossier;
@@ -60,16 +60,16 @@ pub struct Standing {
 
 /// How each dossier of a batch stands.
 #[must_use]
-pub fn standings(batch: &Batch, findings: &[Finding], plan: &Plan) -> Vec<Standing> {
+pub fn standings<R: Said>(batch: &Batch, remarks: &[R], plan: &Plan) -> Vec<Standing> {
     let standing = |m: Member| Standing { key: m.key, left_out: m.left_out, state: m.state, shared: m.shared };
-    members(batch, findings, plan).into_iter().map(standing).collect()
+    members(batch, remarks, plan).into_iter().map(standing).collect()
 }
 
 /// The dossiers of a batch, each with its standing.
-pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -> Vec<Member<'a>> {
-    let parted = by_dossier(batch, findings, &batch.owners());
+pub(super) fn members<'a, R: Said>(batch: &'a Batch, remarks: &[R], plan: &Plan) -> Vec<Member<'a>> {
+    let parted = by_dossier(batch, remarks, &batch.owners());
     let dossiers = batch.dossiers.iter().zip(keys(batch)).zip(parted.dossiers);
-    let member = |((dossier, key), own): ((_, _), Vec<&Finding>)| {
+    let member = |((dossier, key), own): ((_, _), Vec<&R>)| {
         let errors = count(own.iter().copied(), Severity::Error);
         Member { dossier, key, left_out: None, state: state(&own, plan), errors, shared: false }
     };
@@ -85,8 +85,8 @@ pub(super) fn members<'a>(batch: &'a Batch, findings: &[Finding], plan: &Plan) -
     out
 }
 
-fn state(own: &[&Finding], plan: &Plan) -> String {
-    match own.iter().filter(|f| f.counts()).map(|f| f.severity).max() {
+fn state<R: Said>(own: &[&R], plan: &Plan) -> String {
+    match own.iter().filter(|r| r.counts()).map(|r| r.severity()).max() {
         Some(Severity::Error) => plan.states.error.clone(),
         Some(Severity::Warning) => plan.states.warning.clone(),
         Some(Severity::Info) | None => plan.states.clean.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::Spot;
+use crate::finding::{Said, Spot};
 use crate::findings::{Findings, Head};
 
 /// A rule that stays silent on a cell of which the other one speaks, as its primary cell or a related one.

@@ -56,7 +56,8 @@ fn written(batch: &Batch, format: &str, folder: &Path) -> PathBuf {
     std::fs::create_dir_all(folder).unwrap();
     if format == WORKBOOK {
         let path = folder.join("consolide.xlsx");
-        std::fs::write(&path, workbook::consolidated(batch, &findings, &profile(), &receipts, "").unwrap().bytes().unwrap()).unwrap();
+        std::fs::write(&path, workbook::consolidated(batch, &findings.into(), &profile(), &receipts, "").unwrap().bytes().unwrap())
+            .unwrap();
         return path;
     }
     let standings = rollup::standings(batch, &findings, &Plan::embedded(&batch.scheme).unwrap());
@@ -382,7 +383,7 @@ proptest! {
         let batch = read(&[path]);
         prop_assert!(!batch.files.is_empty());
         seen(&batch);
-        workbook::consolidated(&batch, &findings(&batch), &profile(), &receipts(&batch, &profile()), "").unwrap().bytes().unwrap();
+        workbook::consolidated(&batch, &findings(&batch).into(), &profile(), &receipts(&batch, &profile()), "").unwrap().bytes().unwrap();
     }
 }
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use volet::finding::{Standing, Waived};
+use volet::findings::Findings;
 use volet::grid::{self, CellRef, Raw};
 use volet::profile::Profile;
-use volet::report::annotate::{Annotated, annotate, by_file};
+use volet::report::annotate::{Annotated, ByFile, annotate};
 use volet::report::outline::Outline;
 
 use crate::marking::{between, checked, edited, marked, parts, plain, remarks, said, sheet_part, text, workbook};
@@ -69,8 +70,9 @@ fn a_comment_that_stands_there_is_kept_and_ours_added_under_it() {
 #[test]
 fn the_first_sheet_counts_the_decisions_that_the_report_counts() {
     let (batch, findings) = checked(&[source("dossier.xlsx", workbook())]);
+    let findings = Findings::from(findings);
     let receipts = receipts(&batch, &Profile::embedded().unwrap());
-    let outline = Outline::new(&batch, &findings, &receipts, None);
+    let outline = Outline::new(&batch, findings.whole(), &receipts, None);
     let read = grid::read(&marked(&workbook()), "x").unwrap();
     let words = format!("; {}\u{a0}décisions à prendre.", outline.tally.decisions);
     let told = read.sheets[0].cells().iter().any(|c| matches!(&c.raw, Some(Raw::Text(t)) if t.ends_with(&words)));
@@ -122,9 +124,9 @@ fn a_remark_let_pass_is_listed_last_and_marks_no_cell() {
         until: jiff::civil::date(2026, 12, 31),
         compared: true,
     }));
-    let Annotated::Marked(marked) = annotate(&bytes, &batch.files[0], &by_file(&batch, &findings)[0]).unwrap() else {
-        panic!("not marked")
-    };
+    let findings = Findings::from(findings);
+    let marked = ByFile::new(&batch, findings.whole()).of(0, |remarks| annotate(&bytes, &batch.files[0], remarks));
+    let Annotated::Marked(marked) = marked.unwrap() else { panic!("not marked") };
     let after = parts(&marked);
     assert_eq!(between(text(&after, "xl/comments1.xml"), "<comment ref=\"", "\""), ["B13"]);
     let page = text(&after, &sheet_part(&after, "À corriger"));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use volet::export::tidy;
 use volet::export::workbook::consolidated;
+use volet::findings::Findings;
 use volet::grid::{self, Raw, Sheet, Workbook};
 use volet::profile::Profile;
 use volet::record::Batch;
@@ -28,7 +29,7 @@ fn sources() -> Vec<Source> {
 
 fn written(batch: &Batch) -> Workbook {
     let profile = Profile::embedded().unwrap();
-    let findings = volet::rules::check(batch, &profile);
+    let findings = volet::rules::judge(batch, &profile);
     grid::read(&consolidated(batch, &findings, &profile, &receipts(batch, &profile), "../lot").unwrap().bytes().unwrap(), "").unwrap()
 }
 
@@ -162,7 +163,7 @@ fn same_batch_same_bytes() {
     let profile = Profile::embedded().unwrap();
     let once = || {
         let batch = batch(&scheme(), &sources());
-        consolidated(&batch, &volet::rules::check(&batch, &profile), &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap()
+        consolidated(&batch, &volet::rules::judge(&batch, &profile), &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap()
     };
     assert!(once() == once());
 }
@@ -172,7 +173,9 @@ fn a_changed_threshold_is_said() {
     let mut profile = Profile::embedded().unwrap();
     profile.override_with("jours_par_etp = 205", "region.toml", &scheme()).unwrap();
     let batch = batch(&scheme(), &sources());
-    let book = grid::read(&consolidated(&batch, &[], &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap(), "").unwrap();
+    let book =
+        grid::read(&consolidated(&batch, &Findings::default(), &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap(), "")
+            .unwrap();
     let words: Vec<String> = book.sheets[0].cells().iter().filter_map(|c| c.raw.as_ref().map(shown)).collect();
     assert!(words.iter().any(|w| w == "Jours travaillés par an pour un ETP"), "{words:?}");
     assert!(words.iter().any(|w| w.starts_with("region.toml")), "{words:?}");
@@ -231,7 +234,7 @@ fn part(package: &mut zip::ZipArchive<std::io::Cursor<Vec<u8>>>, name: &str) -> 
 #[test]
 fn every_cell_of_a_line_says_how_it_looks() {
     let (batch, profile) = (batch(&scheme(), &sources()), Profile::embedded().unwrap());
-    let findings = volet::rules::check(&batch, &profile);
+    let findings = volet::rules::judge(&batch, &profile);
     let bytes = consolidated(&batch, &findings, &profile, &receipts(&batch, &profile), "../lot").unwrap().bytes().unwrap();
     let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let styles = part(&mut package, "xl/styles.xml");

@@ -261,7 +261,7 @@ fn the_consolidated_workbook_says_what_was_decided() {
     profile.override_with(&text, "region.toml", &scheme()).unwrap();
     let mut batch = batch(&scheme(), &sources);
     batch.waivers = waiver::read(WAIVER, "derogations.toml", &["I109"]).unwrap();
-    let bytes = consolidated(&batch, &check(&batch, &profile), &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap();
+    let bytes = consolidated(&batch, &check(&batch, &profile).into(), &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap();
     let book = grid::read(&bytes, "").unwrap();
     let readme = texts(&book, "Lisez-moi");
     for wanted in

@@ -100,7 +100,7 @@ fn rows(book: &Workbook, name: &str) -> Vec<Vec<String>> {
 fn the_consolidated_workbook_has_a_line_a_position() {
     let batch = lot();
     let profile = Profile::embedded().unwrap();
-    let findings = rules::check(&batch, &profile);
+    let findings = rules::judge(&batch, &profile);
     let bytes = consolidated(&batch, &findings, &profile, &receipts(&batch, &profile), "").unwrap().bytes().unwrap();
     let rows = rows(&grid::read(&bytes, "").unwrap(), "Postes attendus");
     let first: Vec<&[String]> = rows.iter().map(|r| &r[..8]).collect();

@@ -8,9 +8,10 @@ use rust_xlsxwriter::{
     Workbook, Worksheet,
 };
 use volet::finding::Finding;
+use volet::findings::Findings;
 use volet::profile::Profile;
 use volet::record::Batch;
-use volet::report::annotate::{Annotated, annotate, by_file};
+use volet::report::annotate::{Annotated, ByFile, annotate};
 use volet::rules;
 use volet::source::Source;
 
@@ -61,8 +62,8 @@ pub(crate) fn checked(sources: &[Source]) -> (Batch, Vec<Finding>) {
 
 pub(crate) fn annotated(name: &str, bytes: &[u8]) -> Annotated {
     let (batch, findings) = checked(&[source(name, bytes)]);
-    let remarks = by_file(&batch, &findings);
-    annotate(bytes, &batch.files[0], &remarks[0]).unwrap()
+    let findings = Findings::from(findings);
+    ByFile::new(&batch, findings.whole()).of(0, |remarks| annotate(bytes, &batch.files[0], remarks)).unwrap()
 }
 
 pub(crate) fn marked(bytes: &[u8]) -> Vec<u8> {

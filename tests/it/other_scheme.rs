@@ -107,8 +107,16 @@ fn its_workbooks_are_written_too() {
     let sheet = "Numéro de jardin;J-12\nSurface cultivée;150,5\n\nLégume;Kilos\nCourgette;12,5\nTomate;7,5\nRécolte totale;20\n";
     let received = batch(&scheme, &[source("jardin.csv", sheet)]);
 
-    let consolidated =
-        volet::export::workbook::consolidated(&received, &[], &profile, &receipts(&received, &profile), "").unwrap().bytes().unwrap();
+    let consolidated = volet::export::workbook::consolidated(
+        &received,
+        &volet::findings::Findings::default(),
+        &profile,
+        &receipts(&received, &profile),
+        "",
+    )
+    .unwrap()
+    .bytes()
+    .unwrap();
     let book = volet::grid::read(&consolidated, "").unwrap();
     let harvests = book.sheets.iter().find(|s| s.name == "Récoltes").unwrap();
     assert_eq!(harvests.rows().count(), 3);

@@ -1,5 +1,6 @@
 //! How sure a table is, and why: by its labels and by its values; what is foreign is not taken, what is close is named.
 
+use volet::findings::Findings;
 use volet::profile::Profile;
 use volet::record::{Batch, RowKind, SheetRead};
 use volet::report::outline::Outline;
@@ -125,7 +126,7 @@ fn two_close_tables_are_both_named_and_neither_is_guessed() {
     }
     let style = Style { colour: false, width: 400, recognition: false };
     let receipts = receipts(&batch, &profile);
-    let shown = report(&Outline::new(&batch, &findings, &receipts, None), style);
+    let shown = report(&Outline::new(&batch, Findings::from(findings).whole(), &receipts, None), style);
     assert!(shown.lines().any(|l| l.contains("Feuille « Feuil3 » :") && l.contains(" ou ") && l.contains("Rien n'y est lu.")), "{shown}");
 }
 

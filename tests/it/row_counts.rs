@@ -96,7 +96,7 @@ fn the_manifest_says_the_rows_of_each_sheet() {
     let text = format!("Nos achats\n{HEADER}\nSonde;Mesure;03/05/2024;1;10;10\n");
     let read = batch(&scheme(), &[source("equipements.csv", text)]);
     let profile = Profile::embedded().unwrap();
-    let bytes = export::workbook::consolidated(&read, &rules::check(&read, &profile), &profile, &receipts(&read, &profile), "")
+    let bytes = export::workbook::consolidated(&read, &rules::judge(&read, &profile), &profile, &receipts(&read, &profile), "")
         .unwrap()
         .bytes()
         .unwrap();

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::LazyLock;
 
 use rust_xlsxwriter::Workbook;
-use volet::finding::Finding;
+use volet::findings::Findings;
 use volet::profile::Profile;
 use volet::receipt::Receipts;
 use volet::record::Batch;
@@ -103,13 +103,13 @@ fn workbook() -> Vec<u8> {
 
 struct Run {
     batch: Batch,
-    findings: Vec<Finding>,
+    findings: Findings,
     receipts: Receipts,
 }
 
 impl Run {
     fn outline(&self) -> Outline<'_> {
-        Outline::new(&self.batch, &self.findings, &self.receipts, None)
+        Outline::new(&self.batch, self.findings.whole(), &self.receipts, None)
     }
 }
 
@@ -117,7 +117,7 @@ fn run() -> &'static Run {
     static RUN: LazyLock<Run> = LazyLock::new(|| {
         let batch = batch(&scheme(), &[source("val_clair/dossier.xlsx", workbook())]);
         let profile = Profile::embedded().unwrap();
-        let findings = rules::check(&batch, &profile);
+        let findings = rules::judge(&batch, &profile);
         let receipts = receipts(&batch, &profile);
         Run { batch, findings, receipts }
     });
@@ -157,15 +157,15 @@ fn as_a_page() {
 
 #[test]
 fn as_a_table() {
-    let table = written(|out| csv::write(&run().batch, [&run().findings], out));
+    let table = written(|out| csv::write(&run().batch, run().findings.batches(), out));
     assert!(table.starts_with("\u{feff}Dossier;") && table.contains("\r\n"));
-    assert_eq!(table.matches('\n').count(), run().findings.len() + 1, "one line a remark, behind the headings");
+    assert_eq!(table.matches('\n').count(), run().findings.heads().len() + 1, "one line a remark, behind the headings");
     insta::assert_snapshot!(table.trim_start_matches('\u{feff}').replace('\r', ""));
 }
 
 #[test]
 fn as_sarif() {
-    let log = written(|out| sarif::write([&run().findings].into_iter(), &Profile::embedded().unwrap(), out));
+    let log = written(|out| sarif::write(run().findings.batches(), &Profile::embedded().unwrap(), out));
     let log: serde_json::Value = serde_json::from_str(&log).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&log["runs"][0]["results"]).unwrap());
 }
@@ -214,6 +214,6 @@ fn whatever_a_cell_holds_is_text() {
     let page = html::report(&run().outline());
     assert_eq!(page.matches("<script>").count(), 1, "the page's own");
     assert!(page.contains("&lt;script&gt;alert('t')&lt;/script&gt;"));
-    let table = written(|out| csv::write(&run().batch, [&run().findings], out));
+    let table = written(|out| csv::write(&run().batch, run().findings.batches(), out));
     assert!(table.contains(";\"'=HYPERLINK(\"\"x\"\")\";"), "{table}");
 }

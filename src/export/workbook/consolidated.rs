@@ -11,7 +11,7 @@ use super::tables::{self, Reading, Shape};
 use super::{expected, manifest, new_book, positions, readme, refused, remarks, set_aside, sheet, sheet_name};
 use crate::error::Error;
 use crate::export::tidy::{self, TidyColumn};
-use crate::finding::Finding;
+use crate::findings::Findings;
 use crate::profile::Profile;
 use crate::receipt::Receipts;
 use crate::record::{Batch, Dossier, TableRead};
@@ -28,7 +28,7 @@ const README: &str = "Lisez-moi";
 /// The writer of workbooks refuses, or what was written does not hold the rows it was made of.
 pub fn consolidated(
     batch: &Batch,
-    findings: &[Finding],
+    findings: &Findings,
     profile: &Profile,
     receipts: &Receipts,
     link_base: &str,
@@ -56,7 +56,7 @@ pub fn consolidated(
         lines.extend(line);
         sheets.push(Books::of(stack));
     }
-    let states = positions::states(batch, findings, &owners);
+    let states = positions::states(batch, findings.heads(), &owners);
     let first = book.worksheet_from_index(0).map_err(refused)?;
     readme::write(first, &readme::Contents { batch, profile, sheets: &sheets, states: &states, lines: &lines }, &styles)?;
     let mut finished = tables.save(&mut book)?;
@@ -123,7 +123,7 @@ fn facts(batch: &Batch) -> Stack {
 
 fn coming<'a>(
     batch: &'a Batch,
-    findings: &'a [Finding],
+    findings: &'a Findings,
     receipts: &'a Receipts,
     owners: &'a [Option<usize>],
     links: &'a Links,
@@ -132,7 +132,7 @@ fn coming<'a>(
         Sheets::new(&batch.scheme);
     let mut out: Vec<Coming> = Vec::new();
     let mut add = |table: Option<&'a str>, make: Box<dyn FnOnce() -> Stack + Send + 'a>| out.push(Coming { table, make });
-    add(None, Box::new(move || positions::stack(batch, findings, receipts, owners, first)));
+    add(None, Box::new(move || positions::stack(batch, findings.heads(), receipts, owners, first)));
     if let Some(stack) = expected::stack(batch, expected) {
         add(None, Box::new(move || stack));
     }

@@ -3,6 +3,7 @@
 use super::link::Links;
 use super::stack::{Column, Kind, Stack, Value};
 use crate::finding::Finding;
+use crate::findings::Findings;
 use crate::grid::CellRef;
 use crate::record::Batch;
 use crate::report::row::{COLUMNS, cells};
@@ -11,7 +12,7 @@ use crate::report::row::{COLUMNS, cells};
 const CELL: usize = 5;
 
 /// The remarks in their order.
-pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
+pub(super) fn stack(batch: &Batch, findings: &Findings, owners: &[Option<usize>], links: &Links, sheet: String) -> Stack {
     let kinds = [
         Kind::Text,
         Kind::Text,
@@ -29,7 +30,7 @@ pub(super) fn stack(batch: &Batch, findings: &[Finding], owners: &[Option<usize>
     let columns = COLUMNS.into_iter().zip(kinds).map(|(label, kind)| Column::new(label, kind)).collect();
     let mut out = Stack::new(sheet, "remarques", "Toutes les remarques, une ligne chacune", columns);
     out.severity = Some(1);
-    out.extend(findings.iter().map(|f| row(batch, f, owners, links)));
+    out.extend(findings.batches().flatten().map(|f| row(batch, &f, owners, links)));
     out
 }
 

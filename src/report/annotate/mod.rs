@@ -21,7 +21,7 @@ mod xml;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use remarks::{Line, Remarks, by_file};
+pub use remarks::{ByFile, Line, Remarks};
 
 use crate::error::Error;
 use crate::export;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Severity, Standing, capitalised};
+use crate::findings::{Chosen, Findings, Head};
 use crate::fmt::{self, typeset};
 use crate::grid::{CellRef, Visibility};
 use crate::record::{Batch, Dossier, FileRead};
@@ -54,7 +55,7 @@ pub struct Remarks<'a> {
     pub lines: Vec<Line<'a>>,
     /// Lines that the sheet has no room for.
     pub left_out: usize,
-    findings: Vec<&'a Finding>,
+    findings: &'a [Finding],
 }
 
 impl<'a> Remarks<'a> {
@@ -72,40 +73,51 @@ impl<'a> Remarks<'a> {
     }
 }
 
-/// The remarks that holders are told ([`for_holders`](crate::report::holder::for_holders)) by file, in the order of the batch's files.
-/// Those on a whole dossier stand with each of its files.
-#[must_use]
-pub fn by_file<'a>(batch: &'a Batch, findings: &'a [Finding]) -> Vec<Remarks<'a>> {
-    let owners = batch.owners();
-    let dossiers = by_dossier(batch, findings, &owners);
-    let mut own: Vec<Vec<&Finding>> = vec![Vec::new(); batch.files.len()];
-    for finding in findings {
-        match &finding.spot.file {
-            Some(file) => {
-                if let Ok(rank) = batch.files.binary_search_by(|f| f.path.cmp(file)) {
-                    own[rank].push(finding);
-                }
-            }
-            None => {
-                let files = owner(batch, finding, &owners).map_or(&[][..], |rank| &batch.dossiers[rank].files);
-                files.iter().for_each(|file| own[*file].push(finding));
-            }
-        }
-    }
-    let told = |(rank, findings): (usize, Vec<&'a Finding>)| {
-        let dossier = owners[rank].map(|d| (&batch.dossiers[d], dossiers.dossiers[d].as_slice()));
-        remarks(batch, &batch.files[rank], dossier, findings)
-    };
-    own.into_iter().enumerate().map(told).collect()
+/// Remarks file by file: those that holders are told ([`for_holders`](crate::report::holder::for_holders)).
+#[derive(Debug)]
+pub struct ByFile<'a> {
+    batch: &'a Batch,
+    findings: &'a Findings,
+    owners: Vec<Option<usize>>,
+    /// By dossier.
+    dossiers: Vec<Vec<&'a Head>>,
+    /// By file; those on a whole dossier stand with each of its files.
+    files: Vec<Vec<&'a Head>>,
 }
 
-fn remarks<'a>(
-    batch: &'a Batch,
-    file: &'a FileRead,
-    dossier: Option<(&'a Dossier, &[&'a Finding])>,
-    findings: Vec<&'a Finding>,
-) -> Remarks<'a> {
-    let mut groups = group(findings.iter().copied());
+impl<'a> ByFile<'a> {
+    /// Parts remarks.
+    #[must_use]
+    pub fn new(batch: &'a Batch, told: Chosen<'a>) -> Self {
+        let owners = batch.owners();
+        let mut files: Vec<Vec<&Head>> = vec![Vec::new(); batch.files.len()];
+        for head in &told.heads {
+            match &head.spot.file {
+                Some(file) => {
+                    if let Ok(rank) = batch.files.binary_search_by(|f| f.path.cmp(file)) {
+                        files[rank].push(head);
+                    }
+                }
+                None => {
+                    let its = owner(batch, *head, &owners).map_or(&[][..], |rank| &batch.dossiers[rank].files);
+                    its.iter().for_each(|file| files[*file].push(head));
+                }
+            }
+        }
+        let dossiers = by_dossier(batch, told.heads, &owners).dossiers;
+        Self { batch, findings: told.of, owners, dossiers, files }
+    }
+
+    /// Looks at those on a file, by its rank in the batch.
+    pub fn of<T>(&self, file: usize, look: impl FnOnce(&Remarks) -> T) -> T {
+        let findings = self.findings.read(&self.files[file]);
+        let dossier = self.owners[file].map(|rank| (&self.batch.dossiers[rank], self.dossiers[rank].as_slice()));
+        look(&remarks(self.batch, &self.batch.files[file], dossier, &findings))
+    }
+}
+
+fn remarks<'a>(batch: &'a Batch, file: &'a FileRead, dossier: Option<(&'a Dossier, &[&Head])>, findings: &'a [Finding]) -> Remarks<'a> {
+    let mut groups = group(findings);
     // What demands nothing comes behind what does, as in the report.
     let demands = |g: &Group| g.first().counts() && g.severity() > Severity::Info;
     groups.sort_by_key(|g| (!g.first().counts(), !demands(g), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
@@ -113,8 +125,8 @@ fn remarks<'a>(
     Remarks {
         file: &file.path,
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
-        state: state(dossier.map_or(findings.as_slice(), |(_, all)| all).iter().copied()),
-        tally: words(Tally::of(&remarks)),
+        state: dossier.map_or_else(|| state(findings), |(_, all)| state(all.iter().copied())),
+        tally: words(Tally::of(remarks.iter().map(|r| &r.group))),
         left_out: remarks.len().saturating_sub(LINES),
         lines: remarks.into_iter().take(LINES).map(|r| line(r, file)).collect(),
         findings,

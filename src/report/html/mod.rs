@@ -6,7 +6,10 @@
 mod section;
 pub(crate) mod shell;
 
+use std::io::{self, Write};
+
 use maud::{Markup, html};
+use rayon::prelude::*;
 
 use super::apart;
 use super::outline::Outline;
@@ -18,19 +21,32 @@ use crate::positions;
 pub(crate) const CSS: &str = include_str!("page.css");
 pub(crate) const JS: &str = include_str!("page.js");
 
+/// How many dossiers are in memory as text at once.
+const MANY: usize = 256;
+
 /// The report of a run as a page.
+///
+/// # Errors
+/// The place it is written to refuses.
+pub fn write(outline: &Outline, out: &mut dyn Write) -> io::Result<()> {
+    let header = html! { h1 { "Rapport de vérification" } (summary(outline)) };
+    let page = shell::Page { title: &title(outline), style: CSS, script: Some(JS), policy: shell::Policy::default() };
+    let [before, after] = page.around(&header);
+    out.write_all(before.as_bytes())?;
+    contents(outline, out)?;
+    out.write_all(after.as_bytes())
+}
+
+/// The same as text.
 #[must_use]
 pub fn report(outline: &Outline) -> String {
-    let (summary, main) = parts(outline);
-    let header = html! { h1 { "Rapport de vérification" } (summary) };
-    shell::Page { title: &title(outline), style: CSS, script: Some(JS), policy: shell::Policy::default() }.with(&header, &main)
+    super::in_memory(|out| write(outline, out))
 }
 
 /// What the report says, for a page that is there already: its summary, then its dossiers.
 #[must_use]
 pub(crate) fn fragment(outline: &Outline) -> String {
-    let (summary, main) = parts(outline);
-    html! { (summary) (main) }.into_string()
+    summary(outline).into_string() + &super::in_memory(|out| contents(outline, out))
 }
 
 fn title(outline: &Outline) -> String {
@@ -40,16 +56,16 @@ fn title(outline: &Outline) -> String {
     }
 }
 
-/// The summary and the contents.
-fn parts(outline: &Outline) -> (Markup, Markup) {
-    let main = html! {
-        @if outline.sections.len() > 1 { (dossiers(outline)) }
-        (filters(outline))
-        @for (rank, one) in outline.sections.iter().enumerate() { (section::article(outline, one, rank)) }
-        (section::lot(outline))
-        (section::trials(outline))
-    };
-    (summary(outline), main)
+/// The contents: the list of dossiers, each of them, what is said of all.
+fn contents(outline: &Outline, out: &mut dyn Write) -> io::Result<()> {
+    let first = html! { @if outline.sections.len() > 1 { (dossiers(outline)) } (filters(outline)) };
+    out.write_all(first.0.as_bytes())?;
+    for (many, some) in outline.sections.chunks(MANY).enumerate() {
+        let article = |(rank, section)| section::article(outline, section, many * MANY + rank);
+        let articles: Vec<Markup> = some.par_iter().enumerate().map(article).collect();
+        articles.iter().try_for_each(|article| out.write_all(article.0.as_bytes()))?;
+    }
+    out.write_all(html! { (section::lot(outline)) (section::trials(outline)) }.0.as_bytes())
 }
 
 fn summary(outline: &Outline) -> Markup {
@@ -112,14 +128,13 @@ fn dossiers(outline: &Outline) -> Markup {
 fn filters(outline: &Outline) -> Markup {
     let scheme = &outline.batch.scheme;
     let named = |name: &str| scheme.tables_named(name).next().map_or_else(|| name.to_owned(), |t| t.sheet.clone());
-    let has = |name: &str| outline.sections.iter().flat_map(|s| &s.chapters).any(|c| c.table == Some(name));
     html! {
         form #filtres hidden aria-label="Filtrer les remarques" {
             label { "Tableau"
                 select name="tableau" {
                     option value="" { "tous" }
                     option value=(section::STRUCTURE) { "fichiers et structure" }
-                    @for name in scheme.table_names().into_iter().filter(|n| has(n)) { option value=(name) { (named(name)) } }
+                    @for name in &outline.tables { option value=(name) { (named(name)) } }
                 }
             }
             fieldset {

@@ -40,7 +40,7 @@ pub(super) fn article(outline: &Outline, section: &Section, rank: usize) -> Mark
                 p { (typeset(&format!("Cet envoi n'est pas examiné : une version plus récente a été reçue, « {newer} »."))) }
             }
             (since(outline, section))
-            @for chapter in &section.chapters { (chapter_part(section, chapter)) }
+            (outline.chapters(section, |chapters| html! { @for chapter in chapters { (chapter_part(section, chapter)) } }))
         }
     }
 }
@@ -69,31 +69,43 @@ fn chapter_part(section: &Section, chapter: &Chapter) -> Markup {
 
 /// Remarks on all dossiers together.
 pub(super) fn lot(outline: &Outline) -> Markup {
-    if outline.lot.is_empty() {
-        return html! {};
-    }
-    html! {
-        article aria-labelledby="ensemble" {
-            h2 #ensemble { "Ensemble des dossiers" }
-            ol .remarques { @for one in &outline.lot { (remark(one, None, false)) } }
+    let article = |lot: &[Remark]| {
+        html! {
+            article aria-labelledby="ensemble" {
+                h2 #ensemble { "Ensemble des dossiers" }
+                ol .remarques { @for one in lot { (remark(one, None, false)) } }
+            }
         }
-    }
+    };
+    outline.lot(|lot| {
+        if lot.is_empty() {
+            html! {}
+        } else {
+            article(lot)
+        }
+    })
 }
 
 /// What rules on trial would say.
 pub(super) fn trials(outline: &Outline) -> Markup {
-    if outline.trials.is_empty() {
-        return html! {};
-    }
-    html! {
-        article aria-labelledby="essais" {
-            h2 #essais { (typeset(apart::TRIALS)) }
-            @for (whose, one) in &outline.trials {
-                h3 { (whose) }
-                ol .remarques { (remark(one, None, false)) }
+    let article = |trials: &[(String, Remark)]| {
+        html! {
+            article aria-labelledby="essais" {
+                h2 #essais { (typeset(apart::TRIALS)) }
+                @for (whose, one) in trials {
+                    h3 { (whose) }
+                    ol .remarques { (remark(one, None, false)) }
+                }
             }
         }
-    }
+    };
+    outline.trials(|trials| {
+        if trials.is_empty() {
+            html! {}
+        } else {
+            article(trials)
+        }
+    })
 }
 
 fn remark(remark: &Remark, table: Option<&str>, new: bool) -> Markup {

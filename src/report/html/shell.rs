@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
+/// What stands for contents to come.
+const CONTENTS: &str = "\0";
 const BASE: &str = include_str!("base.css");
 
 /// A self-contained page before its contents.
@@ -27,6 +29,14 @@ pub(crate) struct Policy {
 }
 
 impl Page<'_> {
+    /// The page with its header: what stands before and behind its contents.
+    pub(crate) fn around(&self, header: &Markup) -> [String; 2] {
+        let whole = self.with(header, &PreEscaped(CONTENTS.to_owned()));
+        // Behind the contents stands the page's own script alone.
+        let (before, after) = whole.rsplit_once(CONTENTS).unwrap_or((&whole, ""));
+        [before.to_owned(), after.to_owned()]
+    }
+
     /// The page with its header and its contents.
     pub(crate) fn with(&self, header: &Markup, main: &Markup) -> String {
         let css = format!("{BASE}{}", self.style).replace('\r', "");

@@ -117,12 +117,13 @@ fn words(outline: &Outline, section: &Section, letter: &Letter, attached: bool) 
     let paths: Vec<&str> = section.files.iter().map(|f| &*f.path).collect();
     let files = tidy(&together(&paths)).into_owned();
     let receipt = letter.fill("recu", &[("numero", &section.receipt.to_string())]);
+    let (remarks, informations) = outline.chapters(section, |chapters| (remarks(chapters), informations(chapters, letter)));
     let values = [
         ("titre", title.as_str()),
         ("etat", &state),
         ("decisions", &decisions),
-        ("remarques", &remarks(section)),
-        ("informations", &informations(section, letter)),
+        ("remarques", &remarks),
+        ("informations", &informations),
         ("evolution", &evolution(outline, section, letter)),
         ("piece_jointe", &if attached { letter.fill("piece_jointe", &[]) } else { String::new() }),
         ("fichiers", &files),
@@ -137,10 +138,10 @@ fn typeset_lines(text: &str) -> String {
 }
 
 /// Errors and warnings, numbered through, under the names of their tables.
-fn remarks(section: &Section) -> String {
+fn remarks(chapters: &[Chapter]) -> String {
     let mut number = 0;
     let mut out = Vec::new();
-    for chapter in &section.chapters {
+    for chapter in chapters {
         let decisive: Vec<&Remark> = chapter.remarks.iter().filter(|r| !is_note(r) && r.group.first().counts()).collect();
         if decisive.is_empty() {
             continue;
@@ -166,9 +167,9 @@ fn sentence(remark: &Remark) -> String {
 }
 
 /// What demands nothing: the same words once, with all their places; then what a waiver lets pass.
-fn informations(section: &Section, letter: &Letter) -> String {
-    let lines = notes(section).into_iter().map(|note| format!("- {} {}\n  {}", note.message, note.fix, note.places.join("\n  ")));
-    let remarks = section.chapters.iter().flat_map(|c| &c.remarks);
+fn informations(chapters: &[Chapter], letter: &Letter) -> String {
+    let lines = notes(chapters).into_iter().map(|note| format!("- {} {}\n  {}", note.message, note.fix, note.places.join("\n  ")));
+    let remarks = chapters.iter().flat_map(|c| &c.remarks);
     let waived = remarks.filter_map(|r| Some(format!("- {}\n  {}", sentence(r), apart::why(&r.group.first().standing)?)));
     let lines: Vec<String> = lines.chain(waived).collect();
     if lines.is_empty() { String::new() } else { format!("{}\n{}", letter.fill("titre_informations", &[]), lines.join("\n")) }
