@@ -128,16 +128,16 @@ impl Maker<'_> {
         let counts = self.base(dossiers);
         let index: Vec<Index> = self.ledgers.iter().map(by_dossier).collect();
         let formulas: Vec<Arc<str>> = wanted.iter().map(|(_, s)| self.lines_formula(s)).collect();
-        let mut rows: Vec<Vec<Datum>> = Vec::new();
+        let mut ledger = Ledger::new("@coverage", &self.plan.coverage, self.plan.rows_per_sheet, columns);
         for row in counts.rows(&self.ledgers) {
             let key = row.at(0).as_text().unwrap_or_default().to_owned();
             let mut made = vec![row.at(0).clone()];
             made.extend(joined.iter().map(|c| row.at(*c).clone()));
             let lines = |s: &Series| self.lines_given(s, &key, &index).into();
             made.extend(wanted.iter().zip(&formulas).map(|((_, s), formula)| Datum::live(formula, Some(lines(s)))));
-            rows.push(made);
+            ledger.rows.push(made);
         }
-        self.ledgers.push(Ledger::new("@coverage", &self.plan.coverage, self.plan.rows_per_sheet, columns).with(rows));
+        self.ledgers.push(ledger);
     }
 
     /// The columns of dossiers that stand on sheets of coverage too.

@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::block::{Block, Figure, Line, LineKind, Maker};
 use super::format::Format;
 use super::gather::Source;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW, letters, plain};
 use super::plan::{Class, IndicatorBlock, IndicatorsPlan, Plan};
 use super::query::{Expr, Query, Stat, Test};
-use super::rows::Row;
+use super::rows::{Row, Rows};
 use crate::template::{Aggregation, Indicator, Scheme};
 use crate::text::compact;
 
@@ -45,7 +47,7 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
     let Some(own) = &plan.indicators else { return };
     let values = value_columns(own, ledger, scheme);
     let (Some(unit), Some(counts)) = (ledger.column(&own.unit), ledger.column("@counts")) else { return };
-    let weights = weights(ledger, sources, &values, scheme);
+    let weights = Weights { ledger, sources, first: first_lines(sources), values: &values, scheme };
     let weighted = values.iter().map(|value| {
         let label = format!("{} – {}", own.weight, ledger.columns[*value].label);
         Column { name: format!("@weight:{value}"), label, format: Format::Plain }
@@ -62,7 +64,7 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
     columns.push(named("@unweighted", &own.unweighted, Format::Text));
     let all: Vec<Column> = ledger.columns.iter().chain(&columns).cloned().collect();
     let formulas = Formulas::of(&all, &values, &plan.words.none);
-    let mut cells: Vec<Vec<Datum>> = columns.iter().map(|_| Vec::with_capacity(ledger.rows.len())).collect();
+    let mut added = Rows::new(columns.len());
     let mut not_counted = Vec::new();
     let mut seen: BTreeSet<(usize, &str)> = BTreeSet::new();
     for (i, row) in ledger.rows.iter().enumerate() {
@@ -77,39 +79,54 @@ pub(super) fn complete(ledger: &mut Ledger, sources: &[Source], plan: &Plan, sch
             not_counted.push(i);
         }
         let given = |column: &usize| row.at(*column).number();
-        let latest = values.iter().zip(&weights[i]).rev().find_map(|(c, w)| Some((given(c)?, w.number())));
+        let weights = weights.of(i);
+        let latest = values.iter().zip(&weights).rev().find_map(|(c, w)| Some((given(c)?, *w)));
         let years = values.get(1..).unwrap_or_default().iter().filter(|c| given(c).is_some()).count();
-        let unweighted = values.iter().zip(&weights[i]).any(|(c, w)| given(c).is_some() && *w == Datum::Empty);
+        let unweighted = values.iter().zip(&weights).any(|(c, w)| given(c).is_some() && w.is_none());
         let mut made = vec![
             Datum::text(indicator.map_or_else(|| own.unknown.clone(), name_of)),
             Datum::text(why),
             Datum::live(&formulas.known, Some(years.into())),
             Datum::live(&formulas.latest, latest.map(|(value, _)| value)),
         ];
-        made.extend(weights[i].iter().cloned());
+        made.extend(weights.iter().map(|w| w.map_or(Datum::Empty, Datum::Number)));
         made.push(Datum::live(&formulas.latest_weight, latest.and_then(|(_, weight)| weight)));
         made.push(if unweighted { Datum::text(&plan.words.yes) } else { Datum::Empty });
-        cells.iter_mut().zip(made).for_each(|(column, datum)| column.push(datum));
+        added.push(made);
     }
     not_counted.into_iter().for_each(|i| ledger.rows.set(i, counts, Datum::text(&plan.words.no)));
-    columns.into_iter().zip(cells).for_each(|(column, cells)| ledger.add(column, cells));
+    ledger.append(columns, added);
 }
 
-/// For each line and value column, the weight its dossier gives for the same year.
-fn weights(ledger: &Ledger, sources: &[Source], values: &[usize], scheme: &Scheme) -> Vec<Vec<Datum>> {
-    let mut first: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+/// The first line of each dossier for each code.
+fn first_lines(sources: &[Source]) -> BTreeMap<(usize, &str), usize> {
+    let mut out = BTreeMap::new();
     for (i, source) in sources.iter().enumerate() {
         if let Some(code) = source.code.as_deref() {
-            first.entry((source.member, code)).or_insert(i);
+            out.entry((source.member, code)).or_insert(i);
         }
     }
-    let weight_of = |i: usize, column: usize| {
-        let code = scheme.indicator(sources[i].code.as_deref()?)?.weight.as_deref()?;
-        let found = *first.get(&(sources[i].member, code))?;
-        ledger.rows.row(found).at(column).number()
-    };
-    let datum = |i: usize, c: usize| weight_of(i, c).map_or(Datum::Empty, Datum::Number);
-    (0..sources.len()).map(|i| values.iter().map(|c| datum(i, *c)).collect()).collect()
+    out
+}
+
+/// What values of lines weigh in a mean.
+struct Weights<'a> {
+    ledger: &'a Ledger,
+    sources: &'a [Source],
+    first: BTreeMap<(usize, &'a str), usize>,
+    values: &'a [usize],
+    scheme: &'a Scheme,
+}
+
+impl Weights<'_> {
+    /// For each value column of a line, the weight its dossier gives for the same year.
+    fn of(&self, line: usize) -> Vec<Option<Decimal>> {
+        let source = &self.sources[line];
+        let code = source.code.as_deref().and_then(|code| self.scheme.indicator(code)?.weight.as_deref());
+        let found = code.and_then(|code| self.first.get(&(source.member, code)));
+        let weight = |column: &usize| self.ledger.rows.row(*found?).at(*column).number();
+        self.values.iter().map(weight).collect()
+    }
 }
 
 /// Live formulas of a line's own cells.

@@ -120,6 +120,12 @@ impl Ledger {
         self.rows.add(cells);
     }
 
+    /// Adds columns, with as many rows.
+    pub(super) fn append(&mut self, columns: Vec<Column>, rows: Rows) {
+        self.columns.extend(columns);
+        self.rows.append(rows);
+    }
+
     /// The words of a column.
     pub(super) fn words(&self, column: usize) -> Rc<Words> {
         self.known.of(&self.rows, column)

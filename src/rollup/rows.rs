@@ -24,6 +24,8 @@ enum Key {
     Text(Arc<str>),
     Number([u8; 16]),
     Date(Date),
+    /// By the place of its formula, which all rows of a column share, and its value.
+    Live(usize, Option<[u8; 16]>),
 }
 
 /// One of them.
@@ -34,6 +36,11 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// Which of the rows it is.
+    pub(super) fn rank(self) -> usize {
+        self.rank
+    }
+
     /// What stands in a column.
     #[must_use]
     pub fn at(self, column: usize) -> &'a Datum {
@@ -84,6 +91,13 @@ impl Rows {
         self.columns.push(column);
     }
 
+    /// Adds the columns of others, as many as these.
+    pub(super) fn append(&mut self, others: Self) {
+        let ranks: Vec<u32> = others.known.into_iter().map(|datum| self.keep(datum)).collect();
+        let columns = others.columns.into_iter();
+        self.columns.extend(columns.map(|column| column.into_iter().map(|rank| ranks[rank as usize]).collect()));
+    }
+
     /// Puts something else into a cell.
     pub(super) fn set(&mut self, rank: usize, column: usize, datum: Datum) {
         self.columns[column][rank] = self.keep(datum);
@@ -103,12 +117,12 @@ impl Rows {
         let next = u32::try_from(self.known.len()).expect("fewer than four thousand million cells that differ");
         let key = match &datum {
             Datum::Empty => return 0,
-            Datum::Text(text) => Some(Key::Text(text.clone())),
-            Datum::Number(n) => Some(Key::Number(n.serialize())),
-            Datum::Date(day) => Some(Key::Date(*day)),
-            Datum::Formula(_) => None,
+            Datum::Text(text) => Key::Text(text.clone()),
+            Datum::Number(n) => Key::Number(n.serialize()),
+            Datum::Date(day) => Key::Date(*day),
+            Datum::Formula(live) => Key::Live(live.formula.as_ptr() as usize, live.value.map(|n| n.serialize())),
         };
-        let rank = key.map_or(next, |key| *self.ranks.entry(key).or_insert(next));
+        let rank = *self.ranks.entry(key).or_insert(next);
         if rank == next {
             self.known.push(datum);
         }

@@ -35,6 +35,11 @@ impl Words {
         self.ids.get(&lowered(text)).copied()
     }
 
+    /// The number of the text that a row holds.
+    pub(super) fn of_row(&self, row: usize) -> u32 {
+        self.of_row[row]
+    }
+
     /// Whether a row holds the text of this number.
     pub(super) fn holds(&self, row: usize, id: u32) -> bool {
         self.of_row[row] == id

@@ -34,6 +34,7 @@ mod hostile;
 mod hostile_names;
 mod layouts;
 mod limits;
+mod many_dossiers;
 mod marking;
 mod merged_cells;
 mod next_stage;

@@ -1,7 +1,9 @@
 //! Indicators once more with a column a value of an attribute, and the sheet that says which dossier gives which.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use rust_decimal::Decimal;
 
 use super::{Class, Columns, Indicator, IndicatorBlock, name_of};
 use crate::rollup::block::{Block, Line, LineKind, Maker};
@@ -86,32 +88,33 @@ impl Maker<'_> {
         let (Some(dossiers), Some(home)) = (self.ledger(DOSSIERS), self.ledger(&plan.table)) else { return };
         let (source, lines) = (&self.ledgers[dossiers], &self.ledgers[home]);
         let (Some(name), Some(known)) = (lines.column("@indicator"), lines.column("@known")) else { return };
-        let names = self.scheme.indicators.iter().map(name_of);
-        let there: Vec<String> = names.filter(|n| lines.rows.iter().any(|r| r.at(name).as_text() == Some(n))).collect();
-        let mut of_dossier: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (i, row) in lines.rows.iter().enumerate() {
-            of_dossier.entry(row.at(0).as_text().unwrap_or_default()).or_default().push(i);
+        let words = lines.words(name);
+        let there = self.scheme.indicators.iter().map(name_of).filter_map(|n| Some((words.of_text(&n)?, n)));
+        let (ids, there): (Vec<u32>, Vec<String>) = there.unzip();
+        // How many years of each indicator, by dossier.
+        let mut years: HashMap<(&str, u32), Decimal> = HashMap::new();
+        let counted = self.base(home);
+        for row in counted.rows(&self.ledgers) {
+            if let (Some(key), Some(given)) = (row.at(0).as_text(), row.at(known).number()) {
+                *years.entry((key, words.of_row(row.rank()))).or_default() += given;
+            }
         }
         let joined = self.joined();
         let mut columns: Vec<Column> = std::iter::once(&0).chain(&joined).map(|c| source.columns[*c].clone()).collect();
         columns.extend(there.iter().map(|n| Column { name: n.clone(), label: n.clone(), format: Format::Whole }));
         let counts = self.base(dossiers);
-        let mut rows = Vec::new();
-        let query = |n: &str, key: &str| self.base(home).and(name, Test::Is(n.to_owned())).and(0, Test::Label(key.to_owned()));
-        let formula = |n: &String| Arc::from(Expr::Tally(query(n, ""), known).formula(&self.ledgers, OWN_ROW, ""));
+        let mut ledger = Ledger::new("@coverage:indicators", &plan.coverage, self.plan.rows_per_sheet, columns);
+        let query = |n: &str| counted.and(name, Test::Is(n.to_owned())).and(0, Test::Label(String::new()));
+        let formula = |n: &String| Arc::from(Expr::Tally(query(n), known).formula(&self.ledgers, OWN_ROW, ""));
         let formulas: Vec<Arc<str>> = there.iter().map(formula).collect();
         for row in counts.rows(&self.ledgers) {
             let key = row.at(0).as_text().unwrap_or_default();
-            let own = of_dossier.get(key).map_or(&[][..], Vec::as_slice);
-            let cell = |(n, formula): (&String, &Arc<str>)| {
-                let query = query(n, key);
-                let years = own.iter().map(|i| lines.rows.row(*i)).filter(|r| query.holds(*r)).filter_map(|r| r.at(known).number()).sum();
-                Datum::live(formula, Some(years))
-            };
+            let given = |id: &u32| years.get(&(key, *id)).copied().unwrap_or_default();
+            let cell = |(id, formula): (&u32, &Arc<str>)| Datum::live(formula, Some(given(id)));
             let mut made: Vec<Datum> = std::iter::once(&0).chain(&joined).map(|c| row.at(*c).clone()).collect();
-            made.extend(there.iter().zip(&formulas).map(cell));
-            rows.push(made);
+            made.extend(ids.iter().zip(&formulas).map(cell));
+            ledger.rows.push(made);
         }
-        self.ledgers.push(Ledger::new("@coverage:indicators", &plan.coverage, self.plan.rows_per_sheet, columns).with(rows));
+        self.ledgers.push(ledger);
     }
 }
