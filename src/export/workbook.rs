@@ -14,6 +14,7 @@ mod expected;
 mod fit;
 mod form;
 mod frames;
+mod heights;
 mod link;
 mod long;
 mod manifest;

@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use super::fit;
+use super::heights::Heights;
 use super::link::is_encoded_twice;
 use super::long::Tables;
 use super::rows::Page;
@@ -62,16 +63,15 @@ fn write_page(
     }
     sheet.set_row_height(0, fit::header_height(stack, &widths))?;
     tables.add(sheet, (last_row, last_col), &made)?;
-    let mut links = 0;
+    let (mut links, mut heights) = (0, Heights::default());
     for (i, row) in rows.enumerate() {
         let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        if let Some(height) = fit::height(&row, &widths) {
-            sheet.set_row_height(at, height)?;
-        }
+        heights.begin(sheet, (at, fit::height(&row, &widths)), &row)?;
         for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {
             write_value(sheet, (at, column(j)), value, *kind, styles, &mut links)?;
         }
     }
+    heights.end(sheet)?;
     if let Some(severity) = stack.severity {
         colour(sheet, column(severity), last_row, last_col)?;
     }
