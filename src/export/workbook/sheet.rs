@@ -18,7 +18,7 @@ use super::style::Styles;
 use crate::finding::capitalised;
 use crate::report::colour::{SEVERITIES, fill};
 
-/// The links that Excel keeps on a sheet.
+/// The links that Excel keeps on a sheet; where there are more, all of them are formulas.
 const LINKS: usize = 65_530;
 /// The characters that Excel keeps in a cell.
 const CHARACTERS: usize = 32_000;
@@ -63,12 +63,14 @@ fn write_page(
     }
     sheet.set_row_height(0, fit::header_height(stack, &widths))?;
     tables.add(sheet, (last_row, last_col), &made)?;
-    let (mut links, mut heights) = (0, Heights::default());
+    let mut heights = Heights::default();
+    let links = stack.columns.iter().zip(&page.columns).filter(|(column, _)| column.kind == Kind::Link);
+    let by_formula = links.map(|(_, measured)| measured.filled).sum::<usize>() > LINKS;
     for (i, row) in rows.enumerate() {
         let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
         heights.begin(sheet, (at, fit::height(&row, &widths)), &row)?;
         for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {
-            write_value(sheet, (at, column(j)), value, *kind, styles, &mut links)?;
+            write_value(sheet, (at, column(j)), value, *kind, styles, by_formula)?;
         }
     }
     heights.end(sheet)?;
@@ -102,7 +104,7 @@ fn write_value(
     value: &Value,
     kind: Kind,
     styles: &Styles,
-    links: &mut usize,
+    by_formula: bool,
 ) -> Result<(), XlsxError> {
     let usual = styles.usual(kind);
     match value {
@@ -120,11 +122,8 @@ fn write_value(
             Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
             None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
         },
-        Value::Link(link) if *links >= LINKS => write_text(sheet, row, col, &link.shown, styles.of_text(&link.shown))?,
-        Value::Link(link) => {
-            *links += 1;
-            write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?;
-        }
+        Value::Link(link) if by_formula => write_formula(sheet, (row, col), &link.target, &link.shown, &styles.link)?,
+        Value::Link(link) => write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?,
     }
     Ok(())
 }
@@ -163,17 +162,22 @@ fn put_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: Optio
 /// A text that leads somewhere.
 pub(super) fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     if is_encoded_twice(target) {
-        let quoted = |t: &str| t.replace('"', "\"\"");
-        let path = target.trim_start_matches("file:///");
-        // A formula holds no longer text than this.
-        if path.chars().count() > 250 {
-            return write_text(sheet, row, col, shown, &Format::new().set_text_wrap());
-        }
-        let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
-        sheet.write_formula_with_format(row, col, formula, format)?;
-    } else {
-        sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), format)?;
+        return write_formula(sheet, (row, col), target, shown, format);
     }
+    sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), format)?;
+    Ok(())
+}
+
+/// The same as a formula, of which a sheet may hold any number.
+fn write_formula(sheet: &mut Worksheet, (row, col): (u32, u16), target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
+    let quoted = |t: &str| t.replace('"', "\"\"");
+    let path = target.trim_start_matches("file:///");
+    // A formula holds no longer text than this.
+    if path.chars().count() > 250 {
+        return write_text(sheet, row, col, shown, &Format::new().set_text_wrap());
+    }
+    let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
+    sheet.write_formula_with_format(row, col, formula, format)?;
     Ok(())
 }
 
@@ -187,4 +191,34 @@ fn colour(sheet: &mut Worksheet, severity: u16, last_row: u32, last_col: u16) ->
         sheet.add_conditional_format(1, 0, last_row, last_col, &rule)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use super::super::link::Links;
+    use super::super::long::Finished;
+    use super::super::new_book;
+    use super::*;
+
+    /// How many links and how many formulas a sheet of so many links has.
+    fn kinds(links: usize) -> [usize; 2] {
+        let mut stack = Stack::new("Feuille".to_owned(), "feuille", "", vec![Column::new("Lien", Kind::Link)]);
+        let to = Links::new("../lot");
+        stack.extend((0..links).map(|_| vec![to.to("a b.xlsx", None, "ouvrir")]));
+        let (mut book, mut tables) = (new_book("essai", &[]).expect("a book"), Tables::default());
+        write((&mut book, &mut tables), &stack, &Styles::new()).expect("written");
+        let bytes = tables.save(&mut book).and_then(Finished::bytes).expect("bytes");
+        let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+        let mut text = String::new();
+        package.by_name("xl/worksheets/sheet1.xml").expect("a sheet").read_to_string(&mut text).expect("text");
+        ["<hyperlink ", "<f>HYPERLINK(\"../lot/a%20b.xlsx\",\"ouvrir\")</f><v>ouvrir</v>"].map(|part| text.matches(part).count())
+    }
+
+    #[test]
+    fn where_links_are_more_than_a_sheet_keeps_all_are_formulas() {
+        assert_eq!(kinds(LINKS), [LINKS, 0]);
+        assert_eq!(kinds(LINKS + 1), [0, LINKS + 1]);
+    }
 }
