@@ -40,6 +40,7 @@ pub use consolidated::consolidated;
 pub(crate) use consolidated::{FACTS_COLUMNS, FACTS_SHEET, TOTALS_SHEET, readings};
 pub(crate) use fit::{LINE, lines};
 pub(super) use frames::frames;
+pub(crate) use heights::set as set_height;
 pub use long::Finished;
 pub(crate) use long::Tables;
 pub(crate) use tables::{Reading, TOTAL_VALUE};

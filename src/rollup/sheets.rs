@@ -7,11 +7,13 @@ use super::Rollup;
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW};
 use super::write::{Styles, live, page};
-use crate::export::workbook::{Tables, continued};
+use crate::export::workbook::{Tables, continued, set_height};
 use crate::fmt;
 
 /// The most characters a column shows side by side.
 const WIDEST: usize = 48;
+/// The height of a header, in points.
+const HEADER: f64 = 48.0;
 
 /// The sheets of what does not count.
 pub(super) fn excluded(book: &mut Workbook, rollup: &Rollup, styles: &Styles) -> Result<(), XlsxError> {
@@ -67,7 +69,6 @@ pub(super) fn data_sheets(
             // Its cells name no format of their own: for each that is named, the writer looks through all that it knows.
             sheet.set_column_format(rank, &Style::new().set_num_format(column.format.code()))?;
         }
-        sheet.set_row_height(0, 48)?;
         let last = u16::try_from(ledger.columns.len().saturating_sub(1)).unwrap_or_default();
         if !ledger.columns.is_empty() {
             let headers: Vec<TableColumn> = unique(&ledger.columns)
@@ -78,6 +79,7 @@ pub(super) fn data_sheets(
             let name = if rank == 1 { name.to_owned() } else { format!("{name}_{rank}") };
             let table = Table::new().set_name(name).set_columns(&headers).set_style(TableStyle::Light1);
             tables.add(sheet, (rows, last), &table)?;
+            set_height(sheet, 0, HEADER)?;
         }
         // Each row is written once and for all, from the first on.
         for (at, datums) in (1..).zip(held.rows.map(|rank| ledger.rows.row(rank))) {

@@ -63,6 +63,7 @@ mod rollup_page;
 mod rollup_scope;
 mod rollup_sheets;
 mod row_counts;
+mod rows_once;
 mod samples;
 mod sarif;
 mod support;

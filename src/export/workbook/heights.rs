@@ -1,47 +1,21 @@
 //! Heights of rows that the writer of workbooks need not keep. What it is told of a single row stays in memory until the book is saved:
-//! with many rows that takes more than all the rest. But a row of which it was told nothing gets the height that is the usual one of its
-//! sheet when the row is written, and that is when the first cell of a later one comes: until then, the usual height is that of the row.
+//! with many rows that takes more than all the rest; and where that row is the last, it writes it once more, empty, when it is saved.
+//! But a row of which it was told nothing is as high as the rows of its sheet usually are when it is written, and it is written when a
+//! cell of a later row comes.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::fit;
-use super::stack::Value;
+use super::{ROWS, fit};
 
-/// The heights of a sheet whose rows are written once and for all, from the first on.
-#[derive(Debug, Default)]
-pub(super) struct Heights {
-    /// The row that the writer still holds, if it is higher than usual.
-    held: Option<(u32, f64)>,
-}
-
-impl Heights {
-    /// Takes down the height of a row before its values are written; none is the usual one.
-    pub(super) fn begin(&mut self, sheet: &mut Worksheet, (row, height): (u32, Option<f64>), values: &[Value]) -> Result<(), XlsxError> {
-        match self.held {
-            Some((_, height)) if values.iter().any(is_cell) => drop(sheet.set_default_row_height(height)),
-            _ => self.end(sheet)?,
-        }
-        self.held = height.map(|height| (row, height));
-        Ok(())
-    }
-
-    /// No cell follows that would have the row written which is held: the writer is told of that one.
-    pub(super) fn end(&mut self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+/// Gives a row its height once its cells are there, in a sheet whose rows are written once and for all, from the first on.
+pub(crate) fn set(sheet: &mut Worksheet, row: u32, height: f64) -> Result<(), XlsxError> {
+    // Below the last row that a sheet can have no cell comes: that one stays as high as rows usually are.
+    if usize::try_from(row).is_ok_and(|row| row < ROWS) {
+        sheet.set_default_row_height(height);
+        sheet.write_number(row + 1, 0, 0)?.clear_cell(row + 1, 0);
         sheet.set_default_row_height(fit::LINE);
-        if let Some((row, height)) = self.held.take() {
-            sheet.set_row_height(row, height)?;
-        }
-        Ok(())
     }
-}
-
-/// Whether a cell is written for a value in any case: an empty text may leave none.
-fn is_cell(value: &Value) -> bool {
-    match value {
-        Value::Empty | Value::Link(_) => false,
-        Value::Text(text) => !text.is_empty(),
-        Value::Number(_) | Value::Date(_) => true,
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -52,7 +26,7 @@ mod tests {
     use zip::ZipArchive;
 
     use super::super::long::{Finished, Tables};
-    use super::super::stack::{Column, Kind, Stack};
+    use super::super::stack::{Column, Kind, Stack, Value};
     use super::super::style::Styles;
     use super::super::{new_book, sheet};
     use super::*;
@@ -67,16 +41,9 @@ mod tests {
         (1..).map_while(&mut part).collect()
     }
 
-    /// The rows of a sheet that have a height of their own, with what the part says of it.
-    fn high(part: &str) -> Vec<(usize, &str)> {
-        let row = |tag: &'_ str| tag.split_once("\" ht=").map(|(row, _)| row.parse().expect("a rank"));
-        part.split("<row r=\"")
-            .skip(1)
-            .filter_map(|text| {
-                let tag = text.split_once('>').expect("a tag").0;
-                Some((row(tag)?, &tag[tag.find("ht=").expect("a height")..]))
-            })
-            .collect()
+    /// What a part says of each of its rows.
+    fn rows(part: &str) -> Vec<&str> {
+        part.split("<row ").skip(1).map(|text| text.split_once('>').expect("a tag").0).collect()
     }
 
     fn stack(name: &str, texts: &[&str]) -> Stack {
@@ -88,42 +55,62 @@ mod tests {
     #[test]
     fn heights_stand_in_the_rows_they_belong_to() {
         let (mut book, mut tables) = (new_book("essai", &[]).expect("a book"), Tables::default());
-        for stack in [stack("plate", &["a", "b"]), stack("haute", &["a", "b\nb", "c", "", "d\nd\nd", "e\ne"]), stack("suite", &["a"])] {
+        let mut hidden = stack("cachée", &["a\nb", "c"]);
+        hidden.hidden = true;
+        for stack in [stack("plate", &["a", "b"]), stack("haute", &["a", "b\nb", "", "c\nc\nc", "d\nd", "e"]), hidden] {
             sheet::write((&mut book, &mut tables), &stack, &Styles::new()).expect("written");
         }
         let parts = parts(tables.save(&mut book).and_then(Finished::bytes).expect("bytes"));
-        let [header, two, three] = ["ht=\"18\"", "ht=\"30\"", "ht=\"45\""].map(|height| format!("{height} customHeight=\"1\""));
-        assert_eq!(high(&parts[0]), [(1, &*header)]);
-        assert_eq!(high(&parts[1]), [(1, &*header), (3, &*two), (6, &*three), (7, &*two)]);
-        assert_eq!(high(&parts[2]), [(1, &*header)]);
-        assert!(parts.iter().all(|part| part.contains("<sheetFormatPr defaultRowHeight=\"15\"/>")));
+        let high = |row: usize, height: u8| format!("r=\"{row}\" ht=\"{height}\" customHeight=\"1\"");
+        let usual = |row: usize| format!("r=\"{row}\"");
+        assert_eq!(rows(&parts[0]), [high(1, 18), usual(2), usual(3)]);
+        assert_eq!(rows(&parts[1]), [high(1, 18), usual(2), high(3, 30), usual(4), high(5, 45), high(6, 30), usual(7)]);
+        assert_eq!(rows(&parts[2]), [high(1, 18), high(2, 30), usual(3)]);
+        assert!(parts.iter().all(|part| part.contains("<sheetFormatPr defaultRowHeight=\"15\"/>")), "{parts:?}");
     }
 
-    /// Texts one under the other, each in a sheet of low and in one of constant memory; `tell` is given the height of each row.
-    fn told(texts: &[&str], tell: fn(&mut Heights, &mut Worksheet, (u32, Option<f64>), &[Value])) -> Vec<String> {
-        let mut book = Workbook::new();
-        for constant in [false, true] {
-            let sheet = if constant { book.add_worksheet_with_constant_memory() } else { book.add_worksheet_with_low_memory() };
-            let (sheet, mut heights) = (sheet.expect("a sheet"), Heights::default());
-            for (row, text) in (0..).zip(texts) {
-                let values = [Value::Text((*text).into())];
-                tell(&mut heights, sheet, (row, fit::height(&values, &[9.0])), &values);
-                sheet.write_string(row, 0, *text).expect("written");
-            }
-            heights.end(sheet).expect("the end");
+    #[test]
+    fn a_high_row_at_the_end_stands_there_once() {
+        let (mut book, mut tables) = (new_book("essai", &[]).expect("a book"), Tables::default());
+        for stack in [stack("vide", &[]), stack("pleine", &["a\nb"])] {
+            sheet::write((&mut book, &mut tables), &stack, &Styles::new()).expect("written");
         }
+        let parts = parts(tables.save(&mut book).and_then(Finished::bytes).expect("bytes"));
+        let high = |row: usize, height: u8| format!("r=\"{row}\" ht=\"{height}\" customHeight=\"1\"");
+        assert_eq!(rows(&parts[0]), [high(1, 18), "r=\"2\"".to_owned()]);
+        assert_eq!(rows(&parts[1]), [high(1, 18), high(2, 30), "r=\"3\"".to_owned()]);
+        assert!(parts[1].contains("<row r=\"3\"></row>"), "{}", parts[1]);
+    }
+
+    /// A sheet of two columns; `tell` is given the height of each row, once its cells are there.
+    fn told(tell: fn(&mut Worksheet, u32, f64)) -> Vec<String> {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet_with_low_memory().expect("a sheet");
+        for row in 0..2000 {
+            sheet.write_number(row, row.is_multiple_of(3).into(), row).expect("written");
+            if row % 7 < 3 {
+                tell(sheet, row, f64::from(row % 410) + 0.4);
+            }
+        }
+        sheet.write_string(2000, 0, "<row r=\"2\">").expect("written");
         parts(book.save_to_buffer().expect("bytes"))
     }
 
     #[test]
-    fn sheets_are_the_same_as_when_the_writer_is_told_of_each_row() {
-        let texts = ["", "a\nb", "", "", "a", "a\nb\nc", "", "a\nb", "a\nb", "a", "a", &"long ".repeat(999), "a\nb"];
-        for end in 0..=texts.len() {
-            let ours = told(&texts[..end], |heights, sheet, at, values| heights.begin(sheet, at, values).expect("told"));
-            let plain = told(&texts[..end], |_, sheet, (row, height), _| {
-                height.map(|height| sheet.set_row_height(row, height).expect("told"));
-            });
-            assert_eq!(ours, plain);
+    fn a_sheet_is_the_same_as_when_the_writer_is_told_of_each_row() {
+        let plain = told(|sheet, row, height| drop(sheet.set_row_height(row, height).expect("told")));
+        assert_eq!(told(|sheet, row, height| set(sheet, row, height).expect("told")), plain);
+    }
+
+    #[test]
+    fn the_last_row_of_a_full_sheet_has_the_usual_height() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet_with_low_memory().expect("a sheet");
+        for row in [1_048_574, 1_048_575] {
+            sheet.write_number(row, 0, 1).expect("written");
+            set(sheet, row, 30.0).expect("told");
         }
+        let parts = parts(book.save_to_buffer().expect("bytes"));
+        assert_eq!(rows(&parts[0]), ["r=\"1048575\" ht=\"30\" customHeight=\"1\"", "r=\"1048576\""]);
     }
 }

@@ -8,13 +8,12 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::fit;
-use super::heights::Heights;
 use super::link::is_encoded_twice;
 use super::long::Tables;
 use super::rows::Page;
 use super::stack::{Column, Kind, Stack, Value};
 use super::style::Styles;
+use super::{fit, heights};
 use crate::finding::capitalised;
 use crate::report::colour::{SEVERITIES, fill};
 
@@ -61,19 +60,19 @@ fn write_page(
         // A cell that looks as its column does names no format: for each that is named, the writer looks through all that it knows.
         sheet.set_column_format(column(j), styles.usual(*kind))?;
     }
-    sheet.set_row_height(0, fit::header_height(stack, &widths))?;
     tables.add(sheet, (last_row, last_col), &made)?;
-    let mut heights = Heights::default();
+    heights::set(sheet, 0, fit::header_height(stack, &widths))?;
     let links = stack.columns.iter().zip(&page.columns).filter(|(column, _)| column.kind == Kind::Link);
     let by_formula = links.map(|(_, measured)| measured.filled).sum::<usize>() > LINKS;
     for (i, row) in rows.enumerate() {
         let at = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        heights.begin(sheet, (at, fit::height(&row, &widths)), &row)?;
         for (j, (value, Column { kind, .. })) in row.iter().zip(&stack.columns).enumerate() {
             write_value(sheet, (at, column(j)), value, *kind, styles, by_formula)?;
         }
+        if let Some(height) = fit::height(&row, &widths) {
+            heights::set(sheet, at, height)?;
+        }
     }
-    heights.end(sheet)?;
     if let Some(severity) = stack.severity {
         colour(sheet, column(severity), last_row, last_col)?;
     }
