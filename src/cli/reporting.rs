@@ -76,7 +76,7 @@ impl Reporting {
     }
 }
 
-/// What holders are told of a run: the remarks are those [`for_holders`].
+/// What holders are told of a run: its remarks are those of which [`for_holders`] is true.
 pub(super) struct Told<'a> {
     pub(super) batch: &'a Batch,
     pub(super) remarks: Chosen<'a>,

@@ -98,7 +98,7 @@ fn sheet_name(wanted: &str, taken: &mut Vec<String>) -> String {
 }
 
 /// The most characters a sheet's name may have.
-const LONGEST_NAME: usize = 31;
+pub(crate) const LONGEST_NAME: usize = 31;
 /// The rows that a sheet holds below its header.
 pub(crate) const ROWS: usize = 1_048_575;
 

@@ -57,7 +57,7 @@ impl Said for Head {
 #[derive(Debug, Clone)]
 pub struct Chosen<'a> {
     /// The run's.
-    pub of: &'a Findings,
+    pub findings: &'a Findings,
     /// Those that are chosen.
     pub heads: Vec<&'a Head>,
 }
@@ -168,13 +168,13 @@ impl Findings {
     /// All of them.
     #[must_use]
     pub fn whole(&self) -> Chosen<'_> {
-        Chosen { of: self, heads: self.heads.iter().collect() }
+        Chosen { findings: self, heads: self.heads.iter().collect() }
     }
 
     /// Those that are wanted.
     pub fn choose(&self, wanted: impl Fn(&Finding) -> bool) -> Chosen<'_> {
         let wanted = self.heads.iter().zip(self.batches().flatten()).filter(|(_, finding)| wanted(finding));
-        Chosen { of: self, heads: wanted.map(|(head, _)| head).collect() }
+        Chosen { findings: self, heads: wanted.map(|(head, _)| head).collect() }
     }
 
     /// Some whole.
@@ -203,10 +203,7 @@ impl Findings {
     /// All of them at once.
     #[must_use]
     pub fn all(&self) -> Vec<Finding> {
-        let mut known = Known::default();
-        let mut out = Vec::with_capacity(self.heads.len());
-        self.heads.chunks(PIECE).for_each(|some| out.extend(self.bodies.read(some.iter(), &mut known)));
-        out
+        self.whole().all()
     }
 }
 
@@ -223,7 +220,7 @@ impl Chosen<'_> {
     #[must_use]
     pub fn all(&self) -> Vec<Finding> {
         let mut known = Known::default();
-        self.heads.chunks(PIECE).flat_map(|some| self.of.bodies.read(some.iter().copied(), &mut known)).collect()
+        self.heads.chunks(PIECE).flat_map(|some| self.findings.bodies.read(some.iter().copied(), &mut known)).collect()
     }
 }
 

@@ -196,8 +196,8 @@ impl<'a> Outline<'a> {
         sections.extend(of_files.into_iter().map(|(file, own)| of_file(batch, file, own, receipts)));
         let names = batch.scheme.table_names();
         let counted: Vec<(Tally, BTreeSet<Subject>)> =
-            sections.par_iter().map(|section| counted(chosen.of, &names, &section.own)).collect();
-        let mut tally = Tally::of(&group(&chosen.of.read(&lot)));
+            sections.par_iter().map(|section| counted(chosen.findings, &names, &section.own)).collect();
+        let mut tally = Tally::of(&group(&chosen.findings.read(&lot)));
         let mut subjects = BTreeSet::new();
         for (section, (own, about)) in sections.iter_mut().zip(counted) {
             section.tally = own;
@@ -207,7 +207,7 @@ impl<'a> Outline<'a> {
         let there = |rank: &usize| subjects.contains(&Subject::Table(*rank));
         let tables = (0..names.len()).filter(there).map(|rank| names[rank]).collect();
         let (receipt, compared) = (receipts.run, earlier.is_some());
-        Self { batch, sections, tables, tally, receipt, compared, findings: chosen.of, lot, trials }
+        Self { batch, sections, tables, tally, receipt, compared, findings: chosen.findings, lot, trials }
     }
 
     /// Looks at the remarks of a section.

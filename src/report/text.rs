@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use rayon::prelude::*;
 use textwrap::{Options, WordSplitter};
 
 use super::apart;
@@ -28,9 +27,6 @@ pub struct Style {
     pub recognition: bool,
 }
 
-/// How many dossiers are in memory as text at once.
-const MANY: usize = 256;
-
 /// The report of a run.
 ///
 /// # Errors
@@ -42,10 +38,7 @@ pub fn write(outline: &Outline, style: Style, out: &mut dyn Write) -> std::io::R
         page.out
     };
     out.write_all(text(&|page| page.results(outline)).as_bytes())?;
-    for some in outline.sections.chunks(MANY) {
-        let texts: Vec<String> = some.par_iter().map(|section| text(&|page| page.section(outline, section))).collect();
-        texts.iter().try_for_each(|text| out.write_all(text.as_bytes()))?;
-    }
+    super::write_each(&outline.sections, |_, section| text(&|page| page.section(outline, section)), out)?;
     let end = |page: &mut Page| {
         page.lot(outline);
         page.trials(outline);

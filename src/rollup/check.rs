@@ -1,12 +1,17 @@
 //! The text of `synthese.toml`, held against a scheme: what it names must be there.
 
-use super::plan::{BlockPlan, DOSSIERS, MapPlan, Measure, Plan, STATE, YEAR, table_of};
+use std::collections::BTreeMap;
+
+use super::plan::{BlockPlan, DOSSIERS, LEAST_ROWS, MapPlan, Measure, Plan, STATE, YEAR, table_of};
 use crate::error::{Error, toml_reason};
-use crate::export::workbook::ROWS;
+use crate::export::workbook::{LONGEST_NAME, ROWS, continued};
+use crate::fmt;
 use crate::template::{Scheme, Table, TemplateError};
 
 const EMBEDDED: &str = include_str!("../../templates/synthese.toml");
 const FILE: &str = "synthese.toml";
+/// More sheets than data go on on.
+const SEVERAL: usize = 99;
 
 impl Plan {
     /// The plan that the program carries, held against a scheme.
@@ -30,9 +35,11 @@ impl Plan {
 
     fn check(&self, scheme: &Scheme) -> Result<(), String> {
         let identity = scheme.tables_named(&scheme.identity.table).next().ok_or("le dispositif n'a pas de tableau d'identité")?;
-        if !(1..=ROWS).contains(&self.rows_per_sheet) {
-            return Err(format!("« rows_per_sheet = {} » : une feuille de données a de 1 à {ROWS} lignes", self.rows_per_sheet));
+        if !(LEAST_ROWS..=ROWS).contains(&self.rows_per_sheet) {
+            let [given, least, most] = [self.rows_per_sheet, LEAST_ROWS, ROWS].map(|n| fmt::number(n.into()));
+            return Err(format!("« rows_per_sheet » vaut {given} : une feuille de données tient de {least} à {most} lignes"));
         }
+        self.check_sheets()?;
         for attribute in &self.attributes {
             known_field(identity, &attribute.field)?;
         }
@@ -55,6 +62,23 @@ impl Plan {
             let table = table_of(scheme, &plan.table)?;
             for field in [&plan.value, &plan.initial, &plan.target, &plan.unit, &plan.family] {
                 known_field(table, field)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of sheets that may go on on further ones: short enough, and apart also where they are cut for a rank.
+    fn check_sheets(&self) -> Result<(), String> {
+        let spread = self.attributes.iter().filter_map(|a| a.spread.as_ref());
+        let others = self.expected.iter().map(|e| &e.data).chain(self.indicators.iter().map(|i| &i.coverage));
+        let named = [&self.excluded, &self.coverage, &self.dossiers].into_iter().chain(spread).chain(others);
+        let mut taken: BTreeMap<String, &String> = BTreeMap::new();
+        for name in named.chain(self.ledgers.iter().map(|l| &l.sheet)) {
+            if name.chars().count() > LONGEST_NAME {
+                return Err(format!("le nom de la feuille « {name} » passe {LONGEST_NAME} caractères"));
+            }
+            if let Some(other) = taken.insert(continued(name, SEVERAL).to_lowercase(), name) {
+                return Err(format!("les feuilles « {other} » et « {name} » ont des noms trop proches"));
             }
         }
         Ok(())

@@ -99,6 +99,8 @@ pub struct Page {
     pub sheet: String,
     /// The rows it holds, by rank.
     pub rows: Range<usize>,
+    /// The last row of the sheet that formulas look at, from 1.
+    last: usize,
 }
 
 impl Ledger {
@@ -151,9 +153,13 @@ impl Ledger {
 
     /// Its sheets, one at least.
     pub fn pages(&self) -> impl Iterator<Item = Page> {
-        (0..self.rows.len().div_ceil(self.limit).max(1)).map(|rank| {
+        let count = self.rows.len().div_ceil(self.limit).max(1);
+        // Where formulas ask several sheets, a range of one cell would be no list: what they do not take there would count as 0.
+        let least = if count > 1 { 2 } else { 1 };
+        (0..count).map(move |rank| {
             let first = rank * self.limit;
-            Page { sheet: continued(&self.sheet, rank + 1), rows: first..self.rows.len().min(first + self.limit) }
+            let rows = first..self.rows.len().min(first + self.limit);
+            Page { sheet: continued(&self.sheet, rank + 1), last: rows.len().max(least) + 1, rows }
         })
     }
 }
@@ -162,8 +168,7 @@ impl Page {
     /// Where a column stands on it, for a formula: `'Données programme'!$H$2:$H$99`.
     #[must_use]
     pub fn range(&self, column: usize) -> String {
-        let letters = letters(column);
-        let last = self.rows.len().max(1) + 1;
+        let (letters, last) = (letters(column), self.last);
         format!("'{}'!${letters}$2:${letters}${last}", self.sheet.replace('\'', "''"))
     }
 }

@@ -32,10 +32,10 @@ pub struct Plan {
     /// Leaves out the dossiers that have errors, instead of counting and marking them.
     #[serde(default)]
     pub exclude_errors: bool,
-    /// How many rows a sheet of data holds below its header before they go on on a further one.
+    /// How many rows a sheet of data, or of what does not count, holds below its header before they go on on a further one.
     #[serde(default = "most_rows")]
-    #[schemars(range(min = 1, max = ROWS))]
-    pub(super) rows_per_sheet: usize,
+    #[schemars(range(min = LEAST_ROWS, max = ROWS))]
+    pub rows_per_sheet: usize,
     pub(super) words: Words,
     pub(super) states: States,
     pub(super) reasons: Reasons,
@@ -54,6 +54,9 @@ pub struct Plan {
     pub(super) maps: Vec<MapPlan>,
     pub(super) indicators: Option<IndicatorsPlan>,
 }
+
+/// Each sheet is a file while a workbook is written, and systems let a program have some hundreds of them.
+pub(super) const LEAST_ROWS: usize = 10_000;
 
 fn most_rows() -> usize {
     ROWS

@@ -24,7 +24,7 @@ enum Key {
     Text(Arc<str>),
     Number([u8; 16]),
     Date(Date),
-    /// By the place of its formula, which all rows of a column share, and its value.
+    /// By the place of its formula, which stays as long as what is known, and its value.
     Live(usize, Option<[u8; 16]>),
 }
 

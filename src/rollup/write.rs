@@ -37,7 +37,7 @@ pub(super) struct Place {
 /// The workbook of a roll-up: same roll-up, same bytes.
 ///
 /// # Errors
-/// The writer of workbooks refuses (a sheet's name that is too long, more rows than a sheet has).
+/// The writer of workbooks refuses (two sheets of one name, no room for temporary files).
 pub fn workbook(rollup: &Rollup) -> Result<Finished, Error> {
     let (mut book, tables) = write(rollup).map_err(refused)?;
     tables.save(&mut book)
@@ -172,7 +172,7 @@ fn lead(rollup: &Rollup) -> Vec<String> {
         rollup.plan.words.none
     );
     let several = rollup.ledgers.iter().any(|ledger| ledger.pages().nth(1).is_some());
-    let long = "Les données passent d'une feuille à la suivante quand une feuille est pleine ; un chiffre dont la formule serait trop longue pour un tableur est donné sans elle.";
+    let long = "Une feuille de données pleine continue sur la suivante, « … (2) ». Un chiffre dont la formule serait trop longue pour un tableur est écrit sans formule.";
     rollup.covers().into_iter().chain([how]).chain(several.then(|| long.to_owned())).collect()
 }
 

@@ -7,6 +7,7 @@ use volet::grid::{self, Raw, Workbook};
 use volet::profile::Profile;
 use volet::rollup::{Plan, Rollup, rollup, workbook};
 use volet::rules;
+use volet::template::Scheme;
 
 use crate::rollup::dossiers_of_a_region;
 
@@ -14,14 +15,21 @@ use crate::rollup::dossiers_of_a_region;
 const FEW: usize = 7;
 
 /// The roll-up of a region whose sheets hold so many rows.
-pub(crate) fn on_sheets_of(rows: usize) -> Result<Rollup, String> {
+pub(crate) fn on_sheets_of(rows: usize) -> Rollup {
     let batch = dossiers_of_a_region();
+    let mut plan = Plan::embedded(&batch.scheme).expect("synthese.toml");
+    plan.rows_per_sheet = rows;
+    rollup(&batch, &rules::check(&batch, &Profile::embedded().expect("profile")), &plan)
+}
+
+/// What is wrong with the plan when a text in it is another.
+fn refused(from: &str, to: &str) -> String {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/synthese.toml")).expect("file");
-    let plan = Plan::parse(&format!("rows_per_sheet = {rows}\n{text}"), "mienne.toml", &batch.scheme).map_err(|e| match e {
-        volet::Error::Template(wrong) => wrong.reason,
-        other => other.to_string(),
-    })?;
-    Ok(rollup(&batch, &rules::check(&batch, &Profile::embedded().expect("profile")), &plan))
+    assert!(text.contains(from), "{from}");
+    match Plan::parse(&text.replacen(from, to, 1), "mienne.toml", &Scheme::embedded().expect("templates")) {
+        Err(volet::Error::Template(wrong)) => wrong.reason,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// What stands in the rows of each data sheet, below its header.
@@ -37,7 +45,7 @@ fn data(book: &Workbook) -> BTreeMap<&str, Vec<Vec<Option<Raw>>>> {
 
 #[test]
 fn no_figure_and_no_row_changes() {
-    let (one, several) = (on_sheets_of(1000).expect("figures"), on_sheets_of(FEW).expect("figures"));
+    let (one, several) = (on_sheets_of(1000), on_sheets_of(FEW));
     let values = |r: &Rollup| -> Vec<_> {
         let lines = r.blocks.iter().flat_map(|b| &b.lines);
         lines.flat_map(|l| l.figures.iter().map(|f| f.as_ref().map(|f| (f.value, f.given)))).collect()
@@ -57,8 +65,7 @@ fn no_figure_and_no_row_changes() {
 
 #[test]
 fn a_figure_is_formed_over_all_sheets() {
-    let book =
-        grid::read(&workbook(&on_sheets_of(FEW).expect("figures")).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
+    let book = grid::read(&workbook(&on_sheets_of(FEW)).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
     let sheet = book.sheets.iter().find(|s| s.name == "Jours").expect("a sheet of figures");
     let formulas: Vec<&str> =
         sheet.cells().iter().filter_map(|c| c.formula.as_deref()).filter(|f| f.contains("Données programme")).collect();
@@ -74,17 +81,24 @@ fn a_figure_is_formed_over_all_sheets() {
 
 #[test]
 fn a_sheet_has_the_rows_it_can_have() {
-    for rows in [0, 1_048_576] {
-        let refused = on_sheets_of(rows).expect_err("no such sheet");
-        assert!(refused.contains(&format!("rows_per_sheet = {rows}")), "{refused}");
+    for (rows, shown) in [(9_999, "9\u{202f}999"), (1_048_576, "1\u{202f}048\u{202f}576")] {
+        let why = refused("title =", &format!("rows_per_sheet = {rows}\ntitle ="));
+        assert!(why.contains(&format!("« rows_per_sheet » vaut {shown}")), "{why}");
     }
 }
 
 #[test]
+fn names_of_sheets_stay_apart_where_they_get_a_number() {
+    let long = "Données programme de la région de l'Ouest";
+    assert!(refused("Données programme", long).contains(long));
+    let why = refused("\"Données programme\"", "\"DONNÉES indicateurs\"");
+    assert!(why.contains("« DONNÉES indicateurs » et « Données indicateurs »"), "{why}");
+}
+
+#[test]
 fn no_formula_is_longer_than_spreadsheets_take() {
-    let shown = |rows: usize| {
-        grid::read(&workbook(&on_sheets_of(rows).expect("figures")).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook")
-    };
+    let shown =
+        |rows: usize| grid::read(&workbook(&on_sheets_of(rows)).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
     let (usual, cut) = (shown(1000), shown(1));
     let figures = |book: &Workbook| -> Vec<(Option<Raw>, bool)> {
         let of_figures = book.sheets.iter().filter(|s| ["Jours", "Financement", "Indicateurs"].contains(&s.name.as_str()));

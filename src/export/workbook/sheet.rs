@@ -17,10 +17,12 @@ use super::{fit, heights};
 use crate::finding::capitalised;
 use crate::report::colour::{SEVERITIES, fill};
 
-/// The links that Excel keeps on a sheet; where there are more, all of them are formulas.
+/// The links that Excel keeps on a sheet; where there are more, they are formulas as far as those hold their targets.
 const LINKS: usize = 65_530;
 /// The characters that Excel keeps in a cell.
 const CHARACTERS: usize = 32_000;
+/// The characters of a text that a formula holds.
+const IN_FORMULA: usize = 250;
 /// From this width on a sheet is printed on A3, then over several pages.
 const PAGE: (f64, f64) = (190.0, 320.0);
 
@@ -121,7 +123,10 @@ fn write_value(
             Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
             None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
         },
-        Value::Link(link) if by_formula => write_formula(sheet, (row, col), &link.target, &link.shown, &styles.link)?,
+        // A formula holds no longer text than this: such a link stays one.
+        Value::Link(link) if by_formula && link.target.len() <= IN_FORMULA => {
+            write_link_formula(sheet, (row, col), &link.target, &link.shown, &styles.link)?
+        }
         Value::Link(link) => write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?,
     }
     Ok(())
@@ -161,18 +166,17 @@ fn put_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: Optio
 /// A text that leads somewhere.
 pub(super) fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     if is_encoded_twice(target) {
-        return write_formula(sheet, (row, col), target, shown, format);
+        return write_link_formula(sheet, (row, col), target, shown, format);
     }
     sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), format)?;
     Ok(())
 }
 
 /// The same as a formula, of which a sheet may hold any number.
-fn write_formula(sheet: &mut Worksheet, (row, col): (u32, u16), target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
+fn write_link_formula(sheet: &mut Worksheet, (row, col): (u32, u16), target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     let quoted = |t: &str| t.replace('"', "\"\"");
     let path = target.trim_start_matches("file:///");
-    // A formula holds no longer text than this.
-    if path.chars().count() > 250 {
+    if path.chars().count() > IN_FORMULA {
         return write_text(sheet, row, col, shown, &Format::new().set_text_wrap());
     }
     let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
@@ -202,10 +206,10 @@ mod tests {
     use super::*;
 
     /// How many links and how many formulas a sheet of so many links has.
-    fn kinds(links: usize) -> [usize; 2] {
+    fn kinds(links: usize, file: &str) -> [usize; 2] {
         let mut stack = Stack::new("Feuille".to_owned(), "feuille", "", vec![Column::new("Lien", Kind::Link)]);
         let to = Links::new("../lot");
-        stack.extend((0..links).map(|_| vec![to.to("a b.xlsx", None, "ouvrir")]));
+        stack.extend((0..links).map(|n| vec![to.to(if n == 0 { file } else { "a b.xlsx" }, None, "ouvrir")]));
         let (mut book, mut tables) = (new_book("essai", &[]).expect("a book"), Tables::default());
         write((&mut book, &mut tables), &stack, &Styles::new()).expect("written");
         let bytes = tables.save(&mut book).and_then(Finished::bytes).expect("bytes");
@@ -216,8 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn where_links_are_more_than_a_sheet_keeps_all_are_formulas() {
-        assert_eq!(kinds(LINKS), [LINKS, 0]);
-        assert_eq!(kinds(LINKS + 1), [0, LINKS + 1]);
+    fn where_links_are_more_than_a_sheet_keeps_they_are_formulas() {
+        assert_eq!(kinds(LINKS, "a b.xlsx"), [LINKS, 0]);
+        assert_eq!(kinds(LINKS + 1, "a b.xlsx"), [0, LINKS + 1]);
+        // One that is longer than a formula holds stays a link.
+        assert_eq!(kinds(LINKS + 1, &format!("{}.xlsx", "a".repeat(IN_FORMULA))), [1, LINKS]);
     }
 }

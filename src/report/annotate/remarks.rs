@@ -105,7 +105,7 @@ impl<'a> ByFile<'a> {
             }
         }
         let dossiers = by_dossier(batch, told.heads, &owners).dossiers;
-        Self { batch, findings: told.of, owners, dossiers, files }
+        Self { batch, findings: told.findings, owners, dossiers, files }
     }
 
     /// Looks at those on a file, by its rank in the batch.

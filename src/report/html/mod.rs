@@ -9,7 +9,6 @@ pub(crate) mod shell;
 use std::io::{self, Write};
 
 use maud::{Markup, html};
-use rayon::prelude::*;
 
 use super::apart;
 use super::outline::Outline;
@@ -20,9 +19,6 @@ use crate::positions;
 
 pub(crate) const CSS: &str = include_str!("page.css");
 pub(crate) const JS: &str = include_str!("page.js");
-
-/// How many dossiers are in memory as text at once.
-const MANY: usize = 256;
 
 /// The report of a run as a page.
 ///
@@ -60,11 +56,7 @@ fn title(outline: &Outline) -> String {
 fn contents(outline: &Outline, out: &mut dyn Write) -> io::Result<()> {
     let first = html! { @if outline.sections.len() > 1 { (dossiers(outline)) } (filters(outline)) };
     out.write_all(first.0.as_bytes())?;
-    for (many, some) in outline.sections.chunks(MANY).enumerate() {
-        let article = |(rank, section)| section::article(outline, section, many * MANY + rank);
-        let articles: Vec<Markup> = some.par_iter().enumerate().map(article).collect();
-        articles.iter().try_for_each(|article| out.write_all(article.0.as_bytes()))?;
-    }
+    super::write_each(&outline.sections, |rank, section| section::article(outline, section, rank).0, out)?;
     out.write_all(html! { (section::lot(outline)) (section::trials(outline)) }.0.as_bytes())
 }
 

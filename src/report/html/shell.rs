@@ -33,7 +33,7 @@ impl Page<'_> {
     pub(crate) fn around(&self, header: &Markup) -> [String; 2] {
         let whole = self.with(header, &PreEscaped(CONTENTS.to_owned()));
         // Behind the contents stands the page's own script alone.
-        let (before, after) = whole.rsplit_once(CONTENTS).unwrap_or((&whole, ""));
+        let (before, after) = whole.rsplit_once(CONTENTS).expect("what was put in");
         [before.to_owned(), after.to_owned()]
     }
 
