@@ -191,12 +191,14 @@ impl Expr {
             Expr::Spread(stat, query, column) => {
                 let taken = |p: &Page| format!("{}*ISNUMBER({})", query.products(p, row), p.range(*column));
                 let count = added(query.pages(ledgers).map(|p| format!("SUM({})", taken(&p))));
-                let values: Vec<String> = query.pages(ledgers).map(|p| format!("IF({},{})", taken(&p), p.range(*column))).collect();
-                let function = match stat {
-                    Stat::Minimum => "MIN",
-                    Stat::Median => "MEDIAN",
-                    Stat::Maximum => "MAX",
+                // A sheet without a row to take would count as 0: an extreme is given a number there that is never its own.
+                let (function, otherwise) = match stat {
+                    Stat::Minimum => ("MIN", ",9E+307"),
+                    Stat::Median => ("MEDIAN", ""),
+                    Stat::Maximum => ("MAX", ",-9E+307"),
                 };
+                let list = |p: Page| format!("IF({},{}{otherwise})", taken(&p), p.range(*column));
+                let values: Vec<String> = query.pages(ledgers).map(list).collect();
                 format!("=IF({count}=0,\"{none}\",{function}({}))", values.join(","))
             }
             Expr::Share(parts, (query, column)) => {

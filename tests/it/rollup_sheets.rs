@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use volet::export::workbook::Finished;
 use volet::grid::{self, Raw, Workbook};
 use volet::profile::Profile;
+use volet::record::Batch;
 use volet::rollup::{Plan, Rollup, rollup, workbook};
 use volet::rules;
 use volet::template::Scheme;
@@ -14,12 +15,16 @@ use crate::rollup::dossiers_of_a_region;
 /// Fewer than some tables of the region have.
 const FEW: usize = 7;
 
-/// The roll-up of a region whose sheets hold so many rows.
-pub(crate) fn on_sheets_of(rows: usize) -> Rollup {
-    let batch = dossiers_of_a_region();
+/// The roll-up of dossiers whose sheets hold so many rows.
+pub(crate) fn on_sheets_of(batch: &Batch, rows: usize) -> Rollup {
     let mut plan = Plan::embedded(&batch.scheme).expect("synthese.toml");
     plan.rows_per_sheet = rows;
-    rollup(&batch, &rules::check(&batch, &Profile::embedded().expect("profile")), &plan)
+    rollup(batch, &rules::check(batch, &Profile::embedded().expect("profile")), &plan)
+}
+
+/// The roll-up of a region of small dossiers on such sheets.
+fn region_on(rows: usize) -> Rollup {
+    on_sheets_of(&dossiers_of_a_region(), rows)
 }
 
 /// What is wrong with the plan when a text in it is another.
@@ -45,7 +50,7 @@ fn data(book: &Workbook) -> BTreeMap<&str, Vec<Vec<Option<Raw>>>> {
 
 #[test]
 fn no_figure_and_no_row_changes() {
-    let (one, several) = (on_sheets_of(1000), on_sheets_of(FEW));
+    let (one, several) = (region_on(1000), region_on(FEW));
     let values = |r: &Rollup| -> Vec<_> {
         let lines = r.blocks.iter().flat_map(|b| &b.lines);
         lines.flat_map(|l| l.figures.iter().map(|f| f.as_ref().map(|f| (f.value, f.given)))).collect()
@@ -65,7 +70,7 @@ fn no_figure_and_no_row_changes() {
 
 #[test]
 fn a_figure_is_formed_over_all_sheets() {
-    let book = grid::read(&workbook(&on_sheets_of(FEW)).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
+    let book = grid::read(&workbook(&region_on(FEW)).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
     let sheet = book.sheets.iter().find(|s| s.name == "Jours").expect("a sheet of figures");
     let formulas: Vec<&str> =
         sheet.cells().iter().filter_map(|c| c.formula.as_deref()).filter(|f| f.contains("Données programme")).collect();
@@ -97,8 +102,7 @@ fn names_of_sheets_stay_apart_where_they_get_a_number() {
 
 #[test]
 fn no_formula_is_longer_than_spreadsheets_take() {
-    let shown =
-        |rows: usize| grid::read(&workbook(&on_sheets_of(rows)).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
+    let shown = |rows: usize| grid::read(&workbook(&region_on(rows)).and_then(Finished::bytes).expect("workbook"), "").expect("a workbook");
     let (usual, cut) = (shown(1000), shown(1));
     let figures = |book: &Workbook| -> Vec<(Option<Raw>, bool)> {
         let of_figures = book.sheets.iter().filter(|s| ["Jours", "Financement", "Indicateurs"].contains(&s.name.as_str()));
