@@ -84,6 +84,15 @@ fn a_figure_is_formed_over_all_sheets() {
     }
 }
 
+/// In a formula, a range of one cell is a value and no list: what is not taken of it would count as 0.
+#[test]
+fn a_row_alone_on_its_sheet_is_asked_as_a_list() {
+    let rollup = region_on(11);
+    let days = rollup.ledgers.iter().find(|l| l.sheet == "Données programme").expect("days");
+    let ranges: Vec<String> = days.pages().map(|page| page.range(0)).collect();
+    assert_eq!(ranges, ["'Données programme'!$A$2:$A$12", "'Données programme (2)'!$A$2:$A$3"]);
+}
+
 #[test]
 fn a_sheet_has_the_rows_it_can_have() {
     for (rows, shown) in [(9_999, "9\u{202f}999"), (1_048_576, "1\u{202f}048\u{202f}576")] {
