@@ -203,7 +203,8 @@ impl Maker<'_> {
             let label = format!("{} – {}", self.plan.words.first, self.ledgers[ledger].columns[key].label);
             let rows = &self.ledgers[ledger].rows;
             let mut seen: Vec<(u32, u32)> = Vec::new();
-            let mark = |(pair, row): ((u32, u32), Row)| {
+            let mark = |row: Row| {
+                let pair = (row.code(0), row.code(key));
                 let gives = measured.is_empty() || measured.iter().any(|c| row.at(*c).number().is_some());
                 if seen.first().is_some_and(|(dossier, _)| *dossier != pair.0) {
                     seen.clear();
@@ -212,8 +213,7 @@ impl Maker<'_> {
                 seen.extend(first.then_some(pair));
                 if first { Datum::Number(Decimal::ONE) } else { Datum::Empty }
             };
-            let pairs = rows.ranks(0).iter().copied().zip(rows.ranks(key).iter().copied());
-            let marks: Vec<Datum> = pairs.zip(rows.iter()).map(mark).collect();
+            let marks: Vec<Datum> = rows.iter().map(mark).collect();
             self.ledgers[ledger].add(Column { name, label, format: Format::Whole }, marks);
         }
     }

@@ -142,13 +142,7 @@ impl Ledger {
     /// The texts of a column in the order they first stand.
     #[must_use]
     pub fn texts(&self, column: usize) -> Vec<&str> {
-        let mut out: Vec<&str> = Vec::new();
-        for text in self.rows.iter().filter_map(|r| r.at(column).as_text()) {
-            if !out.contains(&text) {
-                out.push(text);
-            }
-        }
-        out
+        self.rows.texts(self.rows.iter(), column)
     }
 
     /// Its sheets, one at least.

@@ -19,12 +19,8 @@ impl Maker<'_> {
             .iter()
             .filter_map(|(n, v)| Some((self.ledgers[ledger].column(n)?, v)))
             .fold(self.base(ledger), |q, (c, v)| q.and(c, Test::Is(v.clone())));
-        let mut out: Vec<String> = Vec::new();
-        for text in query.rows(&self.ledgers).filter_map(|r| r.at(column).as_text()) {
-            if !out.iter().any(|t| t == text) {
-                out.push(text.to_owned());
-            }
-        }
+        let found = self.ledgers[ledger].rows.texts(query.rows(&self.ledgers), column);
+        let mut out: Vec<String> = found.into_iter().map(str::to_owned).collect();
         let field = table_of(self.scheme, &self.scheme.identity.table).ok().and_then(|t| t.field(key.trim_start_matches('@')));
         let order = self.order(field);
         out.sort_by_key(|t| (order(t), t.clone()));

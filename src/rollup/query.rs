@@ -95,13 +95,13 @@ impl Query {
             (*column, test, word)
         };
         let tests: Vec<_> = self.tests.iter().map(ready).collect();
-        let holds = move |(rank, row): &(usize, Row)| {
+        let holds = move |row: &Row| {
             tests.iter().all(|(column, test, word)| match word {
                 None => test.holds(row.at(*column)),
-                Some((id, words)) => id.is_some_and(|id| words.holds(*rank, id)) != matches!(test, Test::Not(_)),
+                Some((id, words)) => id.is_some_and(|id| words.of_code(row.code(*column)) == id) != matches!(test, Test::Not(_)),
             })
         };
-        ledger.rows.iter().enumerate().filter(holds).map(|(_, row)| row)
+        ledger.rows.iter().filter(holds)
     }
 
     fn numbers<'a>(&'a self, column: usize, ledgers: &'a [Ledger]) -> impl Iterator<Item = Decimal> {

@@ -118,7 +118,7 @@ fn width(ledger: &Ledger, column: &Column, rank: usize) -> u32 {
         }
     };
     let head = column.label.chars().count().min(14);
-    let longest = ledger.rows.iter().map(|r| shown(r.at(rank))).max().unwrap_or(0).max(head);
+    let longest = ledger.rows.known(rank).iter().map(shown).max().unwrap_or(0).max(head);
     u32::try_from(longest.min(WIDEST) + 2).unwrap_or(20)
 }
 

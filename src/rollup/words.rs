@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::ledger::Datum;
 use super::rows::Rows;
 
 /// The words of a column, without regard to case, as spreadsheets compare them.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    of_row: Vec<u32>,
+    /// By the code of what stands in a cell ([`super::rows::Row::code`]).
+    of_code: Vec<u32>,
     ids: HashMap<String, u32>,
 }
 
@@ -18,16 +20,12 @@ const NONE: u32 = 0;
 
 impl Words {
     fn of(rows: &Rows, column: usize) -> Self {
-        let mut out = Self::default();
-        let mut seen: HashMap<u32, u32> = HashMap::new();
-        for rank in rows.ranks(column) {
-            let id = *seen.entry(*rank).or_insert_with(|| {
-                let next = u32::try_from(out.ids.len()).unwrap_or(u32::MAX - 1) + 1;
-                rows.behind(*rank).as_text().map_or(NONE, |text| *out.ids.entry(lowered(text)).or_insert(next))
-            });
-            out.of_row.push(id);
-        }
-        out
+        let mut ids: HashMap<String, u32> = HashMap::new();
+        let mut id = |datum: &Datum| {
+            let next = u32::try_from(ids.len()).unwrap_or(u32::MAX - 1) + 1;
+            datum.as_text().map_or(NONE, |text| *ids.entry(lowered(text)).or_insert(next))
+        };
+        Self { of_code: rows.known(column).iter().map(&mut id).collect(), ids }
     }
 
     /// The number of a text; `None` where no row holds it.
@@ -35,14 +33,9 @@ impl Words {
         self.ids.get(&lowered(text)).copied()
     }
 
-    /// The number of the text that a row holds.
-    pub(super) fn of_row(&self, row: usize) -> u32 {
-        self.of_row[row]
-    }
-
-    /// Whether a row holds the text of this number.
-    pub(super) fn holds(&self, row: usize, id: u32) -> bool {
-        self.of_row[row] == id
+    /// The number of the text in a cell of this code.
+    pub(super) fn of_code(&self, code: u32) -> u32 {
+        self.of_code[code as usize]
     }
 }
 
