@@ -75,7 +75,7 @@ pub fn read_with(
     };
     let read: Vec<Read> = found.sheets.par_iter().map(one).collect();
     let mut parts: Vec<(String, Batch)> = sets.par_iter().map(set).collect();
-    let mut files: Vec<FileRead> = Vec::new();
+    let mut files: Vec<FileRead> = Vec::with_capacity(read.len());
     for one in read {
         match one {
             Read::File(file) => files.push(*file),

@@ -94,7 +94,7 @@ const IN_MEMORY: usize = 1 << 20;
 /// The remarks of a block.
 const BLOCK: usize = 512;
 /// How many remarks are whole in memory at once, or files and dossiers of which rules speak.
-const MANY: usize = 512;
+pub(crate) const MANY: usize = 512;
 /// How many of them are opened in one go.
 const PIECE: usize = 32;
 

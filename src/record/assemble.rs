@@ -1,5 +1,6 @@
 //! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
 
+use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -331,10 +332,9 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     let (mut found, mut parts) = (Vec::new(), Vec::new());
     for &f in &cluster.files {
         let (shift, file) = (dossier.origins.len(), &mut files[f]);
-        for mut table in std::mem::take(&mut file.tables) {
-            let hidden = file.is_hidden(&table);
+        for (rank, mut table) in file.take_tables() {
             shift_origins(&mut table, shift);
-            found.push((hidden, table));
+            found.push((rank, table));
         }
         dossier.origins.append(&mut file.origins);
         parts.extend(file.packed.take().map(|packed| (shift, packed)));
@@ -350,11 +350,23 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     dossier
 }
 
-/// Joins the tables that were found, each with whether its sheet is hidden.
-pub(super) fn put_together(dossier: &mut Dossier, mut found: Vec<(bool, TableRead)>) {
-    // What shows, is surer and has more columns comes first; what comes again is a continuation or a repetition.
-    let weight = |t: &TableRead| usize::from(t.score) + t.headers.iter().filter(|h| h.slot.is_some()).count();
-    found.sort_by_key(|(hidden, t)| (*hidden, std::cmp::Reverse(weight(t))));
+/// Which of the tables that were found comes first: one that shows, then one that is surer and has more columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    hidden: bool,
+    weight: Reverse<usize>,
+}
+
+impl Rank {
+    pub(super) fn of(table: &TableRead, hidden: bool) -> Self {
+        let columns = table.headers.iter().filter(|h| h.slot.is_some()).count();
+        Self { hidden, weight: Reverse(usize::from(table.score) + columns) }
+    }
+}
+
+/// Joins the tables that were found. What comes again is a continuation or a repetition.
+pub(super) fn put_together(dossier: &mut Dossier, mut found: Vec<(Rank, TableRead)>) {
+    found.sort_by_key(|(rank, _)| *rank);
     for (_, table) in found {
         join(dossier, table);
     }

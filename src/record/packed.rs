@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::assemble::Rank;
 use super::{Cell, Header, Matched, MentionRead, Row, RowKind, TableRead, Trait, Value};
 use crate::bytes::{Eye, Pen};
 use crate::grid::CellRef;
@@ -20,19 +21,19 @@ pub(crate) struct Packed {
 struct Part {
     /// What it was taken for.
     def: Arc<Table>,
-    /// Whether its sheet is hidden.
-    hidden: bool,
+    /// Whether it comes before others.
+    rank: Rank,
     /// Where its bytes end.
     end: usize,
 }
 
 impl Packed {
-    /// Puts tables by, each with whether its sheet is hidden.
-    pub(super) fn new<'a>(tables: impl Iterator<Item = (&'a TableRead, bool)>, spool: &Arc<Spool>) -> Self {
+    /// Puts tables by, each with whether it comes before others.
+    pub(super) fn new<'a>(tables: impl Iterator<Item = (Rank, &'a TableRead)>, spool: &Arc<Spool>) -> Self {
         let mut pen = Pen(Vec::new());
-        let part = |(table, hidden): (&TableRead, bool)| {
+        let part = |(rank, table): (Rank, &TableRead)| {
             pen.table(table);
-            Part { def: table.table.clone(), hidden, end: pen.0.len() }
+            Part { def: table.table.clone(), rank, end: pen.0.len() }
         };
         let mut tables: Vec<Part> = tables.map(part).collect();
         tables.shrink_to_fit();
@@ -44,15 +45,20 @@ impl Packed {
         self.tables.iter().map(|part| &part.def)
     }
 
-    /// The tables that are wanted, each with whether its sheet is hidden.
+    /// Whether tables of a name come before others.
+    pub(super) fn ranks<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Rank> + 'a {
+        self.tables.iter().filter(move |part| part.def.name == name).map(|part| part.rank)
+    }
+
+    /// The tables that are wanted, each with whether it comes before others.
     ///
     /// # Panics
     /// The bytes are not those that were put by.
-    pub(super) fn open(&self, wanted: impl Fn(&Table) -> bool) -> Vec<(TableRead, bool)> {
+    pub(super) fn open(&self, wanted: impl Fn(&Table) -> bool) -> Vec<(Rank, TableRead)> {
         let starts = std::iter::once(0).chain(self.tables.iter().map(|part| part.end));
         let open = |(start, part): (usize, &Part)| {
             let table = self.slip.with(start..part.end, |bytes| Eye(bytes).table(&part.def));
-            (table.expect("the bytes that were put by"), part.hidden)
+            (part.rank, table.expect("the bytes that were put by"))
         };
         starts.zip(&self.tables).filter(|(_, part)| wanted(&part.def)).map(open).collect()
     }
@@ -334,9 +340,9 @@ mod tests {
 
     #[test]
     fn tables_come_back_as_they_were_put_by() {
-        let tables = [(full(), true), (full(), false)];
+        let tables = [true, false].map(|hidden| (Rank::of(&full(), hidden), full()));
         for bound in [0, usize::MAX] {
-            let packed = Packed::new(tables.iter().map(|(table, hidden)| (table, *hidden)), &Spool::new(bound));
+            let packed = Packed::new(tables.iter().map(|(rank, table)| (*rank, table)), &Spool::new(bound));
             assert_eq!(format!("{:?}", packed.open(|_| true)), format!("{tables:?}"));
             assert!(packed.open(|_| false).is_empty());
         }

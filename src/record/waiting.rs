@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::assemble::{put_together, shift_origins};
+use super::assemble::{Rank, put_together, shift_origins};
 use super::packed::Packed;
 use super::{Batch, Dossier, FileRead, Origin, Repeated, TableRead};
 use crate::grid::CellRef;
@@ -43,10 +43,22 @@ impl Rest {
 impl FileRead {
     /// Puts its tables by until somebody looks at its dossier; its identification, by which dossiers are told apart, stays.
     pub(crate) fn put_by(&mut self, scheme: &Scheme, spool: &Arc<Spool>) {
-        let tables = self.tables.iter().map(|table| (table, self.is_hidden(table)));
-        self.packed = Some(Packed::new(tables, spool));
+        self.packed = Some(Packed::new(self.tables.iter().map(|table| (self.rank(table), table)), spool));
         self.tables.retain(|table| table.table.name == scheme.identity.table);
-        self.tables.shrink_to_fit();
+        leave_cells(&mut self.tables);
+    }
+
+    /// Takes its tables out, or its identification alone if they were put by, each with whether it comes before others.
+    pub(super) fn take_tables(&mut self) -> Vec<(Rank, TableRead)> {
+        let ranks: Vec<Rank> = match (&self.packed, self.tables.first()) {
+            (Some(packed), Some(own)) => packed.ranks(&own.table.name).collect(),
+            _ => self.tables.iter().map(|table| self.rank(table)).collect(),
+        };
+        ranks.into_iter().zip(std::mem::take(&mut self.tables)).collect()
+    }
+
+    fn rank(&self, table: &TableRead) -> Rank {
+        Rank::of(table, self.is_hidden(table))
     }
 
     /// What its tables were taken for, put by or not.
@@ -54,6 +66,15 @@ impl FileRead {
         let here = self.packed.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
         self.packed.iter().flat_map(Packed::kinds).chain(here)
     }
+}
+
+/// Leaves an identification's cells: who a dossier is of is asked of all of them; how that was found, of one that is opened.
+fn leave_cells(tables: &mut Vec<TableRead>) {
+    for table in tables.iter_mut() {
+        table.headers.truncate(1);
+        table.headers.shrink_to_fit();
+    }
+    tables.shrink_to_fit();
 }
 
 impl Batch {
@@ -71,18 +92,14 @@ impl Dossier {
         let tables = std::mem::replace(&mut self.tables, identity);
         let (beside, again): (_, Vec<TableRead>) =
             std::mem::take(&mut self.repeated).into_iter().map(|r| ((r.origin, r.at, r.doubtful), r.read)).unzip();
-        let put = |tables: &[TableRead]| Packed::new(tables.iter().map(|table| (table, false)), spool);
+        let put = |tables: &[TableRead]| Packed::new(tables.iter().map(|table| (Rank::of(table, false), table)), spool);
         let identities = put(&std::mem::take(&mut self.other_identities));
         self.leave(Waiting::Whole { tables: put(&tables), repeated: put(&again), beside, identities });
     }
 
     /// Leaves its identification alone.
     pub(super) fn leave(&mut self, waiting: Waiting) {
-        // Who a dossier is of is asked of all of them; how that was found, of one that is opened.
-        self.tables.iter_mut().for_each(|table| {
-            table.headers.truncate(1);
-            table.headers.shrink_to_fit();
-        });
+        leave_cells(&mut self.tables);
         self.rest = Some(Rest { waiting, answers: 0 });
     }
 
@@ -119,22 +136,22 @@ impl Dossier {
         };
         let open = |packed: &Packed, wanted: &dyn Fn(&Table) -> bool| {
             let mut found = packed.open(wanted);
-            found.iter_mut().for_each(|(table, _)| table.shift_answers(rest.answers));
+            found.iter_mut().for_each(|(_, table)| table.shift_answers(rest.answers));
             found
         };
         match &rest.waiting {
             Waiting::AsFound(parts) => {
                 let mut found = Vec::new();
                 for (shift, packed) in parts {
-                    for (mut table, hidden) in open(packed, &wanted) {
+                    for (rank, mut table) in open(packed, &wanted) {
                         shift_origins(&mut table, *shift);
-                        found.push((hidden, table));
+                        found.push((rank, table));
                     }
                 }
                 put_together(&mut out, found);
             }
             Waiting::Whole { tables, repeated, beside, identities } => {
-                let some = |packed: &Packed| open(packed, &wanted).into_iter().map(|(table, _)| table);
+                let some = |packed: &Packed| open(packed, &wanted).into_iter().map(|(_, table)| table);
                 out.tables.extend(some(tables));
                 out.other_identities = some(identities).collect();
                 let beside = repeated.kinds().zip(beside).filter(|(table, _)| wanted(table)).map(|(_, beside)| beside.clone());

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::own::{self, OwnRule};
 use super::{Check, Rule};
 use crate::finding::{Finding, Severity, Spot, Standing};
+use crate::findings::{Findings, MANY};
 use crate::fmt;
 use crate::grid::CellRef;
 use crate::profile::Profile;
@@ -57,15 +58,26 @@ pub struct Context<'a> {
     speaker: Speaker,
     dossier: Option<&'a Dossier>,
     findings: Vec<Finding>,
+    /// Where they go when there are many.
+    beyond: Option<&'a mut Findings>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(speaker: Speaker, profile: &'a Profile, batch: &'a Batch, dossier: Option<&'a Dossier>) -> Self {
-        Self { profile, scheme: &batch.scheme, batch, registry: batch.registry.as_ref(), speaker, dossier, findings: Vec::new() }
+        let registry = batch.registry.as_ref();
+        Self { profile, scheme: &batch.scheme, batch, registry, speaker, dossier, findings: Vec::new(), beyond: None }
+    }
+
+    /// One for a rule that may say something of each dossier: its remarks do not gather, they go where all of them are.
+    pub(super) fn of_lot(speaker: Speaker, profile: &'a Profile, batch: &'a Batch, into: &'a mut Findings) -> Self {
+        Self { beyond: Some(into), ..Self::new(speaker, profile, batch, None) }
     }
 
     /// Makes a remark: its place, what is wrong, what to do. Details are added to what this returns.
     pub fn flag(&mut self, spot: Spot, message: impl Into<String>, fix: impl Into<String>) -> &mut Finding {
+        if self.findings.len() >= MANY {
+            self.pass_on();
+        }
         self.findings.push(Finding {
             code: self.speaker.code,
             name: self.speaker.name,
@@ -94,6 +106,13 @@ impl<'a> Context<'a> {
 
     pub(super) fn findings(self) -> Vec<Finding> {
         self.findings
+    }
+
+    /// Puts remarks where all of them are, if it was said where that is.
+    pub(super) fn pass_on(&mut self) {
+        if let Some(all) = &mut self.beyond {
+            all.extend(&std::mem::take(&mut self.findings));
+        }
     }
 }
 

@@ -133,9 +133,9 @@ pub fn judge(batch: &Batch, profile: &Profile) -> Findings {
     out.gather(&current, |dossier| check_dossier(&dossier.opened(), batch, &rules, profile));
     for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
-            let mut cx = Context::new(speaker.clone(), profile, batch, None);
+            let mut cx = Context::of_lot(speaker.clone(), profile, batch, &mut out);
             check(batch, &mut cx);
-            out.extend(&cx.findings());
+            cx.pass_on();
         }
     }
     consequence::leave_out(&mut out);

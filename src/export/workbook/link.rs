@@ -66,16 +66,25 @@ fn outside_archive(file: &str) -> (&str, bool) {
     }
 }
 
-/// Signs that addresses keep for themselves.
+/// Signs that addresses keep for themselves; the one that encodes them comes last.
+const RESERVED: &str = "# \"<>[]^`{}?%";
+
+fn encoded(sign: char) -> String {
+    format!("%{:02X}", sign as u32)
+}
+
 fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
-    for c in path.chars() {
-        match c {
-            '%' | '#' | ' ' | '"' | '<' | '>' | '[' | ']' | '^' | '`' | '{' | '}' | '?' => out.push_str(&format!("%{:02X}", c as u32)),
-            c => out.push(c),
-        }
-    }
+    path.chars().for_each(|c| if RESERVED.contains(c) { out.push_str(&encoded(c)) } else { out.push(c) });
     out
+}
+
+/// An address for a formula, which takes a path as people write it; `#` alone, that leads to a place, stays encoded.
+pub(super) fn in_formula(target: &str) -> String {
+    let target = target.trim_start_matches("file:///");
+    let (path, place) = target.split_at(target.find('#').unwrap_or(target.len()));
+    let decoded = |path: String, sign: char| path.replace(&encoded(sign), sign.encode_utf8(&mut [0; 4]));
+    RESERVED.chars().filter(|sign| *sign != '#').fold(path.to_owned(), decoded) + place
 }
 
 /// Whether the writer of workbooks would encode a target a second time: it only knows some encoded signs.
@@ -96,6 +105,7 @@ mod tests {
         assert_eq!(links.target("a b/c#1.xlsx", Some(("Suivi d'été", at))), "file:///../lot/a%20b/c%231.xlsx#'Suivi d''été'!C7");
         assert_eq!(links.target("a/b.csv", Some(("b", at))), "file:///../lot/a/b.csv");
         assert_eq!(Links::new("").target("lot.ZIP/x/b.xlsx", Some(("b", at))), "file:///lot.ZIP");
+        assert_eq!(in_formula(&links.target("50 % d'été/c#1.xlsx", Some(("Suivi", at)))), "../lot/50 % d'été/c%231.xlsx#'Suivi'!C7");
         assert!(is_encoded_twice("file:///c%231.xlsx#'A'!B2") && !is_encoded_twice("file:///a%20c%231.xlsx"));
     }
 }

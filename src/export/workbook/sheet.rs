@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::link::is_encoded_twice;
+use super::link::{in_formula, is_encoded_twice};
 use super::long::Tables;
 use super::rows::Page;
 use super::stack::{Column, Kind, Stack, Value};
@@ -17,8 +17,9 @@ use super::{fit, heights};
 use crate::finding::capitalised;
 use crate::report::colour::{SEVERITIES, fill};
 
-/// The links that Excel keeps on a sheet; where there are more, they are formulas as far as those hold their targets.
-const LINKS: usize = 65_530;
+/// The links of a sheet; where there are more, they are formulas as far as those hold their targets. Each link takes a kilobyte of
+/// memory until the workbook is there, and Excel keeps 65 530 of them.
+const LINKS: usize = 8_192;
 /// The characters that Excel keeps in a cell.
 const CHARACTERS: usize = 32_000;
 /// The characters of a text that a formula holds.
@@ -175,11 +176,11 @@ pub(super) fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str
 /// The same as a formula, of which a sheet may hold any number.
 fn write_link_formula(sheet: &mut Worksheet, (row, col): (u32, u16), target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     let quoted = |t: &str| t.replace('"', "\"\"");
-    let path = target.trim_start_matches("file:///");
+    let path = in_formula(target);
     if path.chars().count() > IN_FORMULA {
         return write_text(sheet, row, col, shown, &Format::new().set_text_wrap());
     }
-    let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
+    let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(&path), quoted(shown))).set_result(shown);
     sheet.write_formula_with_format(row, col, formula, format)?;
     Ok(())
 }
@@ -216,7 +217,7 @@ mod tests {
         let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
         let mut text = String::new();
         package.by_name("xl/worksheets/sheet1.xml").expect("a sheet").read_to_string(&mut text).expect("text");
-        ["<hyperlink ", "<f>HYPERLINK(\"../lot/a%20b.xlsx\",\"ouvrir\")</f><v>ouvrir</v>"].map(|part| text.matches(part).count())
+        ["<hyperlink ", "<f>HYPERLINK(\"../lot/a b.xlsx\",\"ouvrir\")</f><v>ouvrir</v>"].map(|part| text.matches(part).count())
     }
 
     #[test]
