@@ -163,7 +163,7 @@ impl Finding {
     /// Whether it weighs on its dossier.
     #[must_use]
     pub fn counts(&self) -> bool {
-        self.standing == Standing::Counts
+        Said::counts(self)
     }
 
     /// The message behind its subject, as one sentence.
@@ -261,23 +261,31 @@ pub trait Said {
     }
 }
 
-impl Said for Finding {
-    fn code(&self) -> &'static str {
-        self.code
-    }
-    fn severity(&self) -> Severity {
-        self.severity
-    }
-    fn spot(&self) -> &Spot {
-        &self.spot
-    }
-    fn dossier(&self) -> Option<&str> {
-        self.dossier.as_deref()
-    }
-    fn standing(&self) -> &Standing {
-        &self.standing
-    }
+/// Lets what has these fields say them.
+macro_rules! said {
+    ($remark:ty) => {
+        impl $crate::finding::Said for $remark {
+            fn code(&self) -> &'static str {
+                self.code
+            }
+            fn severity(&self) -> $crate::finding::Severity {
+                self.severity
+            }
+            fn spot(&self) -> &$crate::finding::Spot {
+                &self.spot
+            }
+            fn dossier(&self) -> Option<&str> {
+                self.dossier.as_deref()
+            }
+            fn standing(&self) -> &$crate::finding::Standing {
+                &self.standing
+            }
+        }
+    };
 }
+pub(crate) use said;
+
+said!(Finding);
 
 /// How many remarks of a severity count.
 #[must_use]

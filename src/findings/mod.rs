@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::bytes::{Eye, Pen};
-use crate::finding::{Finding, Known, Said, Severity, Spot, Standing, count};
+use crate::finding::{Finding, Known, Said, Severity, Spot, Standing, count, said};
 use crate::spool::{Slip, Spool};
 
 /// Remarks.
@@ -35,23 +35,7 @@ pub struct Head {
     body: Body,
 }
 
-impl Said for Head {
-    fn code(&self) -> &'static str {
-        self.code
-    }
-    fn severity(&self) -> Severity {
-        self.severity
-    }
-    fn spot(&self) -> &Spot {
-        &self.spot
-    }
-    fn dossier(&self) -> Option<&str> {
-        self.dossier.as_deref()
-    }
-    fn standing(&self) -> &Standing {
-        &self.standing
-    }
-}
+said!(Head);
 
 /// Some of the remarks of a run, in its order.
 #[derive(Debug, Clone)]

@@ -87,24 +87,25 @@ impl Query {
         self.tests.iter().all(|(c, test)| test.holds(row.at(*c)))
     }
 
-    pub(super) fn rows<'a>(&'a self, ledgers: &'a [Ledger]) -> impl Iterator<Item = Row<'a>> {
+    pub(super) fn rows<'a>(&self, ledgers: &'a [Ledger]) -> impl Iterator<Item = Row<'a>> + use<'a> {
         let ledger = &ledgers[self.ledger];
-        let ready = |(column, test): &'a (usize, Test)| {
-            let words = test.word().map(|text| (ledger.words(*column), text));
-            let word = words.map(|(words, text)| (words.of_text(text), words));
-            (*column, test, word)
-        };
-        let tests: Vec<_> = self.tests.iter().map(ready).collect();
-        let holds = move |row: &Row| {
-            tests.iter().all(|(column, test, word)| match word {
-                None => test.holds(row.at(*column)),
-                Some((id, words)) => id.is_some_and(|id| words.of_code(row.code(*column)) == id) != matches!(test, Test::Not(_)),
-            })
-        };
-        ledger.rows.iter().filter(holds)
+        let mut ranks: Vec<u32> = (0..ledger.rows.len() as u32).collect();
+        for (column, test) in &self.tests {
+            // What stands in many cells is looked at once.
+            let taken: Vec<bool> = match test.word() {
+                None => ledger.rows.known(*column).iter().map(|datum| test.holds(datum)).collect(),
+                Some(text) => {
+                    let (words, is_not) = (ledger.words(*column), matches!(test, Test::Not(_)));
+                    let id = words.of_text(text);
+                    words.of_codes().iter().map(|word| (Some(*word) == id) != is_not).collect()
+                }
+            };
+            ledger.rows.narrow(&mut ranks, *column, &taken);
+        }
+        ranks.into_iter().map(|rank| ledger.rows.row(rank as usize))
     }
 
-    fn numbers<'a>(&'a self, column: usize, ledgers: &'a [Ledger]) -> impl Iterator<Item = Decimal> {
+    fn numbers(&self, column: usize, ledgers: &[Ledger]) -> impl Iterator<Item = Decimal> {
         self.rows(ledgers).filter_map(move |row| row.at(column).number())
     }
 
@@ -237,17 +238,17 @@ impl Expr {
     }
 
     /// The dossiers whose rows give the figure.
-    pub(super) fn givers<'a>(&'a self, ledgers: &'a [Ledger]) -> BTreeSet<&'a str> {
-        let filled = |query: &'a Query, columns: &[usize]| {
-            let columns = columns.to_vec();
-            query.rows(ledgers).filter(move |r| columns.iter().all(|c| r.at(*c).number().is_some())).filter_map(|r| r.at(0).as_text())
+    pub(super) fn givers<'a>(&self, ledgers: &'a [Ledger]) -> BTreeSet<&'a str> {
+        let filled = |query: &Query, columns: &[usize]| {
+            let gives = |row: &Row| columns.iter().all(|column| row.at(*column).number().is_some());
+            ledgers[query.ledger].rows.texts(query.rows(ledgers).filter(gives), 0)
         };
         match self {
-            Expr::Count(query) => filled(query, &[]).collect(),
-            Expr::Tally(query, column) | Expr::Spread(_, query, column) => filled(query, &[*column]).collect(),
-            Expr::Sum(parts) => parts.iter().flat_map(|(q, c)| filled(q, &[*c])).collect(),
-            Expr::Mean(query, value, weight) => filled(query, &[*value, *weight]).collect(),
-            Expr::Share(_, (query, column)) => filled(query, &[*column]).collect(),
+            Expr::Count(query) => filled(query, &[]).into_iter().collect(),
+            Expr::Tally(query, column) | Expr::Spread(_, query, column) => filled(query, &[*column]).into_iter().collect(),
+            Expr::Sum(parts) => parts.iter().flat_map(|(query, column)| filled(query, &[*column])).collect(),
+            Expr::Mean(query, value, weight) => filled(query, &[*value, *weight]).into_iter().collect(),
+            Expr::Share(_, (query, column)) => filled(query, &[*column]).into_iter().collect(),
         }
     }
 }

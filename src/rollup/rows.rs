@@ -127,6 +127,15 @@ impl Rows {
         codes.filter(|code| !std::mem::replace(&mut met[*code], true)).filter_map(|code| known[code].as_text()).collect()
     }
 
+    /// Leaves those of some rows that have in a column what is taken, said by [`Row::code`].
+    pub(super) fn narrow(&self, ranks: &mut Vec<u32>, column: usize, taken: &[bool]) {
+        match &self.columns[column].cells {
+            Cells::One(codes) => ranks.retain(|rank| taken[usize::from(codes[*rank as usize])]),
+            Cells::Two(codes) => ranks.retain(|rank| taken[usize::from(codes[*rank as usize])]),
+            Cells::Four(codes) => ranks.retain(|rank| taken[codes[*rank as usize] as usize]),
+        }
+    }
+
     /// What was put into a column, each once, by [`Row::code`].
     pub(super) fn known(&self, column: usize) -> &[Datum] {
         &self.columns[column].known

@@ -33,9 +33,9 @@ impl Words {
         self.ids.get(&lowered(text)).copied()
     }
 
-    /// The number of the text in a cell of this code.
-    pub(super) fn of_code(&self, code: u32) -> u32 {
-        self.of_code[code as usize]
+    /// The numbers of the texts in cells, by their code.
+    pub(super) fn of_codes(&self) -> &[u32] {
+        &self.of_code
     }
 }
 

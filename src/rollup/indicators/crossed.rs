@@ -96,7 +96,7 @@ impl Maker<'_> {
         let counted = self.base(home);
         for row in counted.rows(&self.ledgers) {
             if let (Some(key), Some(given)) = (row.at(0).as_text(), row.at(known).number()) {
-                *years.entry((key, words.of_code(row.code(name)))).or_default() += given;
+                *years.entry((key, words.of_codes()[row.code(name) as usize])).or_default() += given;
             }
         }
         let joined = self.joined();
