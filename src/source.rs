@@ -9,9 +9,15 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 use crate::error::Error;
 use crate::grid::Format;
+
+mod closed;
+
+use closed::Closed;
 
 /// A file's bytes and what is known of it.
 #[derive(Debug)]
@@ -64,12 +70,29 @@ pub struct Entry {
 
 #[derive(Debug, Clone)]
 enum Place {
-    Disk(PathBuf),
-    /// A zip and the rank of a file in it.
-    Zip(PathBuf, usize),
+    Disk(Arc<Path>),
+    /// A zip whose list of files is known, and the rank of one of them.
+    Zip(Arc<Zip>, usize),
     Memory(Arc<Source>),
     /// The same of a zip in memory.
-    Member(Arc<Source>, usize),
+    Member(Arc<ZipArchive<Cursor<Bytes>>>, usize),
+}
+
+/// A zip on disk.
+#[derive(Debug)]
+struct Zip {
+    path: Arc<Path>,
+    archive: ZipArchive<Closed>,
+}
+
+/// The content of a file in memory.
+#[derive(Debug, Clone)]
+struct Bytes(Arc<Source>);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.bytes
+    }
 }
 
 /// What the inputs hold.
@@ -128,13 +151,13 @@ pub fn in_memory(files: impl IntoIterator<Item = (Source, bool)>) -> Found {
         if !asked_for && file.path.split('/').any(is_passed_over) {
             continue;
         }
-        let listed = extension(&file.path) == "zip" && {
-            let archive = zip::ZipArchive::new(Cursor::new(file.bytes.as_slice()));
-            archive.is_ok_and(|mut archive| members(&mut archive, &file.path, |rank| Place::Member(file.clone(), rank), &mut found))
-        };
-        if !listed {
-            let is_document = || file.bytes.starts_with(DOCUMENT);
-            place(file.path.clone(), asked_for, is_document, Place::Memory(file.clone()), &mut found);
+        let archive = || ZipArchive::new(Cursor::new(Bytes(file.clone()))).ok().filter(is_dossier).map(Arc::new);
+        match if extension(&file.path) == "zip" { archive() } else { None } {
+            Some(archive) => members(&archive, &file.path, |rank| Place::Member(archive.clone(), rank), &mut found),
+            None => {
+                let is_document = || file.bytes.starts_with(DOCUMENT);
+                place(file.path.clone(), asked_for, is_document, Place::Memory(file.clone()), &mut found);
+            }
         }
     }
     found.sheets.sort_by(|a, b| a.path.cmp(&b.path));
@@ -197,7 +220,7 @@ fn add(path: &Path, shown: String, asked_for: bool, found: &mut Found) {
     if extension(&shown) == "zip" && unzip(path, &shown, found) {
         return;
     }
-    place(Arc::from(shown), asked_for, || is_document(path), Place::Disk(path.to_path_buf()), found);
+    place(Arc::from(shown), asked_for, || is_document(path), Place::Disk(path.into()), found);
 }
 
 fn extension(path: &str) -> String {
@@ -221,19 +244,22 @@ fn is_document(path: &Path) -> bool {
     File::open(path).is_ok_and(|f| f.take(DOCUMENT.len() as u64).read_to_end(&mut head).is_ok()) && head == DOCUMENT
 }
 
-/// Lists a zip's files; false if it cannot be opened (it is then a file that cannot be read).
+/// Lists a zip's files; false if it cannot be opened or holds too many (it is then a file that cannot be read).
 fn unzip(path: &Path, shown: &str, found: &mut Found) -> bool {
-    let Ok(mut archive) = File::open(path).map_err(drop).and_then(|f| zip::ZipArchive::new(f).map_err(drop)) else {
-        return false;
-    };
-    members(&mut archive, shown, |rank| Place::Zip(path.to_path_buf(), rank), found)
+    let path: Arc<Path> = path.into();
+    let Some(archive) = ZipArchive::new(Closed::new(path.clone())).ok().filter(is_dossier) else { return false };
+    let zip = Arc::new(Zip { path, archive: archive.clone() });
+    members(&archive, shown, |rank| Place::Zip(zip.clone(), rank), found);
+    true
 }
 
-/// The files of a zip; false if there are more than a dossier has.
-fn members<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, shown: &str, at: impl Fn(usize) -> Place, found: &mut Found) -> bool {
-    if archive.len() > MAX_MEMBERS {
-        return false;
-    }
+/// Whether a zip holds no more files than a dossier has.
+fn is_dossier<R: Read + Seek>(archive: &ZipArchive<R>) -> bool {
+    archive.len() <= MAX_MEMBERS
+}
+
+/// The files of a zip.
+fn members<R: Read + Seek>(archive: &ZipArchive<R>, shown: &str, at: impl Fn(usize) -> Place, found: &mut Found) {
     for rank in 0..archive.len() {
         let Some(Ok(name)) = archive.name_for_index(rank) else {
             continue;
@@ -250,7 +276,6 @@ fn members<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, shown: &str, at: im
             found.others.push(inner);
         }
     }
-    true
 }
 
 fn name_of(path: &Path) -> String {
@@ -290,7 +315,7 @@ impl Entry {
             Some((folder, _)) => format!("{folder}/{name}"),
             None => name.to_owned(),
         };
-        other.is_file().then(|| Self { path: Arc::from(shown), place: Place::Disk(other) })
+        other.is_file().then(|| Self { path: Arc::from(shown), place: Place::Disk(other.into()) })
     }
 
     /// Loads the file.
@@ -304,15 +329,14 @@ impl Entry {
                 let modified = std::fs::metadata(path)?.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
                 Ok(Source { path: self.path.clone(), bytes, modified: modified.and_then(|d| i64::try_from(d.as_secs()).ok()) })
             }
-            Place::Zip(path, rank) => self.member(&std::fs::read(path)?, *rank),
+            Place::Zip(zip, rank) => self.member(zip.archive.clone(), *rank),
             Place::Memory(file) => Ok(Source { path: self.path.clone(), bytes: file.bytes.clone(), modified: file.modified }),
-            Place::Member(file, rank) => self.member(&file.bytes, *rank),
+            Place::Member(archive, rank) => self.member(ZipArchive::clone(archive), *rank),
         }
     }
 
-    fn member(&self, archive: &[u8], rank: usize) -> std::io::Result<Source> {
-        let mut archive = zip::ZipArchive::new(Cursor::new(archive))?;
-        let member = archive.by_index(rank)?;
+    fn member<R: Read + Seek>(&self, mut archive: ZipArchive<R>, rank: usize) -> std::io::Result<Source> {
+        let member = archive.by_index(rank).map_err(|why| if let ZipError::Io(why) = why { why } else { why.into() })?;
         let mut bytes = Vec::new();
         member.take(MAX_MEMBER).read_to_end(&mut bytes)?;
         Ok(Source { path: self.path.clone(), bytes, modified: None })
@@ -323,7 +347,8 @@ impl Place {
     /// The file on disk that it is, or is in.
     fn on_disk(&self) -> Option<&Path> {
         match self {
-            Place::Disk(path) | Place::Zip(path, _) => Some(path),
+            Place::Disk(path) => Some(path),
+            Place::Zip(zip, _) => Some(&zip.path),
             Place::Memory(_) | Place::Member(..) => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
+use std::rc::Rc;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -12,6 +13,8 @@ use crate::export::workbook::COMPRESSION;
 
 /// A part that is edited may unpack to this much.
 const LARGEST: u64 = 256 << 20;
+/// A part that is longer is unpacked each time somebody asks for it.
+const LONG: usize = 1 << 20;
 
 /// An open package.
 pub(super) struct Package<'a> {
@@ -19,7 +22,9 @@ pub(super) struct Package<'a> {
     /// The rank of each part in the archive, by its name in lower case.
     ranks: BTreeMap<String, usize>,
     /// What has become of parts: their new text, or nothing for one that is taken out.
-    changed: BTreeMap<String, Option<String>>,
+    changed: BTreeMap<String, Option<Rc<str>>>,
+    /// The texts of parts that were asked for, unless they are long.
+    read: BTreeMap<usize, Rc<str>>,
     /// New parts in the order they came, as named.
     added: Vec<String>,
 }
@@ -40,7 +45,7 @@ impl<'a> Package<'a> {
                 return Err(ODD);
             }
         }
-        Ok(Self { archive, ranks, changed: BTreeMap::new(), added: Vec::new() })
+        Ok(Self { archive, ranks, changed: BTreeMap::new(), read: BTreeMap::new(), added: Vec::new() })
     }
 
     /// Whether there is such a part.
@@ -55,12 +60,15 @@ impl<'a> Package<'a> {
     }
 
     /// A part's text, in the encoding that all of today's programs write.
-    pub(super) fn text(&mut self, name: &str) -> Result<String, Obstacle> {
+    pub(super) fn text(&mut self, name: &str) -> Result<Rc<str>, Obstacle> {
         let key = name.to_lowercase();
         if let Some(changed) = self.changed.get(&key) {
             return changed.clone().ok_or(ODD);
         }
         let rank = *self.ranks.get(&key).ok_or(ODD)?;
+        if let Some(text) = self.read.get(&rank) {
+            return Ok(text.clone());
+        }
         let part = self.archive.by_index(rank).map_err(|_| ODD)?;
         if part.size() > LARGEST {
             return Err(Obstacle::Large);
@@ -68,8 +76,14 @@ impl<'a> Package<'a> {
         let mut bytes = Vec::new();
         part.take(LARGEST).read_to_end(&mut bytes).map_err(|_| ODD)?;
         let text = String::from_utf8(bytes).map_err(|_| ODD)?;
-        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        if is_utf8(&text) { Ok(text) } else { Err(ODD) }
+        let text: Rc<str> = Rc::from(text.strip_prefix('\u{feff}').unwrap_or(&text));
+        if !is_utf8(&text) {
+            return Err(ODD);
+        }
+        if text.len() <= LONG {
+            self.read.insert(rank, text.clone());
+        }
+        Ok(text)
     }
 
     /// Replaces a part, or adds it.
@@ -78,7 +92,7 @@ impl<'a> Package<'a> {
         if !self.ranks.contains_key(&key) && !self.added.iter().any(|a| a.to_lowercase() == key) {
             self.added.push(name.to_owned());
         }
-        self.changed.insert(key, Some(text));
+        self.changed.insert(key, Some(text.into()));
     }
 
     /// Takes a part out.
