@@ -351,7 +351,7 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
 }
 
 /// Which of the tables that were found comes first: one that shows, then one that is surer and has more columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     hidden: bool,
     weight: Reverse<usize>,

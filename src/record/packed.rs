@@ -21,14 +21,14 @@ pub(crate) struct Packed {
 struct Part {
     /// What it was taken for.
     def: Arc<Table>,
-    /// Whether it comes before others.
+    /// Its rank among others.
     rank: Rank,
     /// Where its bytes end.
     end: usize,
 }
 
 impl Packed {
-    /// Puts tables by, each with whether it comes before others.
+    /// Puts tables by, each with its rank among others.
     pub(super) fn new<'a>(tables: impl Iterator<Item = (Rank, &'a TableRead)>, spool: &Arc<Spool>) -> Self {
         let mut pen = Pen(Vec::new());
         let part = |(rank, table): (Rank, &TableRead)| {
@@ -45,12 +45,12 @@ impl Packed {
         self.tables.iter().map(|part| &part.def)
     }
 
-    /// Whether tables of a name come before others.
+    /// The ranks of the tables of a name.
     pub(super) fn ranks<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Rank> + 'a {
         self.tables.iter().filter(move |part| part.def.name == name).map(|part| part.rank)
     }
 
-    /// The tables that are wanted, each with whether it comes before others.
+    /// The tables that are wanted, each with its rank among others.
     ///
     /// # Panics
     /// The bytes are not those that were put by.

@@ -8,7 +8,7 @@ use super::packed::Packed;
 use super::{Batch, Dossier, FileRead, Origin, Repeated, TableRead};
 use crate::grid::CellRef;
 use crate::spool::Spool;
-use crate::template::{Scheme, Table};
+use crate::template::{Layout, Scheme, Table};
 
 /// What was put by of a dossier.
 #[derive(Debug, Clone)]
@@ -45,15 +45,18 @@ impl FileRead {
     pub(crate) fn put_by(&mut self, scheme: &Scheme, spool: &Arc<Spool>) {
         self.packed = Some(Packed::new(self.tables.iter().map(|table| (self.rank(table), table)), spool));
         self.tables.retain(|table| table.table.name == scheme.identity.table);
-        leave_cells(&mut self.tables);
+        // How the parts of a list go together is told by their headers; a form has no parts.
+        self.tables.iter_mut().filter(|table| table.table.layout == Layout::Form).for_each(forget_headers);
+        self.tables.shrink_to_fit();
     }
 
-    /// Takes its tables out, or its identification alone if they were put by, each with whether it comes before others.
+    /// Takes its tables out, or its identification alone if they were put by, each with its rank among others.
     pub(super) fn take_tables(&mut self) -> Vec<(Rank, TableRead)> {
         let ranks: Vec<Rank> = match (&self.packed, self.tables.first()) {
             (Some(packed), Some(own)) => packed.ranks(&own.table.name).collect(),
             _ => self.tables.iter().map(|table| self.rank(table)).collect(),
         };
+        debug_assert_eq!(ranks.len(), self.tables.len(), "of what was put by, the whole identification stays");
         ranks.into_iter().zip(std::mem::take(&mut self.tables)).collect()
     }
 
@@ -68,13 +71,10 @@ impl FileRead {
     }
 }
 
-/// Leaves an identification's cells: who a dossier is of is asked of all of them; how that was found, of one that is opened.
-fn leave_cells(tables: &mut Vec<TableRead>) {
-    for table in tables.iter_mut() {
-        table.headers.truncate(1);
-        table.headers.shrink_to_fit();
-    }
-    tables.shrink_to_fit();
+/// Leaves the first header alone: who a dossier is of is asked of all of them; how that was found, of one that is opened.
+fn forget_headers(table: &mut TableRead) {
+    table.headers.truncate(1);
+    table.headers.shrink_to_fit();
 }
 
 impl Batch {
@@ -92,14 +92,15 @@ impl Dossier {
         let tables = std::mem::replace(&mut self.tables, identity);
         let (beside, again): (_, Vec<TableRead>) =
             std::mem::take(&mut self.repeated).into_iter().map(|r| ((r.origin, r.at, r.doubtful), r.read)).unzip();
-        let put = |tables: &[TableRead]| Packed::new(tables.iter().map(|table| (Rank::of(table, false), table)), spool);
+        let put = |tables: &[TableRead]| Packed::new(tables.iter().map(|table| (Rank::default(), table)), spool);
         let identities = put(&std::mem::take(&mut self.other_identities));
         self.leave(Waiting::Whole { tables: put(&tables), repeated: put(&again), beside, identities });
     }
 
     /// Leaves its identification alone.
     pub(super) fn leave(&mut self, waiting: Waiting) {
-        leave_cells(&mut self.tables);
+        self.tables.iter_mut().for_each(forget_headers);
+        self.tables.shrink_to_fit();
         self.rest = Some(Rest { waiting, answers: 0 });
     }
 

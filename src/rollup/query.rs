@@ -239,16 +239,16 @@ impl Expr {
 
     /// The dossiers whose rows give the figure.
     pub(super) fn givers<'a>(&self, ledgers: &'a [Ledger]) -> BTreeSet<&'a str> {
-        let filled = |query: &Query, columns: &[usize]| {
+        let filled = |query: &Query, columns: &[usize]| -> BTreeSet<&'a str> {
             let gives = |row: &Row| columns.iter().all(|column| row.at(*column).number().is_some());
-            ledgers[query.ledger].rows.texts(query.rows(ledgers).filter(gives), 0)
+            ledgers[query.ledger].rows.texts(query.rows(ledgers).filter(gives), 0).into_iter().collect()
         };
         match self {
-            Expr::Count(query) => filled(query, &[]).into_iter().collect(),
-            Expr::Tally(query, column) | Expr::Spread(_, query, column) => filled(query, &[*column]).into_iter().collect(),
+            Expr::Count(query) => filled(query, &[]),
+            Expr::Tally(query, column) | Expr::Spread(_, query, column) => filled(query, &[*column]),
             Expr::Sum(parts) => parts.iter().flat_map(|(query, column)| filled(query, &[*column])).collect(),
-            Expr::Mean(query, value, weight) => filled(query, &[*value, *weight]).into_iter().collect(),
-            Expr::Share(_, (query, column)) => filled(query, &[*column]).into_iter().collect(),
+            Expr::Mean(query, value, weight) => filled(query, &[*value, *weight]),
+            Expr::Share(_, (query, column)) => filled(query, &[*column]),
         }
     }
 }

@@ -96,7 +96,7 @@ impl Rows {
 
     /// Adds a row, as wide as the others.
     pub(super) fn push(&mut self, row: impl IntoIterator<Item = Datum>) {
-        self.columns.iter_mut().zip(row).for_each(|(column, datum)| column.push(datum));
+        row.into_iter().enumerate().for_each(|(column, datum)| self.columns[column].push(datum));
         self.length += 1;
     }
 
@@ -112,7 +112,7 @@ impl Rows {
         self.columns.append(&mut others.columns);
     }
 
-    /// Puts something else into a cell.
+    /// Puts something else into a cell, before figures are asked of its column.
     pub(super) fn set(&mut self, rank: usize, column: usize, datum: Datum) {
         let column = &mut self.columns[column];
         let code = column.code(datum);

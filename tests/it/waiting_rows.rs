@@ -72,3 +72,59 @@ fn recognition_proposals_and_an_earlier_version_are_the_same() {
     assert_eq!(run(&["verifier"], &region(), &[&more[..], &WAITING].concat()), said);
     assert!(fs::read(&proposals).unwrap() == proposed);
 }
+
+const SCHEME: &str = r#"
+name = "jardins"
+label = "Jardins partagés"
+version = "1"
+tables = ["fiche"]
+[identity]
+table = "fiche"
+key = "jardin"
+report_date = "visite"
+[words]
+total = ["Total"]
+missing = ["rien"]
+"#;
+
+const TABLES: &str = r#"
+[[table]]
+name = "fiche"
+label = "Fiche du jardin"
+layout = "list"
+line = "jardin"
+[[table.field]]
+name = "jardin"
+label = "Numéro de jardin"
+type = "text"
+required = true
+[[table.field]]
+name = "surface"
+label = "Surface cultivée"
+type = "number"
+[[table.field]]
+name = "visite"
+label = "Date de visite"
+type = "date"
+"#;
+
+/// How parts of a list go together is told by their headers; here the second part has the date by which the newer version is told.
+#[test]
+fn an_identification_in_two_parts_is_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let (scheme, lot) = (place.path().join("jardins"), place.path().join("lot"));
+    fs::create_dir(&scheme).unwrap();
+    fs::write(scheme.join("dispositif.toml"), SCHEME).unwrap();
+    fs::write(scheme.join("tableaux.toml"), TABLES).unwrap();
+    for (folder, day) in [("a", "01/06/2025"), ("b", "01/06/2024")] {
+        let folder = lot.join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        let title = "Fiche du jardin\nNuméro de jardin";
+        let text = format!("{title};Surface cultivée\nJ-12;150\n\n{title};Date de visite\nJ-12;{day}\n");
+        fs::write(folder.join("fiche.csv"), text).unwrap();
+    }
+    let more = ["--dispositif", scheme.to_str().unwrap()];
+    let said = run(&["verifier"], &lot, &more);
+    assert!(said.contains("a/fiche.csv") && said.contains("Remplacé"), "{said}");
+    assert_eq!(run(&["verifier"], &lot, &[&more[..], &WAITING].concat()), said);
+}

@@ -66,7 +66,7 @@ fn outside_archive(file: &str) -> (&str, bool) {
     }
 }
 
-/// Signs that addresses keep for themselves; the one that encodes them comes last.
+/// Signs that addresses keep for themselves.
 const RESERVED: &str = "# \"<>[]^`{}?%";
 
 fn encoded(sign: char) -> String {
@@ -79,12 +79,21 @@ fn encode(path: &str) -> String {
     out
 }
 
-/// An address for a formula, which takes a path as people write it; `#` alone, that leads to a place, stays encoded.
+/// An address for a formula, which takes a path as people write it. `#`, that leads to a place, stays encoded, and so does a `%` that
+/// would encode a sign.
 pub(super) fn in_formula(target: &str) -> String {
     let target = target.trim_start_matches("file:///");
     let (path, place) = target.split_at(target.find('#').unwrap_or(target.len()));
-    let decoded = |path: String, sign: char| path.replace(&encoded(sign), sign.encode_utf8(&mut [0; 4]));
-    RESERVED.chars().filter(|sign| *sign != '#').fold(path.to_owned(), decoded) + place
+    let plain = RESERVED.chars().filter(|sign| !['#', '%'].contains(sign));
+    let path = plain.fold(path.to_owned(), |path, sign| path.replace(&encoded(sign), sign.encode_utf8(&mut [0; 4])));
+    let mut parts = path.split("%25");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let encodes = part.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+        out.push_str(if encodes { "%25" } else { "%" });
+        out.push_str(part);
+    }
+    out + place
 }
 
 /// Whether the writer of workbooks would encode a target a second time: it only knows some encoded signs.
@@ -105,7 +114,9 @@ mod tests {
         assert_eq!(links.target("a b/c#1.xlsx", Some(("Suivi d'été", at))), "file:///../lot/a%20b/c%231.xlsx#'Suivi d''été'!C7");
         assert_eq!(links.target("a/b.csv", Some(("b", at))), "file:///../lot/a/b.csv");
         assert_eq!(Links::new("").target("lot.ZIP/x/b.xlsx", Some(("b", at))), "file:///lot.ZIP");
-        assert_eq!(in_formula(&links.target("50 % d'été/c#1.xlsx", Some(("Suivi", at)))), "../lot/50 % d'été/c%231.xlsx#'Suivi'!C7");
+        let shown = |file| in_formula(&links.target(file, Some(("Suivi", at))));
+        assert_eq!(shown("50 % d'été/c#1 [v2].xlsx"), "../lot/50 % d'été/c%231 [v2].xlsx#'Suivi'!C7");
+        assert_eq!(shown("a%20b/20%.xlsx"), "../lot/a%2520b/20%.xlsx#'Suivi'!C7");
         assert!(is_encoded_twice("file:///c%231.xlsx#'A'!B2") && !is_encoded_twice("file:///a%20c%231.xlsx"));
     }
 }

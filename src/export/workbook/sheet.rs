@@ -125,10 +125,10 @@ fn write_value(
             None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
         },
         // A formula holds no longer text than this: such a link stays one.
-        Value::Link(link) if by_formula && link.target.len() <= IN_FORMULA => {
-            write_link_formula(sheet, (row, col), &link.target, &link.shown, &styles.link)?
-        }
-        Value::Link(link) => write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?,
+        Value::Link(link) => match by_formula.then(|| in_formula(&link.target)).filter(|path| fits(path)) {
+            Some(path) => write_link_formula(sheet, (row, col), &path, &link.shown, &styles.link)?,
+            None => write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?,
+        },
     }
     Ok(())
 }
@@ -167,20 +167,26 @@ fn put_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: Optio
 /// A text that leads somewhere.
 pub(super) fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     if is_encoded_twice(target) {
-        return write_link_formula(sheet, (row, col), target, shown, format);
+        let path = in_formula(target);
+        return if fits(&path) {
+            write_link_formula(sheet, (row, col), &path, shown, format)
+        } else {
+            write_text(sheet, row, col, shown, &Format::new().set_text_wrap())
+        };
     }
     sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), format)?;
     Ok(())
 }
 
-/// The same as a formula, of which a sheet may hold any number.
-fn write_link_formula(sheet: &mut Worksheet, (row, col): (u32, u16), target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
+/// Whether a formula holds a path.
+fn fits(path: &str) -> bool {
+    path.chars().count() <= IN_FORMULA
+}
+
+/// A link as a formula, of which a sheet may hold any number.
+fn write_link_formula(sheet: &mut Worksheet, (row, col): (u32, u16), path: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
     let quoted = |t: &str| t.replace('"', "\"\"");
-    let path = in_formula(target);
-    if path.chars().count() > IN_FORMULA {
-        return write_text(sheet, row, col, shown, &Format::new().set_text_wrap());
-    }
-    let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(&path), quoted(shown))).set_result(shown);
+    let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
     sheet.write_formula_with_format(row, col, formula, format)?;
     Ok(())
 }
