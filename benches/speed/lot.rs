@@ -42,6 +42,20 @@ impl Lot {
         Self { folder, files }
     }
 
+    /// The same workbooks in one zip.
+    pub(crate) fn zipped(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("lot.zip");
+        let mut zip = ZipWriter::new(fs::File::create(&path).expect("a file"));
+        for file in &self.files {
+            let name = file.strip_prefix(self.folder.path()).expect("a file of the lot").to_string_lossy().replace('\\', "/");
+            zip.start_file(name, SimpleFileOptions::default()).expect("a member");
+            zip.write_all(&fs::read(file).expect("a workbook")).expect("a member");
+        }
+        zip.finish().expect("a zip");
+        Self { folder, files: vec![path] }
+    }
+
     fn of(samples: &[&str], dossiers: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let files = dossiers_of(samples, dossiers, folder.path());
