@@ -1,6 +1,5 @@
 //! Files → dossiers: told apart by the number on their identification, by folder where a file has none.
 
-use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -9,12 +8,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::copies::copies;
+use super::together::{put_together, shift_origins};
 use super::waiting::Waiting;
-use super::{Cell, Dossier, FileRead, Repeated, ResultRead, Row, RowKind, TableRead, Value};
+use super::{Dossier, FileRead, ResultRead, Value};
 use crate::registry::Registry;
 use crate::template::answers::Answers;
-use crate::template::{Layout, Scheme, Table};
-use crate::text::{compact, fold};
+use crate::template::{Scheme, Table};
+use crate::text::compact;
 use crate::waiver::Waiver;
 
 /// All of a run: the dossiers, the files they came in, and what could not be read.
@@ -60,24 +60,12 @@ impl Batch {
         self.files.binary_search_by(|f| (*f.path).cmp(path)).ok().map(|rank| &self.files[rank])
     }
 
-    /// The files in a folder and in those below it; all of them for the empty path.
-    #[must_use]
-    pub fn below(&self, folder: &str) -> &[FileRead] {
-        &self.files[below(&self.files, folder, |f| &f.path)]
-    }
-
     /// The files in a folder that could not be read; not those below it.
     pub(crate) fn unread_in(&self, folder: &str) -> impl Iterator<Item = &FileRead> {
         let Range { start, end } = below(&self.files, folder, |f| &f.path);
         let unread = &self.unread[self.unread.partition_point(|rank| *rank < start)..];
         let files = unread.iter().take_while(move |rank| **rank < end).map(|rank| &self.files[*rank]);
         files.filter(move |f| folder_of(&f.path) == folder)
-    }
-
-    /// Paths of the files beside the workbooks, in a folder and in those below it.
-    #[must_use]
-    pub fn others_below(&self, folder: &str) -> &[Arc<str>] {
-        &self.others[below(&self.others, folder, |path| path)]
     }
 
     /// Of a file with the same bytes as an earlier one, the rank of the one that counts.
@@ -115,7 +103,7 @@ impl Batch {
 }
 
 /// Of a list in the order of paths, the ranks of those in a folder and below it.
-fn below<T>(sorted: &[T], folder: &str, path: impl Fn(&T) -> &str) -> Range<usize> {
+pub(crate) fn below<T>(sorted: &[T], folder: &str, path: impl Fn(&T) -> &str) -> Range<usize> {
     let inside = |p: &str| folder.is_empty() || p.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     let before = |p: &str| p.chars().cmp(folder.chars().chain(['/'])).is_lt() && !folder.is_empty();
     let start = sorted.partition_point(|one| before(path(one)));
@@ -158,6 +146,7 @@ pub(crate) fn folder_of(path: &str) -> &str {
 }
 
 fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Cluster> {
+    let brought: Vec<Vec<usize>> = files.iter().map(|file| brings(file, scheme)).collect();
     let mut clusters: Vec<Cluster> = Vec::new();
     let (known, unknown): (Vec<usize>, Vec<usize>) = counted.iter().partition(|i| key_of(&files[**i], scheme).is_some());
     let mut same: BTreeMap<(&str, Option<Key>), Vec<usize>> = BTreeMap::new();
@@ -165,7 +154,7 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
         let key = key_of(&files[i], scheme);
         let folder = folder_of(&files[i].path);
         let alike = same.entry((folder, key.clone())).or_default();
-        let fits = |c: &&usize| clusters[**c].files.iter().all(|f| completes(&files[*f], &files[i], scheme));
+        let fits = |c: &&usize| clusters[**c].files.iter().all(|f| complete(&brought[*f], &brought[i]));
         match alike.iter().find(fits) {
             Some(cluster) => clusters[*cluster].files.push(i),
             None => {
@@ -174,32 +163,25 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
             }
         }
     }
-    let mut clusters = join_slips(clusters, files, scheme);
-    let with_key = clusters.len();
-    let mut folders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    clusters.iter().enumerate().for_each(|(c, cluster)| folders.entry(cluster.folder.clone()).or_default().push(c));
-    for i in unknown {
-        match home(&files[i], files, (&clusters, &folders), with_key, scheme) {
-            Some(c) => clusters[c].files.push(i),
-            None => {
-                let folder = folder_of(&files[i].path).to_owned();
-                folders.entry(folder.clone()).or_default().push(clusters.len());
-                clusters.push(Cluster { key: None, folder, files: vec![i] });
-            }
-        }
+    let clusters = join_slips(clusters, files, &brought, scheme);
+    let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (rank, cluster) in clusters.iter().enumerate() {
+        folders.entry(folder_of(&files[cluster.files[0]].path)).or_default().push(rank);
     }
-    clusters
+    let mut homes = Homes { files, scheme, brought: &brought, with_key: clusters.len(), clusters, folders };
+    unknown.into_iter().for_each(|file| homes.place(file));
+    homes.clusters
 }
 
 /// Two halves in one folder with different numbers, but the same second number and stage, are one dossier: one number is mistyped.
-fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Vec<Cluster> {
+fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], brought: &[Vec<usize>], scheme: &Scheme) -> Vec<Cluster> {
     let kin = |c: &Cluster| {
         let second = c.files.first().and_then(|f| number_on(&files[*f], scheme.identity.second_key.as_deref()?, scheme))?;
         Some((c.folder.clone(), second, c.key.as_ref()?.1.clone()))
     };
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     clusters.iter().filter_map(kin).for_each(|k| *counts.entry(k).or_default() += 1);
-    let half = |f: &usize| files[*f].kinds().any(|t| t.name != scheme.identity.table);
+    let half = |f: &usize| !brought[*f].is_empty();
     let mut out: Vec<Cluster> = Vec::new();
     let mut first: BTreeMap<_, usize> = BTreeMap::new();
     for cluster in clusters {
@@ -212,7 +194,7 @@ fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], scheme: &Scheme) -> Ve
             Entry::Occupied(place) => Some(*place.get()),
         });
         let fits = |c: &Cluster| {
-            let apart = c.files.iter().all(|a| cluster.files.iter().all(|b| completes(&files[*a], &files[*b], scheme)));
+            let apart = c.files.iter().all(|a| cluster.files.iter().all(|b| complete(&brought[*a], &brought[*b])));
             apart && c.files.iter().any(half) && cluster.files.iter().any(half)
         };
         match other.filter(|rank| fits(&out[*rank])) {
@@ -239,80 +221,105 @@ fn key_of(file: &FileRead, scheme: &Scheme) -> Option<Key> {
     Some((key, stage))
 }
 
-/// Whether two files of one folder and number bring different tables (else the second is another version).
-fn completes(a: &FileRead, b: &FileRead, scheme: &Scheme) -> bool {
-    let brings = |f: &FileRead| f.kinds().filter(|t| t.name != scheme.identity.table).map(|t| t.full_name()).collect::<Vec<_>>();
-    let (a, b) = (brings(a), brings(b));
-    a.iter().all(|t| !b.contains(t))
+/// The tables that a file brings besides an identification, by their ranks in the scheme.
+fn brings(file: &FileRead, scheme: &Scheme) -> Vec<usize> {
+    let rank = |t: &Arc<Table>| scheme.tables.iter().position(|own| own.name == t.name && own.block == t.block);
+    file.kinds().filter(|t| t.name != scheme.identity.table).filter_map(rank).collect()
 }
 
-/// The dossier that a file without identification belongs to; `folders` are the ranks of the clusters in each.
-fn home(
-    file: &FileRead,
-    files: &[FileRead],
-    (clusters, folders): (&[Cluster], &BTreeMap<String, Vec<usize>>),
+/// Whether two files of one folder and number bring different tables (else the second is another version).
+fn complete(a: &[usize], b: &[usize]) -> bool {
+    a.iter().all(|table| !b.contains(table))
+}
+
+/// Where files without identification may belong.
+struct Homes<'a> {
+    files: &'a [FileRead],
+    scheme: &'a Scheme,
+    /// What each file brings.
+    brought: &'a [Vec<usize>],
+    /// How many of the clusters have an identification; they come first.
     with_key: usize,
-    scheme: &Scheme,
-) -> Option<usize> {
-    let mut folder = folder_of(&file.path);
-    loop {
-        let here = folders.get(folder).map_or(&[][..], Vec::as_slice).iter().copied();
-        let here: Vec<usize> = here.filter(|c| *c < with_key || folder == folder_of(&file.path)).collect();
-        let named = |c: &&usize| clusters[**c].key.as_ref().is_some_and(|(key, _)| file.keys_seen.contains(key));
-        let kin = |c: &&usize| {
-            clusters[**c].key.is_none() && clusters[**c].files.iter().any(|f| files[*f].keys_seen.first() == file.keys_seen.first())
-        };
-        if let Some(c) = here.iter().find(named) {
-            return Some(*c);
-        }
-        let keyed: Vec<usize> = here.iter().copied().filter(|c| *c < with_key).collect();
-        match keyed.as_slice() {
-            [only]
-                if file.keys_seen.is_empty()
-                    || clusters[*only].files.iter().any(|f| files[*f].keys_seen.first() == file.keys_seen.first()) =>
-            {
-                return Some(*only);
+    clusters: Vec<Cluster>,
+    /// The ranks of the clusters in each folder.
+    folders: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl Homes<'_> {
+    /// Puts a file without identification into the cluster it belongs to, else into one of its own.
+    fn place(&mut self, file: usize) {
+        match self.of(file) {
+            Some(cluster) => self.clusters[cluster].files.push(file),
+            None => {
+                let folder = folder_of(&self.files[file].path);
+                self.folders.entry(folder).or_default().push(self.clusters.len());
+                self.clusters.push(Cluster { key: None, folder: folder.to_owned(), files: vec![file] });
             }
-            [_, _, ..] => return by_name(file, files, clusters, &keyed).or_else(|| by_need(file, files, clusters, &keyed, scheme)),
-            _ => {}
-        }
-        if let Some(c) = here.iter().find(kin) {
-            return Some(*c);
-        }
-        if folder.is_empty() {
-            return None;
-        }
-        folder = folder_of(folder);
-        if folder.is_empty() {
-            // A heap at the top holds dossiers of its own; a folder beside them is no part of one.
-            return None;
         }
     }
-}
 
-/// Among several dossiers of one folder, the one whose files are named most alike.
-fn by_name(file: &FileRead, files: &[FileRead], clusters: &[Cluster], among: &[usize]) -> Option<usize> {
-    let common = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
-    let base = folder_of(&file.path).len();
-    let score =
-        |c: usize| clusters[c].files.iter().map(|f| common(&files[*f].path, &file.path).saturating_sub(base + 1)).max().unwrap_or(0);
-    let best = among.iter().copied().max_by_key(|c| score(*c))?;
-    (score(best) >= 4).then_some(best)
-}
+    fn of(&self, rank: usize) -> Option<usize> {
+        let Self { files, clusters, with_key, .. } = self;
+        let file = &files[rank];
+        let mut folder = folder_of(&file.path);
+        loop {
+            let here = self.folders.get(folder).map_or(&[][..], Vec::as_slice).iter().copied();
+            let here: Vec<usize> = here.filter(|c| c < with_key || folder == folder_of(&file.path)).collect();
+            let named = |c: &&usize| clusters[**c].key.as_ref().is_some_and(|(key, _)| file.keys_seen.contains(key));
+            let alike = |c: usize| clusters[c].files.iter().any(|f| files[*f].keys_seen.first() == file.keys_seen.first());
+            if let Some(c) = here.iter().find(named) {
+                return Some(*c);
+            }
+            let keyed: Vec<usize> = here.iter().copied().filter(|c| c < with_key).collect();
+            match keyed.as_slice() {
+                [only] if file.keys_seen.is_empty() || alike(*only) => return Some(*only),
+                [_, _, ..] => return self.by_name(rank, &keyed).or_else(|| self.by_need(rank, &keyed)),
+                _ => {}
+            }
+            if let Some(c) = here.iter().find(|c| clusters[**c].key.is_none() && alike(**c)) {
+                return Some(*c);
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            folder = folder_of(folder);
+            if folder.is_empty() {
+                // A heap at the top holds dossiers of its own; a folder beside them is no part of one.
+                return None;
+            }
+        }
+    }
 
-/// Among several dossiers of one folder, the only one that still lacks the tables of a file, of which its stage asks.
-fn by_need(file: &FileRead, files: &[FileRead], clusters: &[Cluster], among: &[usize], scheme: &Scheme) -> Option<usize> {
-    let asked = |c: &Cluster, name: &String| {
-        let stage = c.key.as_ref().and_then(|(_, stage)| scheme.stage(stage.as_deref()?));
-        stage.is_none_or(|s| s.tables.contains(name))
-    };
-    let needs = |c: &usize| {
-        let cluster = &clusters[*c];
-        file.kinds().all(|t| asked(cluster, &t.name)) && cluster.files.iter().all(|f| completes(&files[*f], file, scheme))
-    };
-    let mut found = among.iter().copied().filter(needs);
-    let only = found.next()?;
-    (found.next().is_none() && file.kinds().next().is_some()).then_some(only)
+    /// Among several dossiers of one folder, the one whose files are named most alike.
+    fn by_name(&self, rank: usize, among: &[usize]) -> Option<usize> {
+        let path = &*self.files[rank].path;
+        let base = folder_of(path).len();
+        let common = |other: &str| {
+            let same = path.bytes().zip(other.bytes()).take_while(|(x, y)| x == y).count();
+            let whole = (0..=same).rev().find(|end| path.is_char_boundary(*end)).unwrap_or(0);
+            path[..whole].chars().count().saturating_sub(base + 1)
+        };
+        let score = |c: usize| self.clusters[c].files.iter().map(|f| common(&self.files[*f].path)).max().unwrap_or(0);
+        let (best, score) = among.iter().map(|c| (*c, score(*c))).max_by_key(|(_, score)| *score)?;
+        (score >= 4).then_some(best)
+    }
+
+    /// Among several dossiers of one folder, the only one that still lacks the tables of a file, of which its stage asks.
+    fn by_need(&self, rank: usize, among: &[usize]) -> Option<usize> {
+        let file = &self.files[rank];
+        let asked = |c: &Cluster, name: &String| {
+            let stage = c.key.as_ref().and_then(|(_, stage)| self.scheme.stage(stage.as_deref()?));
+            stage.is_none_or(|s| s.tables.contains(name))
+        };
+        let needs = |c: &usize| {
+            let cluster = &self.clusters[*c];
+            let lacks = || cluster.files.iter().all(|f| complete(&self.brought[*f], &self.brought[rank]));
+            file.kinds().all(|t| asked(cluster, &t.name)) && lacks()
+        };
+        let mut found = among.iter().copied().filter(needs);
+        let only = found.next()?;
+        (found.next().is_none() && file.kinds().next().is_some()).then_some(only)
+    }
 }
 
 fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Dossier {
@@ -350,160 +357,6 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     dossier
 }
 
-/// Which of the tables that were found comes first: one that shows, then one that is surer and has more columns.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank {
-    hidden: bool,
-    weight: Reverse<usize>,
-}
-
-impl Rank {
-    pub(super) fn of(table: &TableRead, hidden: bool) -> Self {
-        let columns = table.headers.iter().filter(|h| h.slot.is_some()).count();
-        Self { hidden, weight: Reverse(usize::from(table.score) + columns) }
-    }
-}
-
-/// Joins the tables that were found. What comes again is a continuation or a repetition.
-pub(super) fn put_together(dossier: &mut Dossier, mut found: Vec<(Rank, TableRead)>) {
-    found.sort_by_key(|(rank, _)| *rank);
-    for (_, table) in found {
-        join(dossier, table);
-    }
-    let scheme = dossier.scheme.clone();
-    let order = |t: &TableRead| scheme.tables.iter().position(|s| s.name == t.table.name && s.block == t.table.block);
-    dossier.tables.sort_by_cached_key(order);
-    for table in &mut dossier.tables {
-        table.rows.sort_by_key(|r| (r.origin, r.row));
-    }
-    place_years(dossier);
-}
-
-pub(super) fn shift_origins(table: &mut TableRead, by: usize) {
-    table.headers.iter_mut().for_each(|h| h.origin += by);
-    table.rows.iter_mut().for_each(|r| r.origin += by);
-    table.mentions.iter_mut().for_each(|m| m.origin += by);
-}
-
-/// Adds a table: new, the rest of one already there, or the same again.
-fn join(dossier: &mut Dossier, mut table: TableRead) {
-    let Some(known) = dossier.tables.iter_mut().find(|t| t.table.full_name() == table.table.full_name()) else {
-        dossier.tables.push(table);
-        return;
-    };
-    align_years(known, &mut table);
-    let same_lines = overlap(known, &table);
-    if same_lines && completes_lines(known, &table) {
-        complete_lines(known, table);
-        return;
-    }
-    if same_lines || table.table.layout == Layout::Form {
-        if table.table.name == dossier.scheme.identity.table {
-            dossier.other_identities.push(table.clone());
-        }
-        leave_aside(dossier, table, None);
-        return;
-    }
-    if is_stranger(known, &table, &dossier.scheme) {
-        let score = table.score;
-        leave_aside(dossier, table, Some(score));
-        return;
-    }
-    known.rows.extend(table.rows);
-    // Two stretches under one header bring it twice.
-    let new = table.headers.into_iter().filter(|h| known.headers.iter().all(|k| (k.origin, k.at) != (h.origin, h.at)));
-    known.headers.extend(new.collect::<Vec<_>>());
-    known.mentions.extend(table.mentions);
-}
-
-fn leave_aside(dossier: &mut Dossier, read: TableRead, doubtful: Option<u8>) {
-    if let Some((origin, at)) = read.headers.first().map(|h| (dossier.origins[h.origin].clone(), h.at)) {
-        dossier.repeated.push(Repeated { read, origin, at, doubtful });
-    }
-}
-
-/// A table is the rest of another if it has its header, or is almost certain: what is not ours must never be added up.
-fn is_stranger(known: &TableRead, table: &TableRead, scheme: &Scheme) -> bool {
-    let labels = |t: &TableRead| t.headers.iter().map(|h| fold(&h.text)).collect::<std::collections::BTreeSet<_>>();
-    table.score < scheme.recognition.joined && !labels(table).is_subset(&labels(known))
-}
-
-/// Calendar years that only some of a table's parts show are the same contract years in all of them.
-fn align_years(known: &mut TableRead, table: &mut TableRead) {
-    let mut all: Vec<i16> = known.calendar.iter().chain(&table.calendar).map(|(calendar, _)| *calendar).collect();
-    all.sort_unstable();
-    all.dedup();
-    let years = table.table.slots.iter().map(|s| s.year).max().unwrap_or(0);
-    if all.len() > usize::from(years) {
-        return;
-    }
-    let order: Vec<(i16, u8)> = all.into_iter().zip(1..=years).collect();
-    for part in [known, table] {
-        let rank = |c: i16| order.iter().find(|(calendar, _)| *calendar == c).map(|(_, year)| *year);
-        let moves: Vec<(u8, u8)> = part.calendar.iter().filter_map(|(c, year)| Some((*year, rank(*c)?))).collect();
-        if moves.iter().any(|(from, to)| from != to) {
-            move_years(part, &moves);
-            part.calendar.iter_mut().for_each(|(c, year)| *year = rank(*c).unwrap_or(*year));
-        }
-    }
-}
-
-/// Whether a second reading of the same lines, on the same sheet, brings other columns (« Prévu » above, « Réalisé » below).
-fn completes_lines(known: &TableRead, table: &TableRead) -> bool {
-    let line = table.table.line.as_deref().and_then(|l| table.table.slot(l, 0));
-    let slots = |t: &TableRead| t.headers.iter().filter_map(|h| h.slot).filter(|s| Some(*s) != line).collect::<Vec<_>>();
-    let (old, new) = (slots(known), slots(table));
-    let here = known.rows.iter().chain(&table.rows).all(|r| Some(r.origin) == known.rows.first().map(|k| k.origin));
-    table.table.layout != Layout::Form && here && !new.is_empty() && new.iter().all(|s| !old.contains(s))
-}
-
-fn complete_lines(known: &mut TableRead, table: TableRead) {
-    for row in table.rows {
-        let name = (row.kind, line_name_only(&table.table, &row));
-        // Of two lines with one name each completes one: no value stands over another.
-        let line = known.table.line.as_deref().and_then(|l| known.table.slot(l, 0));
-        let free = |k: &Row| k.cells.iter().zip(&row.cells).enumerate().all(|(s, (a, b))| Some(s) == line || a.is_none() || b.is_none());
-        match known.rows.iter_mut().find(|k| (k.kind, line_name_only(&known.table, k)) == name && free(k)) {
-            Some(line) => {
-                let free = line.cells.iter_mut().zip(row.cells).filter(|(old, new)| old.is_none() && new.is_some());
-                free.for_each(|(old, new)| *old = new);
-                line.extra.extend(row.extra);
-            }
-            None => known.rows.push(row),
-        }
-    }
-    known.headers.extend(table.headers);
-    known.calendar.extend(table.calendar);
-    known.calendar.sort_unstable();
-    known.calendar.dedup();
-}
-
-fn line_name_only(table: &Table, row: &Row) -> String {
-    let slot = table.line.as_deref().and_then(|l| table.slot(l, 0));
-    let text = || slot.and_then(|s| row.cells[s].as_ref()).map(|c| fold(&c.raw)).unwrap_or_default();
-    if row.kind == RowKind::Line { row.code.clone().unwrap_or_else(text) } else { String::new() }
-}
-
-/// Whether the lines of two readings are mostly the same ones.
-fn overlap(first: &TableRead, second: &TableRead) -> bool {
-    let names = |t: &TableRead| t.lines().map(|r| line_name(t, r)).collect::<Vec<_>>();
-    let (a, b) = (names(first), names(second));
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    // Printed totals alone repeat nothing.
-    let bare = |t: &TableRead| t.rows.is_empty();
-    short.is_empty() && (bare(first) || bare(second)) || short.iter().filter(|n| long.contains(n)).count() * 2 > short.len()
-}
-
-/// What a line is about: its code, else every text on it.
-fn line_name(table: &TableRead, row: &Row) -> String {
-    if let Some(code) = &row.code {
-        return code.clone();
-    }
-    let line = table.table.line.as_deref().and_then(|l| table.cell(row, l)).map(|c| fold(&c.raw)).unwrap_or_default();
-    let rest: Vec<String> = row.cells.iter().flatten().map(|c| c.raw.clone()).collect();
-    format!("{line}|{}", rest.join("|"))
-}
-
 /// Takes the number and the stage from the identification.
 pub(crate) fn say_who(dossier: &mut Dossier) {
     let text = |field: &str| dossier.identity_value(field).and_then(Value::text).map(str::to_owned);
@@ -519,50 +372,6 @@ fn identify(dossier: &mut Dossier, cluster: &Cluster, files: &[FileRead]) {
     let seen = cluster.files.iter().find_map(|f| files[*f].keys_seen.first().cloned());
     let file = || cluster.files.first().map(|f| files[*f].path.rsplit('/').next().unwrap_or_default().to_owned());
     dossier.id = dossier.convention.clone().or(seen).or(folder).or_else(file).unwrap_or_default();
-}
-
-/// Calendar years in headers become contract years once the start of the contract is known.
-fn place_years(dossier: &mut Dossier) {
-    let Some(field) = dossier.scheme.identity.start.clone() else {
-        return;
-    };
-    let Some(start) = dossier.identity_value(&field).and_then(Value::date) else {
-        return;
-    };
-    let years = dossier.scheme.year_count();
-    for table in &mut dossier.tables {
-        let moves: Vec<(u8, u8)> = table
-            .calendar
-            .iter()
-            .filter_map(|(calendar, given)| {
-                Some((*given, u8::try_from(calendar - start.year() + 1).ok().filter(|y| (1..=years).contains(y))?))
-            })
-            .collect();
-        if moves.len() == table.calendar.len() && moves.iter().any(|(from, to)| from != to) {
-            move_years(table, &moves);
-        }
-    }
-}
-
-fn move_years(table: &mut TableRead, moves: &[(u8, u8)]) {
-    let def = table.table.clone();
-    let target = |slot: usize| {
-        let s = def.slots[slot];
-        let to = moves.iter().find(|(from, _)| *from == s.year).map_or(s.year, |(_, to)| *to);
-        def.slot(&def.fields[s.field].name, to)
-    };
-    for row in &mut table.rows {
-        let mut cells: Vec<Option<Cell>> = vec![None; row.cells.len()];
-        for (slot, cell) in std::mem::take(&mut row.cells).into_iter().enumerate() {
-            if let (Some(cell), Some(to)) = (cell, target(slot)) {
-                cells[to] = Some(cell);
-            }
-        }
-        row.cells = cells;
-    }
-    for header in &mut table.headers {
-        header.slot = header.slot.and_then(target);
-    }
 }
 
 /// Of two dossiers with one number and stage the newest counts: by report date, then by file date.

@@ -17,6 +17,7 @@ mod packed;
 mod read;
 mod rows;
 mod shared;
+mod together;
 mod value;
 mod waiting;
 
@@ -26,7 +27,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use assemble::{Batch, assemble};
-pub(crate) use assemble::{folder_of, say_who};
+pub(crate) use assemble::{below, folder_of, say_who};
 pub use join::{ResultRead, join};
 pub(crate) use lines::code_of;
 pub use own::{OWN_MARK, OWN_ROWS, OWN_SHEET};
@@ -158,7 +159,7 @@ impl Cell {
 }
 
 /// What a line of a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RowKind {
     /// A line that counts.
     Line,

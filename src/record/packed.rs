@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::assemble::Rank;
+use super::together::Rank;
 use super::{Cell, Header, Matched, MentionRead, Row, RowKind, TableRead, Trait, Value};
 use crate::bytes::{Eye, Pen};
 use crate::grid::CellRef;

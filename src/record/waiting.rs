@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::assemble::{Rank, put_together, shift_origins};
 use super::packed::Packed;
+use super::together::{Rank, put_together, shift_origins};
 use super::{Batch, Dossier, FileRead, Origin, Repeated, TableRead};
 use crate::grid::CellRef;
 use crate::spool::Spool;

@@ -1,6 +1,7 @@
 //! What a rule sees, and how it speaks.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 
@@ -11,9 +12,10 @@ use crate::findings::{Findings, MANY};
 use crate::fmt;
 use crate::grid::CellRef;
 use crate::profile::Profile;
-use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead};
+use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead, below};
 use crate::registry::Registry;
 use crate::template::{Field, Scheme};
+use crate::text::fold;
 
 /// Who speaks: a rule with the weight that the profile gives it.
 #[derive(Clone)]
@@ -45,6 +47,35 @@ impl Speaker {
     }
 }
 
+/// Everything of a run, with what rules find out about all of it once.
+pub struct Lot<'a> {
+    batch: &'a Batch,
+    /// The paths of all files, in order, by their names without folders, folded.
+    names: OnceLock<HashMap<String, Vec<Arc<str>>>>,
+}
+
+impl<'a> Lot<'a> {
+    pub(super) fn new(batch: &'a Batch) -> Self {
+        Self { batch, names: OnceLock::new() }
+    }
+
+    /// Whether a file of this name lies in a folder or below it, a workbook or not.
+    #[must_use]
+    pub fn holds(&self, folder: &str, name: &str) -> bool {
+        let paths = self.names.get_or_init(|| self.by_name()).get(&fold(name));
+        paths.is_some_and(|paths| !below(paths, folder, |path| path).is_empty())
+    }
+
+    fn by_name(&self) -> HashMap<String, Vec<Arc<str>>> {
+        let mut out: HashMap<String, Vec<Arc<str>>> = HashMap::new();
+        for path in self.batch.files.iter().map(|f| &f.path).chain(&self.batch.others) {
+            out.entry(fold(path.rsplit('/').next().unwrap_or(path))).or_default().push(path.clone());
+        }
+        out.values_mut().for_each(|paths| paths.sort_unstable());
+        out
+    }
+}
+
 /// Where a rule's remarks gather, with what it may look at besides its subject.
 pub struct Context<'a> {
     /// Thresholds.
@@ -53,6 +84,8 @@ pub struct Context<'a> {
     pub scheme: &'a Scheme,
     /// Everything of the run.
     pub batch: &'a Batch,
+    /// The same, with what was found out about all of it.
+    pub lot: &'a Lot<'a>,
     /// The positions that the region expects; rules about them are silent without it.
     pub registry: Option<&'a Registry>,
     speaker: Speaker,
@@ -63,14 +96,15 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(speaker: Speaker, profile: &'a Profile, batch: &'a Batch, dossier: Option<&'a Dossier>) -> Self {
+    pub(super) fn new(speaker: Speaker, profile: &'a Profile, lot: &'a Lot<'a>, dossier: Option<&'a Dossier>) -> Self {
+        let batch = lot.batch;
         let registry = batch.registry.as_ref();
-        Self { profile, scheme: &batch.scheme, batch, registry, speaker, dossier, findings: Vec::new(), beyond: None }
+        Self { profile, scheme: &batch.scheme, batch, lot, registry, speaker, dossier, findings: Vec::new(), beyond: None }
     }
 
     /// One for a rule that may say something of each dossier: its remarks do not gather, they go where all of them are.
-    pub(super) fn of_lot(speaker: Speaker, profile: &'a Profile, batch: &'a Batch, into: &'a mut Findings) -> Self {
-        Self { beyond: Some(into), ..Self::new(speaker, profile, batch, None) }
+    pub(super) fn of_lot(speaker: Speaker, profile: &'a Profile, lot: &'a Lot<'a>, into: &'a mut Findings) -> Self {
+        Self { beyond: Some(into), ..Self::new(speaker, profile, lot, None) }
     }
 
     /// Makes a remark: its place, what is wrong, what to do. Details are added to what this returns.

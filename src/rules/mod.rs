@@ -24,7 +24,7 @@ pub mod own;
 pub mod programme;
 pub mod suivi;
 
-use self::context::Speaker;
+use self::context::{Lot, Speaker};
 
 pub use context::{CellView, Context, Line};
 
@@ -125,15 +125,16 @@ pub fn check(batch: &Batch, profile: &Profile) -> Vec<Finding> {
 #[must_use]
 pub fn judge(batch: &Batch, profile: &Profile) -> Findings {
     let rules: Speaking = all().into_iter().filter_map(|rule| Some((rule, Speaker::of(rule, profile)?))).collect();
+    let lot = &Lot::new(batch);
     let mut out = Findings::default();
     let files: Vec<(&FileRead, Option<usize>)> = batch.files.iter().zip(batch.owners()).collect();
-    out.gather(&files, |(file, owner)| check_file(file, owner.map(|d| &batch.dossiers[d]), batch, &rules, profile));
+    out.gather(&files, |(file, owner)| check_file(file, owner.map(|d| &batch.dossiers[d]), lot, &rules, profile));
     // A dossier left aside for a newer version is not held against its holder a second time.
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
-    out.gather(&current, |dossier| check_dossier(&dossier.opened(), batch, &rules, profile));
+    out.gather(&current, |dossier| check_dossier(&dossier.opened(), lot, &rules, profile));
     for (rule, speaker) in &rules {
         if let Check::Batch(check) = rule.check {
-            let mut cx = Context::of_lot(speaker.clone(), profile, batch, &mut out);
+            let mut cx = Context::of_lot(speaker.clone(), profile, lot, &mut out);
             check(batch, &mut cx);
             cx.pass_on();
         }
@@ -144,7 +145,7 @@ pub fn judge(batch: &Batch, profile: &Profile) -> Findings {
     let mut last = Vec::new();
     for (rule, speaker) in &rules {
         if let Check::Decisions(check) = rule.check {
-            let mut cx = Context::new(speaker.clone(), profile, batch, None);
+            let mut cx = Context::new(speaker.clone(), profile, lot, None);
             check(&told, &mut cx);
             last.extend(cx.findings());
         }
@@ -154,11 +155,11 @@ pub fn judge(batch: &Batch, profile: &Profile) -> Findings {
     out
 }
 
-fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
+fn check_file(file: &FileRead, dossier: Option<&Dossier>, lot: &Lot, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
     let mut out = Vec::new();
     for (rule, speaker) in rules {
         if let Check::File(check) = rule.check {
-            let mut cx = Context::new(speaker.clone(), profile, batch, dossier);
+            let mut cx = Context::new(speaker.clone(), profile, lot, dossier);
             check(file, &mut cx);
             out.extend(cx.findings());
         }
@@ -166,10 +167,10 @@ fn check_file(file: &FileRead, dossier: Option<&Dossier>, batch: &Batch, rules: 
     out
 }
 
-fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
+fn check_dossier(dossier: &Dossier, lot: &Lot, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
     let mut out = Vec::new();
     for (rule, speaker) in rules {
-        let mut cx = Context::new(speaker.clone(), profile, batch, Some(dossier));
+        let mut cx = Context::new(speaker.clone(), profile, lot, Some(dossier));
         match rule.check {
             Check::Dossier(check) => check(dossier, &mut cx),
             Check::Row(name, check) => {
@@ -189,7 +190,7 @@ fn check_dossier(dossier: &Dossier, batch: &Batch, rules: &Speaking, profile: &P
         out.extend(cx.findings());
     }
     for rule in profile.own() {
-        let mut cx = Context::new(Speaker::own(rule), profile, batch, Some(dossier));
+        let mut cx = Context::new(Speaker::own(rule), profile, lot, Some(dossier));
         rule.check(dossier, &mut cx);
         out.extend(cx.findings());
     }

@@ -1,11 +1,8 @@
-use std::collections::BTreeSet;
-
 use super::annexes::{Annex, Register};
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Batch, Dossier};
+use crate::record::{Dossier, folder_of};
 use crate::rules::{Check, Context, Rule};
-use crate::text::fold;
 
 pub(super) const RULE: Rule = Rule {
     code: "S304",
@@ -22,8 +19,8 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let Some(register) = Register::of(dossier) else {
         return;
     };
-    let beside = beside(dossier, cx.batch, register.table.rows.first().map_or(0, |r| r.origin));
-    let is_there = |name: &String| beside.contains(&fold(name));
+    let (lot, folder) = (cx.lot, folder(dossier, register.table.rows.first().map_or(0, |r| r.origin)));
+    let is_there = |name: &String| lot.holds(folder, name);
     let all: Vec<(&Annex, Vec<String>)> = register.annexes.iter().map(|a| (a, named(a))).collect();
     // Without any of its annexes the dossier came as a workbook, or without its USB key.
     let came = |usb: bool| all.iter().any(|(a, names)| a.has("support", "usb") == usb && names.iter().any(is_there));
@@ -42,12 +39,9 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     }
 }
 
-/// The names of the files in the dossier's folder and below, folded.
-fn beside(dossier: &Dossier, batch: &Batch, origin: usize) -> BTreeSet<String> {
-    let file = dossier.origins.get(origin).map_or("", |o| &*o.file);
-    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let inside = batch.others_below(folder).iter().chain(batch.below(folder).iter().map(|f| &f.path));
-    inside.map(|path| fold(path.rsplit('/').next().unwrap_or(path))).collect()
+/// The folder of a dossier's file: in it and below it its annexes are looked for.
+fn folder(dossier: &Dossier, origin: usize) -> &str {
+    folder_of(dossier.origins.get(origin).map_or("", |o| &*o.file))
 }
 
 /// The file names in an annex's cell; links and other words are none.
