@@ -15,7 +15,7 @@ use crate::profile::Profile;
 use crate::record::{Batch, Dossier, FileRead};
 use crate::rules;
 use crate::template::Scheme;
-use crate::waiver::Waiver;
+use crate::waiver::{ByDossier, Waiver};
 
 /// Crockford's alphabet: no I, L, O or U, so that no letter is taken for a digit, nor a code for a word.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -145,10 +145,10 @@ impl Receipts {
         for (file, owner) in batch.files.iter().zip(owners) {
             owner.into_iter().for_each(|rank| files[rank].push(file));
         }
+        let waivers = ByDossier::new(&batch.waivers);
         let of = |(dossier, own): (&Dossier, &Vec<&FileRead>)| {
-            let waivers = batch.waivers.iter().filter(|w| w.is_for(dossier));
             let basis = answered(basis, batch, own.iter().copied());
-            waived(&basis, waivers).receipt(own.iter().map(|file| file.sha256.as_str()))
+            waived(&basis, waivers.of(dossier)).receipt(own.iter().map(|file| file.sha256.as_str()))
         };
         Self {
             run: waived(&answered(basis, batch, &batch.files), &batch.waivers).receipt(batch.files.iter().map(|f| f.sha256.as_str())),

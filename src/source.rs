@@ -1,5 +1,6 @@
 //! Paths, folders and zips → the spreadsheet files in them, each loaded only when its turn comes.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
@@ -168,17 +169,20 @@ pub fn in_memory(files: impl IntoIterator<Item = (Source, bool)>) -> Found {
 /// What each input is called: its own name; with its folder's where two have the same, and a number where that is not enough.
 fn names(inputs: &[PathBuf]) -> Vec<String> {
     let short: Vec<String> = inputs.iter().map(|p| name_of(p)).collect();
+    let mut times: HashMap<String, usize> = HashMap::new();
+    short.iter().for_each(|name| *times.entry(name.to_lowercase()).or_default() += 1);
     let mut out: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
     for (input, name) in inputs.iter().zip(&short) {
-        let alone = short.iter().filter(|n| n.to_lowercase() == name.to_lowercase()).count() == 1;
+        let alone = times[&name.to_lowercase()] == 1;
         let folder = std::path::absolute(input).ok().and_then(|p| p.parent().map(name_of));
         let full = match folder {
             Some(folder) if !alone => format!("{folder}/{name}"),
             _ => name.clone(),
         };
-        let taken = |n: &String| out.contains(n);
         let numbered = |rank: usize| if rank == 1 { full.clone() } else { format!("{rank}/{full}") };
-        let free = (1..).map(numbered).find(|n| !taken(n)).unwrap_or_default();
+        let free = (1..).map(numbered).find(|n| !taken.contains(n)).unwrap_or_default();
+        taken.insert(free.clone());
         out.push(free);
     }
     out

@@ -2,14 +2,14 @@
 //!
 //! A waived remark stays in every report and counts for nothing. Knows remarks and dossiers, nothing of rules or reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use toml::de::DeValue;
 
 use crate::error::{Error, io_reason, place};
-use crate::finding::{Said, Standing, Waived};
+use crate::finding::{Said, Spot, Standing, Waived};
 use crate::findings::Head;
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};
@@ -143,11 +143,22 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
     for dossier in &batch.dossiers {
         dossiers.entry(plain(&dossier.id)).or_default().push(dossier);
     }
+    // The remarks of each rule on each dossier, by their ranks.
+    let codes: BTreeSet<&str> = batch.waivers.iter().map(|w| w.code.as_str()).collect();
+    let mut on: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+    for (rank, finding) in findings.iter().enumerate().filter(|(_, f)| codes.contains(f.code)) {
+        finding.dossier.iter().for_each(|dossier| on.entry((finding.code, plain(dossier))).or_default().push(rank));
+    }
     let mut uses = Vec::new();
     for waiver in &batch.waivers {
-        let own = dossiers.get(&plain(&waiver.dossier)).map_or(&[][..], Vec::as_slice);
+        let of = plain(&waiver.dossier);
+        let own = dossiers.get(&of).map_or(&[][..], Vec::as_slice);
         let mut told = Use { waiver, named: 0, too_late: None, received: !own.is_empty() };
-        for finding in findings.iter_mut().filter(|f| waiver.names(f)) {
+        for rank in on.get(&(waiver.code.as_str(), of)).into_iter().flatten() {
+            let finding = &mut findings[*rank];
+            if !waiver.covers(&finding.spot) {
+                continue;
+            }
             told.named += 1;
             let report = own.iter().filter(|d| d.holds(&finding.spot)).find_map(|d| report_date(d));
             match report.filter(|day| waiver.until < *day) {
@@ -161,23 +172,30 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
     uses
 }
 
-impl Waiver {
-    /// Whether it is about this dossier.
-    #[must_use]
-    pub fn is_for(&self, dossier: &Dossier) -> bool {
-        plain(&dossier.id) == plain(&self.dossier)
+/// Waivers by the dossier that they are about.
+pub(crate) struct ByDossier<'a>(BTreeMap<String, Vec<&'a Waiver>>);
+
+impl<'a> ByDossier<'a> {
+    pub(crate) fn new(waivers: &'a [Waiver]) -> Self {
+        let mut out: BTreeMap<String, Vec<&Waiver>> = BTreeMap::new();
+        waivers.iter().for_each(|waiver| out.entry(plain(&waiver.dossier)).or_default().push(waiver));
+        Self(out)
     }
 
-    /// Whether a remark is one that it names.
-    fn names(&self, finding: &Head) -> bool {
-        let same_sheet = |sheet: &String| finding.spot.sheet.as_ref().is_some_and(|s| fold(s) == fold(sheet));
+    /// Those about a dossier.
+    pub(crate) fn of(&self, dossier: &Dossier) -> impl Iterator<Item = &'a Waiver> {
+        self.0.get(&plain(&dossier.id)).into_iter().flatten().copied()
+    }
+}
+
+impl Waiver {
+    /// Whether it is about a place in its dossier.
+    fn covers(&self, spot: &Spot) -> bool {
+        let same_sheet = |sheet: &String| spot.sheet.as_ref().is_some_and(|s| fold(s) == fold(sheet));
         let inside = |cell: CellRef| {
             self.cells.iter().any(|(from, to)| (from.row..=to.row).contains(&cell.row) && (from.col..=to.col).contains(&cell.col))
         };
-        finding.code == self.code
-            && finding.dossier.as_ref().is_some_and(|d| plain(d) == plain(&self.dossier))
-            && self.sheet.as_ref().is_none_or(same_sheet)
-            && (self.cells.is_empty() || finding.spot.cell.is_some_and(inside))
+        self.sheet.as_ref().is_none_or(same_sheet) && (self.cells.is_empty() || spot.cell.is_some_and(inside))
     }
 
     fn shown(&self, compared: bool) -> Waived {

@@ -1,6 +1,6 @@
 //! What a rule sees, and how it speaks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
@@ -12,7 +12,7 @@ use crate::findings::{Findings, MANY};
 use crate::fmt;
 use crate::grid::CellRef;
 use crate::profile::Profile;
-use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead, below};
+use crate::record::{Batch, Cell, Dossier, Row, RowKind, TableRead, below, folder_of};
 use crate::registry::Registry;
 use crate::template::{Field, Scheme};
 use crate::text::fold;
@@ -52,11 +52,13 @@ pub struct Lot<'a> {
     batch: &'a Batch,
     /// The paths of all files, in order, by their names without folders, folded.
     names: OnceLock<HashMap<String, Vec<Arc<str>>>>,
+    /// How many dossiers have files in a folder itself.
+    dossiers: OnceLock<HashMap<String, usize>>,
 }
 
 impl<'a> Lot<'a> {
     pub(super) fn new(batch: &'a Batch) -> Self {
-        Self { batch, names: OnceLock::new() }
+        Self { batch, names: OnceLock::new(), dossiers: OnceLock::new() }
     }
 
     /// Whether a file of this name lies in a folder or below it, a workbook or not.
@@ -64,6 +66,21 @@ impl<'a> Lot<'a> {
     pub fn holds(&self, folder: &str, name: &str) -> bool {
         let paths = self.names.get_or_init(|| self.by_name()).get(&fold(name));
         paths.is_some_and(|paths| !below(paths, folder, |path| path).is_empty())
+    }
+
+    /// How many dossiers have files in a folder, those below it aside.
+    #[must_use]
+    pub fn dossiers_in(&self, folder: &str) -> usize {
+        self.dossiers.get_or_init(|| self.by_folder()).get(folder).copied().unwrap_or(0)
+    }
+
+    fn by_folder(&self) -> HashMap<String, usize> {
+        let mut out: HashMap<String, usize> = HashMap::new();
+        for dossier in &self.batch.dossiers {
+            let folders: BTreeSet<&str> = dossier.files.iter().map(|f| folder_of(&self.batch.files[*f].path)).collect();
+            folders.into_iter().for_each(|folder| *out.entry(folder.to_owned()).or_default() += 1);
+        }
+        out
     }
 
     fn by_name(&self) -> HashMap<String, Vec<Arc<str>>> {

@@ -1,5 +1,7 @@
 //! Sums and products that templates ask for, each naming the rule that speaks: one check serves P101, P103, B102, B103, E101, E102, C105.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use super::Context;
@@ -13,14 +15,16 @@ pub(super) fn columns(dossier: &Dossier, cx: &mut Context) {
     let code = cx.code();
     for table in &dossier.tables {
         for sum in table.table.column_sums.iter().filter(|s| s.rule == code) {
+            let mut lines = Lines::of(table, sum);
             for total in table.totals() {
-                column_sum(dossier, table, sum, total, cx);
+                column_sum(dossier, &mut lines, total, cx);
             }
         }
     }
 }
 
-fn column_sum(dossier: &Dossier, table: &TableRead, sum: &ColumnSum, total: &Row, cx: &mut Context) {
+fn column_sum(dossier: &Dossier, lines: &mut Lines, total: &Row, cx: &mut Context) {
+    let (table, sum) = (lines.table, lines.sum);
     let tolerance = cx.profile.number(&sum.tolerance).unwrap_or_default();
     for (slot, cell) in total.cells.iter().enumerate() {
         let field = table.table.field_of(slot);
@@ -30,9 +34,10 @@ fn column_sum(dossier: &Dossier, table: &TableRead, sum: &ColumnSum, total: &Row
         let Some(printed) = cell.value.as_ref().and_then(crate::record::Value::number) else {
             continue;
         };
-        let Some((added, aside, cells)) = added(table, sum, total, slot) else {
+        let Some((added, aside, cells)) = lines.added(total, slot) else {
             continue;
         };
+        let (added, aside) = (*added, *aside);
         if cells.is_empty() || agree(printed, added, aside, tolerance) {
             continue;
         }
@@ -61,12 +66,13 @@ pub(super) fn totals_hold(table: &TableRead, slot: usize, profile: &Profile) -> 
     let field = &table.table.field_of(slot).name;
     table.table.column_sums.iter().filter(|s| s.fields.contains(field)).all(|sum| {
         let tolerance = profile.number(&sum.tolerance).unwrap_or_default();
+        let mut lines = Lines::of(table, sum);
         table.totals().all(|total| {
             let printed = total.cells[slot].as_ref().and_then(|c| c.value.as_ref()?.number());
-            let (Some(printed), Some((added, aside, _))) = (printed, added(table, sum, total, slot)) else {
+            let (Some(printed), Some((added, aside, _))) = (printed, lines.added(total, slot)) else {
                 return true;
             };
-            agree(printed, added, aside, tolerance)
+            agree(printed, *added, *aside, tolerance)
         })
     })
 }
@@ -74,14 +80,35 @@ pub(super) fn totals_hold(table: &TableRead, slot: usize, profile: &Profile) -> 
 /// The sum of a column's lines, that of the lines outside the balance, and the cells added with their sheets.
 type Added<'a> = (Decimal, Decimal, Vec<(usize, &'a Cell)>);
 
+/// The lines that totals close, added up once however many totals there are.
+struct Lines<'a> {
+    table: &'a TableRead,
+    sum: &'a ColumnSum,
+    /// A table that goes on over two sheets has one total; two totals each close their own sheet.
+    own_sheet: bool,
+    /// By column and, where each closes its own, by sheet.
+    known: HashMap<(usize, Option<usize>), Option<Added<'a>>>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(table: &'a TableRead, sum: &'a ColumnSum) -> Self {
+        let first = table.totals().next().map(|total| total.origin);
+        Self { table, sum, own_sheet: table.totals().any(|total| Some(total.origin) != first), known: HashMap::new() }
+    }
+
+    /// What the lines of a total's column make; `None` if one of them could not be read.
+    fn added(&mut self, total: &Row, slot: usize) -> Option<&Added<'a>> {
+        let (table, sum, sheet) = (self.table, self.sum, self.own_sheet.then_some(total.origin));
+        self.known.entry((slot, sheet)).or_insert_with(|| added(table, sum, sheet, slot)).as_ref()
+    }
+}
+
 /// The sum of the lines of a column, that of the lines outside the balance, and the cells; `None` if a line could not be read.
-fn added<'a>(table: &'a TableRead, sum: &ColumnSum, total: &Row, slot: usize) -> Option<Added<'a>> {
+fn added<'a>(table: &'a TableRead, sum: &ColumnSum, sheet: Option<usize>, slot: usize) -> Option<Added<'a>> {
     let mut inside = Decimal::ZERO;
     let mut aside = Decimal::ZERO;
     let mut cells = Vec::new();
-    // A table that goes on over two sheets has one total; two totals each close their own sheet.
-    let own_sheet = table.totals().any(|t| t.origin != total.origin);
-    for row in table.lines().filter(|r| !own_sheet || r.origin == total.origin) {
+    for row in table.lines().filter(|r| sheet.is_none_or(|sheet| r.origin == sheet)) {
         let Some(cell) = row.cells[slot].as_ref() else {
             continue;
         };

@@ -87,17 +87,15 @@ fn taken_for_another<'a>(
 /// A file of the dossier that could not be read may well hold the table: its own remark is enough.
 fn in_an_unread_file(dossier: &Dossier, table: &Table, cx: &Context) -> bool {
     let folder = |rank: &usize| folder_of(&cx.batch.files[*rank].path);
-    let alone = |f: &FileRead| {
-        cx.batch.dossiers.iter().filter(|d| d.files.iter().any(|i| folder(i) == folder_of(&f.path))).count() == 1
-            || dossier.convention.as_ref().is_some_and(|c| f.keys_seen.contains(c))
-    };
+    let alone =
+        |f: &FileRead| cx.lot.dossiers_in(folder_of(&f.path)) == 1 || dossier.convention.as_ref().is_some_and(|c| f.keys_seen.contains(c));
     let hides = |f: &FileRead| {
         let stem = fold(&f.path.rsplit('/').next().unwrap_or(&f.path).replace('_', " "));
         let says = |t: &Table| has_phrase(&stem, &t.name) || has_phrase(&stem, &fold(&t.sheet));
         says(table) || !dossier.scheme.tables.iter().any(|t| says(t))
     };
     let folders: BTreeSet<&str> = dossier.files.iter().map(folder).collect();
-    folders.into_iter().flat_map(|own| cx.batch.unread_in(own)).any(|f| hides(f) && alone(f))
+    folders.into_iter().flat_map(|own| cx.batch.unread_in(own)).any(|f| alone(f) && hides(f))
 }
 
 fn names(table: &Table, written: &str) -> bool {

@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Dossier, Header, Matched, TableRead};
+use crate::record::{Dossier, Matched, TableRead};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule =
@@ -8,11 +10,9 @@ pub(super) const RULE: Rule =
 
 fn check(dossier: &Dossier, cx: &mut Context) {
     for table in &dossier.tables {
+        let values = values(table);
         for header in table.headers.iter().filter(|h| h.slot.is_none() && !matches!(h.matched, Matched::Answered(_))) {
-            let kept = kept(table, header);
-            if kept == 0 {
-                continue;
-            }
+            let Some(kept) = values.get(&(header.origin, header.at.col)).copied() else { continue };
             let message = format!(
                 "La colonne « {} » n'est pas prévue dans le tableau « {} » : {} sans être {}.",
                 fmt::short(&header.text),
@@ -26,8 +26,11 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     }
 }
 
-/// How many values stand in a column.
-fn kept(table: &TableRead, header: &Header) -> usize {
-    let rows = table.rows.iter().filter(|r| r.origin == header.origin);
-    rows.flat_map(|r| &r.extra).filter(|(_, cell)| cell.at.col == header.at.col).count()
+/// How many values stand in the columns that the template does not know, by sheet and column.
+fn values(table: &TableRead) -> HashMap<(usize, u32), usize> {
+    let mut out = HashMap::new();
+    for row in &table.rows {
+        row.extra.iter().for_each(|(_, cell)| *out.entry((row.origin, cell.at.col)).or_default() += 1);
+    }
+    out
 }

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::plan::{ACTION, Plan, TABLE};
 use crate::finding::Severity;
 use crate::record::{Cell, Dossier, Row};
@@ -16,15 +19,17 @@ fn check(dossier: &Dossier, cx: &mut Context) {
     let Some(plan) = Plan::of(dossier) else {
         return;
     };
-    let mut seen: Vec<(String, &Row, &Cell)> = Vec::new();
+    let mut seen: HashMap<String, (&Row, &Cell)> = HashMap::new();
     for row in plan.table.lines() {
         let Some(cell) = plan.table.cell(row, ACTION).filter(|c| c.value.is_some()) else {
             continue;
         };
-        let label = fold(&cell.raw);
-        let Some((_, first_row, first)) = seen.iter().find(|(known, _, _)| *known == label) else {
-            seen.push((label, row, cell));
-            continue;
+        let (first_row, first) = match seen.entry(fold(&cell.raw)) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => {
+                place.insert((row, cell));
+                continue;
+            }
         };
         let message = "cette action figure déjà plus haut dans le programme.";
         let fix = "Réunissez les jours des deux lignes en une seule, ou précisez l'intitulé de chacune.";
