@@ -7,7 +7,7 @@ use volet::profile::Profile;
 use volet::rules;
 use volet::template::Scheme;
 
-use crate::support::{batch, source, text, volet};
+use crate::support::{batch, define, source, text, volet};
 
 const MAIN: &str = r#"
 name = "bourses"
@@ -45,8 +45,7 @@ type = "date"
 const SHEET: &str = "Fiche de bourse\nNuméro de bourse;B-7\nPremier jour;01/01/2026\nDernier jour;30/06/2027\n";
 
 fn written(folder: &Path) {
-    fs::write(folder.join("dispositif.toml"), MAIN).unwrap();
-    fs::write(folder.join("tableaux.toml"), TABLES).unwrap();
+    define(folder, MAIN, TABLES);
     fs::write(folder.join("bourse.csv"), SHEET).unwrap();
 }
 

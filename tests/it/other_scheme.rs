@@ -1,6 +1,5 @@
 //! A scheme of other tables works by TOML alone: recognised, read, added up, told apart.
 
-use std::fs;
 use std::sync::Arc;
 
 use volet::grid::CellRef;
@@ -9,9 +8,9 @@ use volet::record::RowKind;
 use volet::rules;
 use volet::template::Scheme;
 
-use crate::support::{batch, receipts, source};
+use crate::support::{batch, define, receipts, source};
 
-const MAIN: &str = r#"
+pub(crate) const MAIN: &str = r#"
 name = "jardins"
 label = "Jardins partagés"
 version = "1"
@@ -24,7 +23,7 @@ total = ["Récolte totale"]
 missing = ["rien"]
 "#;
 
-const TABLES: &str = r#"
+pub(crate) const TABLES: &str = r#"
 [[table]]
 name = "fiche"
 label = "Fiche du jardin"
@@ -65,8 +64,7 @@ tolerance = "tolerance_centime"
 #[test]
 fn two_tables_with_other_labels_and_totals() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("dispositif.toml"), MAIN).unwrap();
-    fs::write(folder.path().join("tableaux.toml"), TABLES).unwrap();
+    define(folder.path(), MAIN, TABLES);
     let scheme = Arc::new(Scheme::load(folder.path()).unwrap());
     let sheet = "Numéro de jardin;J-12\nSurface cultivée;150,5\n\nRécoltes de l'été;\nKilos;Légume\n12,5;Courgette\nrien;Radis\n7,5;Tomate\n21;Récolte totale\n";
     let batch = batch(&scheme, &[source("jardin.csv", sheet)]);
@@ -88,11 +86,10 @@ fn two_tables_with_other_labels_and_totals() {
 #[test]
 fn a_broken_definition_is_refused_with_its_file() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("dispositif.toml"), MAIN).unwrap();
-    fs::write(folder.path().join("tableaux.toml"), TABLES.replace("layout = \"list\"", "layout = \"liste\"")).unwrap();
+    define(folder.path(), MAIN, &TABLES.replace("layout = \"list\"", "layout = \"liste\""));
     let error = Scheme::load(folder.path()).expect_err("no such layout");
     assert_eq!(error.file, "tableaux.toml");
-    fs::write(folder.path().join("tableaux.toml"), TABLES.replace("line = \"legume\"", "line = \"legumes\"")).unwrap();
+    define(folder.path(), MAIN, &TABLES.replace("line = \"legume\"", "line = \"legumes\""));
     let error = Scheme::load(folder.path()).expect_err("no such field");
     assert!(error.reason.contains("legumes"), "{error}");
 }
@@ -100,8 +97,7 @@ fn a_broken_definition_is_refused_with_its_file() {
 #[test]
 fn its_workbooks_are_written_too() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("dispositif.toml"), MAIN).unwrap();
-    fs::write(folder.path().join("tableaux.toml"), TABLES).unwrap();
+    define(folder.path(), MAIN, TABLES);
     let scheme = Arc::new(Scheme::load(folder.path()).unwrap());
     let profile = Profile::embedded().unwrap();
     let sheet = "Numéro de jardin;J-12\nSurface cultivée;150,5\n\nLégume;Kilos\nCourgette;12,5\nTomate;7,5\nRécolte totale;20\n";

@@ -28,6 +28,12 @@ pub(crate) fn batch(scheme: &Arc<Scheme>, sources: &[Source]) -> Batch {
     batch
 }
 
+/// Writes the definitions of another scheme into a folder.
+pub(crate) fn define(folder: &Path, main: &str, tables: &str) {
+    std::fs::write(folder.join("dispositif.toml"), main).unwrap();
+    std::fs::write(folder.join("tableaux.toml"), tables).unwrap();
+}
+
 /// An identification that every dossier of a test can start from.
 pub(crate) fn identification(convention: &str, stage: &str) -> String {
     format!(

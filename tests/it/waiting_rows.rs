@@ -5,6 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::other_scheme::{MAIN, TABLES};
+use crate::support::define;
+
 /// Runs a command on a folder of the samples; what it prints.
 fn run(arguments: &[&str], folder: &Path, more: &[&str]) -> String {
     let all = arguments.iter().copied().chain([folder.to_str().unwrap()]).chain(more.iter().copied());
@@ -73,49 +76,17 @@ fn recognition_proposals_and_an_earlier_version_are_the_same() {
     assert!(fs::read(&proposals).unwrap() == proposed);
 }
 
-const SCHEME: &str = r#"
-name = "jardins"
-label = "Jardins partagés"
-version = "1"
-tables = ["fiche"]
-[identity]
-table = "fiche"
-key = "jardin"
-report_date = "visite"
-[words]
-total = ["Total"]
-missing = ["rien"]
-"#;
-
-const TABLES: &str = r#"
-[[table]]
-name = "fiche"
-label = "Fiche du jardin"
-layout = "list"
-line = "jardin"
-[[table.field]]
-name = "jardin"
-label = "Numéro de jardin"
-type = "text"
-required = true
-[[table.field]]
-name = "surface"
-label = "Surface cultivée"
-type = "number"
-[[table.field]]
-name = "visite"
-label = "Date de visite"
-type = "date"
-"#;
-
 /// How parts of a list go together is told by their headers; here the second part has the date by which the newer version is told.
 #[test]
 fn an_identification_in_two_parts_is_the_same() {
     let place = tempfile::tempdir().unwrap();
     let (scheme, lot) = (place.path().join("jardins"), place.path().join("lot"));
     fs::create_dir(&scheme).unwrap();
-    fs::write(scheme.join("dispositif.toml"), SCHEME).unwrap();
-    fs::write(scheme.join("tableaux.toml"), TABLES).unwrap();
+    // The gardens, each known by a line of a list instead of a form.
+    let main = MAIN.replace("key = \"jardin\"", "key = \"jardin\"\nreport_date = \"visite\"");
+    let visit = "[[table.field]]\nname = \"visite\"\nlabel = \"Date de visite\"\ntype = \"date\"\n\n[[table]]\nname = \"recoltes\"";
+    let list = TABLES.replace("layout = \"form\"", "layout = \"list\"\nline = \"jardin\"");
+    define(&scheme, &main, &list.replace("required = true\n\n[[table]]\nname = \"recoltes\"", visit));
     for (folder, day) in [("a", "01/06/2025"), ("b", "01/06/2024")] {
         let folder = lot.join(folder);
         fs::create_dir_all(&folder).unwrap();
