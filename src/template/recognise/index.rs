@@ -56,6 +56,8 @@ struct Label {
     text: String,
     /// The letters of that.
     letters: u64,
+    /// Those without which it stands in no text.
+    stems: u64,
     /// Loosened, between spaces: to be found inside a text.
     loose: String,
     /// The letters of that.
@@ -232,7 +234,8 @@ impl Labels {
         for (field, Parsed { folded, loose, .. }) in &writings {
             exact.entry(folded.clone()).or_insert(*field);
             let loose = format!(" {loose} ");
-            all.push(Label { letters: letters(folded), loose_letters: letters(&loose), loose, text: folded.clone(), field: *field });
+            let stems = stem_letters(folded);
+            all.push(Label { letters: letters(folded), stems, loose_letters: letters(&loose), loose, text: folded.clone(), field: *field });
         }
         // Looser readings never displace an exact label of another field.
         for (field, Parsed { outside, loose, loose_outside, .. }) in writings {
@@ -278,11 +281,11 @@ impl Labels {
         }
         // « nb de jours effectues » holds « jours » and « effectue »: the longer says more; at the same length the earlier field stands.
         let across = || self.all.iter().filter(|l| self.across.contains(&l.field));
-        let stems = across().filter(|l| l.text.len() > 4 && has_phrase(rest, &l.text));
+        let letters = letters(rest);
+        let stems = across().filter(|l| l.text.len() > 4 && l.stems & !letters == 0 && has_phrase(rest, &l.text));
         if let Some(longest) = stems.max_by_key(|l| (l.text.len(), std::cmp::Reverse(l.field))) {
             return Some((longest.field, false));
         }
-        let letters = letters(rest);
         across().find(|l| l.likeness(rest, letters).is_some()).map(|l| (l.field, true))
     }
 
