@@ -9,10 +9,16 @@ use crate::text::is_nothing;
 #[must_use]
 pub fn number(n: Decimal) -> String {
     let n = n.normalize();
-    let text = n.abs().to_string();
-    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let decimals = n.scale() as usize;
+    let mantissa = n.mantissa().unsigned_abs();
+    // Most are small: those are written faster.
+    let mut digits = u64::try_from(mantissa).map_or_else(|_| mantissa.to_string(), |small| small.to_string());
+    if digits.len() <= decimals {
+        digits.insert_str(0, &"0".repeat(decimals + 1 - digits.len()));
+    }
+    let (whole, decimals) = digits.split_at(digits.len() - decimals);
     // A mark of thousands takes three bytes.
-    let mut out = String::with_capacity(2 * text.len() + 1);
+    let mut out = String::with_capacity(2 * digits.len() + 1);
     if n.is_sign_negative() && !n.is_zero() {
         out.push('-');
     }

@@ -70,7 +70,7 @@ impl Reader<'_> {
     pub(super) fn absence(&self, field: &Field, text: &str) -> Option<Trait> {
         let words = &self.scheme.words;
         // A longer text says something, unless it has a mark of a blank.
-        if !is_within(text, words.longest_blank) && !text.contains(BLANK_MARKS) {
+        if !is_within(text, words.longest_blank) && !text.contains(is_blank_mark) {
             return None;
         }
         let lower = &*text.to_lowercase();
@@ -85,13 +85,13 @@ impl Reader<'_> {
     fn is_placeholder(&self, lower: &str) -> bool {
         let word = |text: &str| self.scheme.words.placeholder.iter().any(|p| text == p);
         // Most texts have none of the marks that a blank is left with.
-        if !lower.contains(BLANK_MARKS) {
+        if !lower.contains(is_blank_mark) {
             return word(lower.trim_matches(' '));
         }
         let dots = lower.chars().filter(|c| matches!(c, '.' | '…' | '_')).count();
         let rest = || lower.chars().any(char::is_alphanumeric);
         word(lower)
-            || word(lower.trim_matches(|c| c == ' ' || c != '_' && BLANK_MARKS.contains(&c)))
+            || word(lower.trim_matches(|c| c == ' ' || c != '_' && is_blank_mark(c)))
             || (dots >= 2 && !rest())
             || lower.contains("……")
             || lower.contains(".....")
@@ -281,8 +281,10 @@ impl Reader<'_> {
 /// A thousand billion: no amount, count or rate of a dossier comes near, and sums and products of smaller ones stay exact.
 pub(crate) const LARGEST: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
-/// What stands where something is still to be filled in.
-const BLANK_MARKS: [char; 9] = ['[', ']', '<', '>', '(', ')', '.', '…', '_'];
+/// Whether a sign stands where something is still to be filled in.
+fn is_blank_mark(c: char) -> bool {
+    matches!(c, '[' | ']' | '<' | '>' | '(' | ')' | '.' | '…' | '_')
+}
 
 enum Scale {
     /// The field's own unit, or a part of it that people write.

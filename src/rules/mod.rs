@@ -168,9 +168,10 @@ fn check_file(file: &FileRead, dossier: Option<&Dossier>, lot: &Lot, rules: &Spe
 }
 
 fn check_dossier(dossier: &Dossier, lot: &Lot, rules: &Speaking, profile: &Profile) -> Vec<Finding> {
-    let mut out = Vec::new();
+    let context = |speaker: &Speaker| Context::new(speaker.clone(), profile, lot, Some(dossier));
+    let mut out = check_cells(dossier, rules, context);
     for (rule, speaker) in rules {
-        let mut cx = Context::new(speaker.clone(), profile, lot, Some(dossier));
+        let mut cx = context(speaker);
         match rule.check {
             Check::Dossier(check) => check(dossier, &mut cx),
             Check::Row(name, check) => {
@@ -178,14 +179,7 @@ fn check_dossier(dossier: &Dossier, lot: &Lot, rules: &Speaking, profile: &Profi
                     table.lines().for_each(|row| check(&Line { dossier, table, row }, &mut cx));
                 }
             }
-            Check::Cell(check) => {
-                for table in &dossier.tables {
-                    for row in table.rows.iter().filter(|r| r.kind != RowKind::Subtotal) {
-                        CellView::of_row(dossier, table, row).for_each(|view| check(&view, &mut cx));
-                    }
-                }
-            }
-            Check::File(_) | Check::Batch(_) | Check::Decisions(_) => {}
+            Check::Cell(_) | Check::File(_) | Check::Batch(_) | Check::Decisions(_) => {}
         }
         out.extend(cx.findings());
     }
@@ -195,6 +189,23 @@ fn check_dossier(dossier: &Dossier, lot: &Lot, rules: &Speaking, profile: &Profi
         out.extend(cx.findings());
     }
     out
+}
+
+/// The rules about values, all of them on each value: there are many values.
+fn check_cells<'a>(dossier: &Dossier, rules: &Speaking, context: impl Fn(&Speaker) -> Context<'a>) -> Vec<Finding> {
+    let of_cells = rules.iter().filter_map(|(rule, speaker)| match rule.check {
+        Check::Cell(check) => Some((check, context(speaker))),
+        _ => None,
+    });
+    let mut checks: Vec<(fn(&CellView, &mut Context), Context)> = of_cells.collect();
+    for table in &dossier.tables {
+        for row in table.rows.iter().filter(|r| r.kind != RowKind::Subtotal) {
+            for view in CellView::of_row(dossier, table, row) {
+                checks.iter_mut().for_each(|(check, cx)| check(&view, cx));
+            }
+        }
+    }
+    checks.into_iter().flat_map(|(_, cx)| cx.findings()).collect()
 }
 
 #[cfg(test)]

@@ -114,7 +114,8 @@ impl Codelist {
             }
             let said = entry.except.iter().filter(|phrase| folded.contains(phrase.as_str()));
             let kept = said.fold(Cow::Borrowed(folded), |text, phrase| Cow::Owned(text.replace(phrase.as_str(), " ")));
-            let hits: Vec<(usize, usize)> = entry.words.iter().filter_map(|w| phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
+            let possible = entry.words.iter().zip(words).filter(|(_, letters)| *letters & absent == 0);
+            let hits: Vec<(usize, usize)> = possible.filter_map(|(w, _)| phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
             let (Some(weight), Some(at)) = (hits.iter().map(|h| h.0).max(), hits.iter().map(|h| h.1).min()) else {
                 continue;
             };

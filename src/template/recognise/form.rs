@@ -16,28 +16,53 @@ const MOST_LABELS: usize = 1_000;
 /// How far right of its label a value may stand (merged cells leave gaps).
 const REACH: i64 = 6;
 
-/// The cells of a sheet that read as labels of forms, looked for once.
+/// The forms of a sheet on which nothing else stands.
 pub(super) struct Forms<'a> {
     sheet: &'a Sheet,
     index: &'a Lexicon<'a>,
-    /// By the rank of the table.
-    labels: Vec<(usize, Vec<Label>)>,
+    all: Vec<Form>,
+}
+
+/// The best form of one table.
+struct Form {
+    /// Rank of the table.
+    rank: usize,
+    /// The cells that read as its labels by their words.
+    known: Vec<Label>,
+    /// The places of these and of those that were guessed.
+    labels: Vec<CellRef>,
+    candidate: Option<Candidate>,
 }
 
 impl<'a> Forms<'a> {
-    /// The labels of every table that has this layout.
+    /// The best form of every table that has this layout.
     pub(super) fn of(sheet: &'a Sheet, index: &'a Lexicon) -> Self {
         let forms = index.scheme.tables.iter().enumerate().filter(|(_, t)| t.layout == Layout::Form);
-        Self { sheet, index, labels: forms.map(|(rank, _)| (rank, labels(sheet, rank, index))).collect() }
+        let all = forms.map(|(rank, _)| {
+            let known = labels(sheet, rank, index);
+            let (labels, candidate) = candidate(sheet, rank, index, &[], known.clone());
+            Form { rank, known, labels, candidate }
+        });
+        Self { sheet, index, all: all.collect() }
     }
 
-    /// The best form of each table, outside zones that other tables have taken.
-    pub(super) fn candidates(&self, zones: &[Zone]) -> Vec<Candidate> {
-        let free = |labels: &[Label]| labels.iter().filter(|l| !zones.iter().any(|z| inside(l.at, z))).cloned().collect();
-        let one = |(rank, labels): &(usize, Vec<Label>)| {
-            candidate(self.sheet, *rank, &self.index.scheme.tables[*rank], self.index, zones, free(labels))
+    /// The best form of each table.
+    pub(super) fn candidates(&self) -> Vec<Candidate> {
+        self.all.iter().filter_map(|f| f.candidate.clone()).collect()
+    }
+
+    /// The same outside zones that other tables have taken.
+    pub(super) fn outside(&self, zones: &[Zone]) -> Vec<Candidate> {
+        let taken = |at: CellRef| zones.iter().any(|z| inside(at, z));
+        let one = |form: &Form| {
+            // What a form does not use may be taken.
+            if !form.labels.iter().any(|at| taken(*at)) {
+                return form.candidate.clone();
+            }
+            let free = form.known.iter().filter(|l| !taken(l.at)).cloned().collect();
+            candidate(self.sheet, form.rank, self.index, zones, free).1
         };
-        self.labels.iter().filter_map(one).collect()
+        self.all.iter().filter_map(one).collect()
     }
 }
 
@@ -52,19 +77,29 @@ pub(super) struct Label {
     pub(super) inline: Option<String>,
 }
 
-fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zones: &[Zone], mut labels: Vec<Label>) -> Option<Candidate> {
+/// The form that labels make with others that are guessed, and the places of all of them.
+fn candidate(sheet: &Sheet, rank: usize, index: &Lexicon, zones: &[Zone], mut labels: Vec<Label>) -> (Vec<CellRef>, Option<Candidate>) {
+    let table = &index.scheme.tables[rank];
+    let places = |labels: &[Label]| labels.iter().map(|l| l.at).collect::<Vec<CellRef>>();
     guess_the_rest(sheet, rank, table, index, zones, &mut labels);
     labels.sort_by_key(|l| l.at);
+    let mut looked_at = places(&labels);
     if labels.len() < 2 {
-        return None;
+        return (looked_at, None);
     }
     let right = is_beside(sheet, &labels);
     drop_values(&mut labels, right);
     kindred::add(sheet, (rank, table), index, zones, right, &mut labels);
-    let offset = usual_offset(sheet, &labels, right);
+    looked_at.extend(places(&labels));
+    (looked_at, Some(weigh(sheet, (rank, table), index, entries(sheet, &labels, right), right)))
+}
+
+/// The fields that labels name, each once, with the places of their values.
+fn entries(sheet: &Sheet, labels: &[Label], right: bool) -> Vec<FormEntry> {
+    let offset = usual_offset(sheet, labels, right);
     let mut entries: Vec<FormEntry> = Vec::new();
-    for label in &labels {
-        let value = value_place(sheet, &labels, label, right, offset);
+    for label in labels {
+        let value = value_place(sheet, labels, label, right, offset);
         let filled = label.inline.is_some() || sheet.get(value).is_some();
         let entry = FormEntry {
             field: label.field,
@@ -82,7 +117,7 @@ fn candidate(sheet: &Sheet, rank: usize, table: &Arc<Table>, index: &Lexicon, zo
             Some(_) => {}
         }
     }
-    Some(weigh(sheet, (rank, table), index, entries, right))
+    entries
 }
 
 fn weigh(sheet: &Sheet, (rank, table): (usize, &Arc<Table>), index: &Lexicon, entries: Vec<FormEntry>, right: bool) -> Candidate {

@@ -222,21 +222,20 @@ pub fn searched_to(sheet: &Sheet) -> Option<u32> {
 
 fn tables(sheet: &Sheet, lexicon: &Lexicon, loose: bool, nearest: &mut Option<Nearest>) -> Vec<Found> {
     let scheme = lexicon.scheme;
-    let labels = Forms::of(sheet, lexicon);
-    let all = labels.candidates(&[]);
-    let outside = |zones: &[Zone]| if zones.is_empty() { all.clone() } else { labels.candidates(zones) };
+    let forms = Forms::of(sheet, lexicon);
+    let all = forms.candidates();
     let grids = header::candidates(sheet, scheme, lexicon, loose).into_iter();
     let grids = told::only(grids.filter(|c| !all.iter().any(|f| f.owns(c))).collect(), lexicon);
     let mut found = best(grids, lexicon, nearest);
     // The labels of headers are those of no form.
     let heads: Vec<Zone> = found.iter().map(Found::head).collect();
-    let forms = outside(&heads);
+    let outside = forms.outside(&heads);
     twins::tell_apart(&mut found, sheet);
-    limit_bodies(&mut found, &forms, sheet, scheme, lexicon);
+    limit_bodies(&mut found, &outside, sheet, scheme, lexicon);
     found = found.into_iter().flat_map(|f| blocks::part(f, sheet, scheme, lexicon)).collect();
     // What no list or matrix took may be a form.
     let zones: Vec<Zone> = found.iter().map(Found::zone).collect();
-    let forms = told::only(outside(&zones), lexicon);
+    let forms = told::only(forms.outside(&zones), lexicon);
     found.extend(best(forms, lexicon, nearest));
     found
 }
