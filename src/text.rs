@@ -76,6 +76,11 @@ pub fn fold(text: &str) -> String {
 /// Whether this is the folded form of a text.
 #[must_use]
 pub fn folds_as(text: &str, folded: &str) -> bool {
+    // Most texts begin with another letter.
+    let first = |text: &str| text.chars().next().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
+    if first(text).is_some_and(|c| !folded.starts_with(c)) {
+        return false;
+    }
     let (mut rest, mut same) = (folded.chars(), true);
     fold_into(text, |c| same = same && rest.next() == Some(c));
     same && rest.next().is_none()

@@ -85,6 +85,11 @@ impl Codelist {
         self.get(code).is_some_and(|e| e.role.as_deref() == Some(role))
     }
 
+    /// The entries, each with its label and aliases, folded.
+    pub fn writings(&self) -> impl Iterator<Item = (&Entry, &[String])> {
+        self.entries.iter().zip(self.folded.iter().map(Vec::as_slice))
+    }
+
     /// The entry a written value means: by its whole writing, else (open lists, and entries with words) by stems in it.
     #[must_use]
     pub fn find(&self, written: &str) -> Match<'_> {

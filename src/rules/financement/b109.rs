@@ -41,8 +41,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 
 /// Every writing of every mode, folded between blanks, beside the mode.
 fn names(modes: &Codelist) -> Vec<(&Entry, String)> {
-    let words = |e: &Entry| std::iter::once(&e.label).chain(&e.aliases).map(|w| format!(" {} ", fold(w))).collect::<Vec<_>>();
-    modes.entries.iter().flat_map(|e| words(e).into_iter().map(move |w| (e, w))).collect()
+    modes.writings().flat_map(|(mode, words)| words.iter().map(move |word| (mode, format!(" {word} ")))).collect()
 }
 
 /// The one mode that a header names; a header that names both (« HT / TTC ») says nothing.

@@ -50,8 +50,8 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 fn stands_alone(annex: &Annex, role: &str) -> bool {
     let title = fold(annex.table.text(annex.row, "titre").unwrap_or_default());
     let codes = annex.table.table.field("type").and_then(|f| f.codes.as_ref());
-    let entry = codes.and_then(|list| list.entries.iter().find(|e| e.role.as_deref() == Some(role)));
-    let titled = entry.is_some_and(|e| std::iter::once(&e.label).chain(&e.aliases).any(|name| has_phrase(&title, &fold(name))));
+    let entry = codes.and_then(|list| list.writings().find(|(e, _)| e.role.as_deref() == Some(role)));
+    let titled = entry.is_some_and(|(_, names)| names.iter().any(|name| has_phrase(&title, name)));
     titled || annex.is(role)
 }
 

@@ -53,8 +53,7 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
             }
         }
     }
-    drafts.sort_by_cached_key(|d| std::cmp::Reverse(d.matched()));
-    drafts.truncate(MOST);
+    keep_best(&mut drafts);
     let mut found: Vec<Candidate> = Vec::new();
     for draft in drafts {
         let whole = || found.iter().filter(|c| c.whole);
@@ -71,6 +70,12 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
     sift(&mut found, tallest);
     without_lines(&mut found, sheet);
     found
+}
+
+/// Keeps the drafts that understand most, of two alike the first.
+fn keep_best(drafts: &mut Vec<Draft>) {
+    drafts.sort_by_cached_key(|d| std::cmp::Reverse(d.matched()));
+    drafts.truncate(MOST);
 }
 
 /// Leaves out what only guesses make a header of, where one at least as good stands above in the same block of rows: it is a line.
@@ -144,6 +149,10 @@ impl Heading<'_> {
             });
             let columns = columns.collect();
             self.out.push(Draft { rank, table: table.clone(), columns, place });
+            // Of a very wide sheet there are thousands, each with all its columns.
+            if self.out.len() > 2 * MOST {
+                keep_best(self.out);
+            }
         }
     }
 
