@@ -10,9 +10,10 @@ use volet::template::{FieldType, Scheme};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-/// The samples of which a usual lot is made, and those of an altered one.
+use crate::layout::{self, Layout};
+
+/// The samples of which a lot is made.
 const USUAL: &[&str] = &["01-", "02-", "03-", "04-", "05-", "07-", "11-"];
-const ALTERED: &[&str] = &["06-", "08-", "10-", "12-", "13-", "14-", "15-", "16-", "18-", "19-"];
 
 /// The table that a long list is of.
 const LIST: &str = "equipements";
@@ -27,12 +28,26 @@ pub(crate) struct Lot {
 impl Lot {
     /// Workbooks of usual shape.
     pub(crate) fn usual(dossiers: usize) -> Self {
-        Self::of(USUAL, dossiers)
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = dossiers_of(USUAL, dossiers, folder.path());
+        Self { folder, files }
     }
 
-    /// Workbooks that people altered.
-    pub(crate) fn altered(dossiers: usize) -> Self {
-        Self::of(ALTERED, dossiers)
+    /// The same values, written anew in the same places, or in such layouts as people make of them.
+    pub(crate) fn rewritten(&self, layout: Layout) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = self.rewrite(layout, folder.path());
+        Self { folder, files }
+    }
+
+    fn rewrite(&self, layout: Layout, folder: &Path) -> Vec<PathBuf> {
+        let anew = |(rank, file): (usize, &PathBuf)| {
+            let path = folder.join(file.strip_prefix(self.folder.path()).expect("a file of the lot"));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            layout::rewrite(file, &path, layout, rank);
+            path
+        };
+        self.files.iter().enumerate().map(anew).collect()
     }
 
     /// One workbook, whose one table is a list of so many rows.
@@ -55,19 +70,14 @@ impl Lot {
         zip.finish().expect("a zip");
         Self { folder, files: vec![path] }
     }
-
-    fn of(samples: &[&str], dossiers: usize) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let files = dossiers_of(samples, dossiers, folder.path());
-        Self { folder, files }
-    }
 }
 
-/// Writes a lot of so many usual dossiers into a folder, or one list of so many rows; the number of workbooks.
+/// Writes a lot of so many dossiers into a folder, usual or altered ones, or one list of so many rows; the number of workbooks.
 pub(crate) fn write(kind: &str, folder: &Path, size: u32) -> usize {
     fs::create_dir_all(folder).expect("a folder");
     match kind {
         "list" => vec![list(size, folder)],
+        "altered" => Lot::usual(size as usize).rewrite(Layout::Altered, folder),
         _ => dossiers_of(USUAL, size as usize, folder),
     }
     .len()

@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a measurement is printed")]
 
+mod layout;
 mod lot;
 
 use std::fs;
@@ -15,6 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx};
+use layout::Layout;
 use lot::Lot;
 
 const ROUNDS: usize = 3;
@@ -25,56 +27,62 @@ fn main() {
         return;
     }
     let arguments: Vec<String> = std::env::args().collect();
-    if let Some([kind, folder, size]) = arguments.windows(3).find(|a| ["lot", "list"].contains(&a[0].as_str())) {
+    if let Some([kind, folder, size]) = arguments.windows(3).find(|a| ["lot", "altered", "list"].contains(&a[0].as_str())) {
         let size = size.parse().expect("a number of dossiers or rows");
         let written = lot::write(kind, Path::new(folder), size);
         println!("{written} workbooks");
         return;
     }
     let dossiers = std::env::var("VOLET_DOSSIERS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
-    let (usual, altered) = (Lot::usual(dossiers), Lot::altered(dossiers));
-    println!("{dossiers} dossiers a lot: {} usual workbooks, {} altered ones\n", usual.files.len(), altered.files.len());
+    let usual = Lot::usual(dossiers);
+    println!("{dossiers} dossiers a lot: {} workbooks\n", usual.files.len());
     println!("| what | threads | ms a workbook | × calamine on the same files |");
     println!("|---|---:|---:|---:|");
     let bare = |lot: &Lot| least(|| calamine_pass(&lot.files));
-    let (bare_usual, bare_altered) = (bare(&usual), bare(&altered));
+    let check = |lot: &Lot, threads: &str| least(|| volet(&["verifier", "--format", "json", "--jobs", threads], lot));
+    let bare_usual = bare(&usual);
     line("calamine, every cell and formula, usual", 1, bare_usual, bare_usual, &usual);
-    let checked = least(|| volet(&["verifier", "--format", "json", "--jobs", "1"], &usual));
+    let (checked, twice) = (check(&usual, "1"), check(&usual, "2"));
     line("`verifier`, usual", 1, checked, bare_usual, &usual);
-    let twice = least(|| volet(&["verifier", "--format", "json", "--jobs", "2"], &usual));
     line("`verifier`, usual", 2, twice, bare_usual, &usual);
-    line("calamine, every cell and formula, altered", 1, bare_altered, bare_altered, &altered);
-    let wild = least(|| volet(&["verifier", "--format", "json", "--jobs", "1"], &altered));
-    line("`verifier`, altered", 1, wild, bare_altered, &altered);
+    let lots = [("written anew", Layout::Plain), ("altered", Layout::Altered)].map(|(what, layout)| (what, usual.rewritten(layout)));
+    let took = lots.each_ref().map(|(what, lot)| {
+        let (read, checked) = (bare(lot), check(lot, "1"));
+        line(&format!("calamine, every cell and formula, {what}"), 1, read, read, lot);
+        line(&format!("`verifier`, {what}"), 1, checked, read, lot);
+        (read, checked)
+    });
     let results = tempfile::tempdir().expect("a folder");
     let out = results.path().join("resultats");
     let whole = least(|| volet(&["bilan", "--jobs", "1", "--ecraser", "-o", &out.to_string_lossy()], &usual));
     line("`bilan`, all results, usual", 1, whole, bare_usual, &usual);
-    println!("\n- Two threads: {:.2} times as fast as one.", checked.as_secs_f64() / twice.as_secs_f64());
-    let (each, plain) = (wild.as_secs_f64() / altered.files.len() as f64, checked.as_secs_f64() / usual.files.len() as f64);
-    let (read, plainly) = (bare_altered.as_secs_f64() / altered.files.len() as f64, bare_usual.as_secs_f64() / usual.files.len() as f64);
+    println!("\n- Two threads: {:.2} times as fast as one.", times(checked, twice));
+    let [plain, altered] = took;
     println!(
-        "- An altered workbook costs {:.2} times a usual one; calamine needs {:.2} times as long for it.",
-        each / plain,
-        read / plainly
+        "- The altered lot costs {:.2} times the same lot written plainly; calamine needs {:.2} times as long for it.",
+        times(altered.1, plain.1),
+        times(altered.0, plain.0)
     );
     let zip = usual.zipped();
     let zipped = least(|| volet(&["verifier", "--format", "json", "--jobs", "1"], &zip));
-    println!("- The usual lot in one zip: {:.2} times as long as in its folders.", zipped.as_secs_f64() / checked.as_secs_f64());
+    println!("- The usual lot in one zip: {:.2} times as long as in its folders.", times(zipped, checked));
     let one = Lot::usual(1);
     println!("- One dossier, start to end: {:.1} ms.", 1e3 * least(|| volet(&["verifier"], &one)).as_secs_f64());
     println!("- `--help`: {:.1} ms.", 1e3 * least(help).as_secs_f64());
     for rows in [20_000, 200_000] {
         let long = Lot::long(rows);
         let (bare, checked) = (calamine_pass(&long.files), volet(&["verifier", "--jobs", "1"], &long));
-        let (times, took) = (checked.as_secs_f64() / bare.as_secs_f64(), checked.as_secs_f64());
-        println!("- A list of {rows} rows: {took:.2} s, {times:.2} × calamine.");
+        println!("- A list of {rows} rows: {:.2} s, {:.2} × calamine.", checked.as_secs_f64(), times(checked, bare));
     }
 }
 
 fn line(what: &str, threads: usize, took: Duration, bare: Duration, lot: &Lot) {
     let each = 1e3 * took.as_secs_f64() / lot.files.len() as f64;
-    println!("| {what} | {threads} | {each:.2} | {:.2} |", took.as_secs_f64() / bare.as_secs_f64());
+    println!("| {what} | {threads} | {each:.2} | {:.2} |", times(took, bare));
+}
+
+fn times(one: Duration, other: Duration) -> f64 {
+    one.as_secs_f64() / other.as_secs_f64()
 }
 
 fn least(mut run: impl FnMut() -> Duration) -> Duration {
