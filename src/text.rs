@@ -240,12 +240,14 @@ pub(crate) fn likeness_of((a, in_a): (&str, u64), (b, in_b): (&str, u64), least:
     }
     #[expect(clippy::cast_precision_loss, reason = "labels are short")]
     let share = |edits: usize| 1.0 - edits as f64 / long as f64;
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "labels are short")]
+    let most = ((1.0 - least) * long as f64) as usize + 1;
     let strangers = (in_a & !in_b).count_ones().max((in_b & !in_a).count_ones()) as usize;
-    if share(long - short) < least || share(strangers) < least {
+    if long - short > most || strangers > most {
         return None;
     }
     // One edit more than `least` allows is allowed here: the share decides, and rounding must not.
-    let allowed = (0..=long).rev().find(|edits| share(*edits) >= least).unwrap_or(0) + 1;
+    let allowed = (0..=most.min(long)).rev().find(|edits| share(*edits) >= least).unwrap_or(0) + 1;
     let alike = share(osa::distance_with_args(a.chars(), b.chars(), &osa::Args::default().score_cutoff(allowed))?);
     (alike >= least).then_some(alike)
 }
@@ -271,9 +273,11 @@ pub fn has_phrase(folded: &str, phrase: &str) -> bool {
 #[must_use]
 pub fn phrase_at(folded: &str, phrase: &str) -> Option<usize> {
     // Most phrases have a letter that the text has not.
-    if stem_letters(phrase) & !letters(folded) != 0 {
-        return None;
-    }
+    if stem_letters(phrase) & !letters(folded) != 0 { None } else { likely_phrase_at(folded, phrase) }
+}
+
+/// The same, of a phrase all of whose letters are known to stand in the text.
+pub(crate) fn likely_phrase_at(folded: &str, phrase: &str) -> Option<usize> {
     let agrees = |word: &str, stem: &str| {
         if stem.len() <= 4 { singular(word) == singular(stem) } else { word.starts_with(singular(stem)) }
     };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use crate::text::{fold, fold_outside_parentheses, has_parentheses, letters, likeness, loosen, phrase_at, stem_letters};
+use crate::text::{fold, fold_outside_parentheses, has_parentheses, letters, likely_phrase_at, likeness, loosen, stem_letters};
 
 /// A list of allowed values.
 #[derive(Debug)]
@@ -120,7 +120,7 @@ impl Codelist {
             let said = entry.except.iter().filter(|phrase| folded.contains(phrase.as_str()));
             let kept = said.fold(Cow::Borrowed(folded), |text, phrase| Cow::Owned(text.replace(phrase.as_str(), " ")));
             let possible = entry.words.iter().zip(words).filter(|(_, letters)| *letters & absent == 0);
-            let hits: Vec<(usize, usize)> = possible.filter_map(|(w, _)| phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
+            let hits: Vec<(usize, usize)> = possible.filter_map(|(w, _)| likely_phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
             let (Some(weight), Some(at)) = (hits.iter().map(|h| h.0).max(), hits.iter().map(|h| h.1).min()) else {
                 continue;
             };

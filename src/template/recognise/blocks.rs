@@ -8,7 +8,7 @@ use super::header::meanings;
 use super::{Column, Found, Lexicon, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::template::{Scheme, Table};
-use crate::text::{fold, has_phrase, letters, stem_letters};
+use crate::text::{fold, letters, likely_phrase_at, stem_letters};
 
 /// A block of a table, and the titles that only it has.
 struct Block<'a> {
@@ -33,7 +33,7 @@ impl Title {
 
     /// Whether it stands in a text, or that in it.
     fn agrees(&self, other: &Self) -> bool {
-        let stands_in = |one: &Self, other: &Self| one.stems & !other.letters == 0 && has_phrase(&other.text, &one.text);
+        let stands_in = |one: &Self, other: &Self| one.stems & !other.letters == 0 && likely_phrase_at(&other.text, &one.text).is_some();
         stands_in(self, other) || stands_in(other, self)
     }
 }

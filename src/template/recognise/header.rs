@@ -355,7 +355,7 @@ impl Reading {
 
 /// The meaning that words give: exact ones first, then likeness for what is left; a field is given once.
 fn by_words(columns: &mut [Column], table: usize, index: &Lexicon) {
-    let series = columns.iter().any(|c| c.text.contains("N+") || c.text.contains("N +"));
+    let series = columns.iter().any(|c| c.text.contains('N') && (c.text.contains("N+") || c.text.contains("N +")));
     for guess in [false, true] {
         // What shares few words with a table is not looked at for typing slips.
         if guess && columns.iter().filter(|c| c.meaning.is_some()).count() * 3 < columns.len() {

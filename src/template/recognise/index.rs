@@ -10,7 +10,9 @@ use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
 use crate::template::years::{self, YearMark};
 use crate::template::{Field, Layout, Scheme, Table};
-use crate::text::{fold, fold_outside_parentheses, has_parentheses, has_phrase, is_within, letters, likeness_of, loosen, stem_letters};
+use crate::text::{
+    fold, fold_outside_parentheses, has_parentheses, is_within, letters, likely_phrase_at, likeness_of, loosen, stem_letters,
+};
 
 /// Labels of all tables, ready to be compared with what stands on sheets.
 #[derive(Debug)]
@@ -176,7 +178,7 @@ impl Index {
     #[must_use]
     pub fn names(&self, table: usize, folded: &str) -> bool {
         let absent = !letters(folded);
-        self.tables[table].titles.iter().any(|(title, needed)| needed & absent == 0 && has_phrase(folded, title))
+        self.tables[table].titles.iter().any(|(title, needed)| needed & absent == 0 && likely_phrase_at(folded, title).is_some())
     }
 
     /// Whether a folded text titles some list or matrix.
@@ -282,7 +284,7 @@ impl Labels {
         // « nb de jours effectues » holds « jours » and « effectue »: the longer says more; at the same length the earlier field stands.
         let across = || self.all.iter().filter(|l| self.across.contains(&l.field));
         let letters = letters(rest);
-        let stems = across().filter(|l| l.text.len() > 4 && l.stems & !letters == 0 && has_phrase(rest, &l.text));
+        let stems = across().filter(|l| l.text.len() > 4 && l.stems & !letters == 0 && likely_phrase_at(rest, &l.text).is_some());
         if let Some(longest) = stems.max_by_key(|l| (l.text.len(), std::cmp::Reverse(l.field))) {
             return Some((longest.field, false));
         }
