@@ -242,13 +242,16 @@ pub(crate) fn likeness_of((a, in_a): (&str, u64), (b, in_b): (&str, u64), least:
     let share = |edits: usize| 1.0 - edits as f64 / long as f64;
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "labels are short")]
     let most = ((1.0 - least) * long as f64) as usize + 1;
-    let strangers = (in_a & !in_b).count_ones().max((in_b & !in_a).count_ones()) as usize;
-    if long - short > most || strangers > most {
+    let strangers = || (in_a & !in_b).count_ones().max((in_b & !in_a).count_ones()) as usize;
+    if long - short > most || strangers() > most {
+        return None;
+    }
+    let allowed = (0..=most.min(long)).rev().find(|edits| share(*edits) >= least).unwrap_or(0);
+    if strangers() > allowed {
         return None;
     }
     // One edit more than `least` allows is allowed here: the share decides, and rounding must not.
-    let allowed = (0..=most.min(long)).rev().find(|edits| share(*edits) >= least).unwrap_or(0) + 1;
-    let alike = share(osa::distance_with_args(a.chars(), b.chars(), &osa::Args::default().score_cutoff(allowed))?);
+    let alike = share(osa::distance_with_args(a.chars(), b.chars(), &osa::Args::default().score_cutoff(allowed + 1))?);
     (alike >= least).then_some(alike)
 }
 
