@@ -179,6 +179,8 @@ mod tests {
         assert_eq!(number(d("1234567.50")), "1\u{202f}234\u{202f}567,5");
         assert_eq!(number(d("-0.0")), "0");
         assert_eq!(number(d("-12")), "-12");
+        assert_eq!([number(d("0.05")), number(d("-0.50")), number(d("0"))], ["0,05", "-0,5", "0"]);
+        assert_eq!(number(d("98765432109876543210.125")), "98\u{202f}765\u{202f}432\u{202f}109\u{202f}876\u{202f}543\u{202f}210,125");
         assert_eq!(money(d("1200.5")), "1\u{202f}200,50\u{a0}€");
         assert_eq!(money(d("1200")), "1\u{202f}200\u{a0}€");
         assert_eq!(days(d("1")), "1\u{a0}jour");

@@ -325,6 +325,18 @@ mod tests {
     }
 
     #[test]
+    fn likeness_is_the_share_of_signs_that_stay() {
+        let words = ["", "a", "date", "dates", "dtae", "montant", "montants", "mnotant", "mintant", "contrat", "montant total", "Montant"];
+        for (a, b) in words.iter().flat_map(|a| words.iter().map(move |b| (*a, *b))) {
+            #[expect(clippy::cast_precision_loss, reason = "short words")]
+            let whole = 1.0 - osa::distance(a.chars(), b.chars()) as f64 / a.len().max(b.len()) as f64;
+            for least in [0.5, 0.6, 0.75, 0.8, 0.88, 1.0] {
+                assert_eq!(likeness_from(a, b, least), Some(whole).filter(|w| *w >= least), "{a} {b} {least}");
+            }
+        }
+    }
+
+    #[test]
     fn phrases_are_found_by_their_stems() {
         assert!(has_phrase(&fold("Étude et formulation de préconisations"), "preconisation"));
         assert!(!has_phrase(&fold("Information et sensibilisation"), "formation"));
