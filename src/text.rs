@@ -233,7 +233,7 @@ pub fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
 }
 
 /// The same, of texts whose [`letters`] are known.
-pub(crate) fn likeness_of((a, in_a): (&str, u64), (b, in_b): (&str, u64), least: f64) -> Option<f64> {
+fn likeness_of((a, in_a): (&str, u64), (b, in_b): (&str, u64), least: f64) -> Option<f64> {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if long == 0 {
         return None;
@@ -247,7 +247,7 @@ pub(crate) fn likeness_of((a, in_a): (&str, u64), (b, in_b): (&str, u64), least:
         return None;
     }
     let allowed = (0..=most.min(long)).rev().find(|edits| share(*edits) >= least).unwrap_or(0);
-    if strangers() > allowed {
+    if strangers().max(long - short) > allowed {
         return None;
     }
     // One edit more than `least` allows is allowed here: the share decides, and rounding must not.
@@ -261,7 +261,7 @@ pub(crate) fn letters(text: &str) -> u64 {
 }
 
 /// The letters without which [`phrase_at`] finds a phrase in no text.
-pub(crate) fn stem_letters(phrase: &str) -> u64 {
+fn stem_letters(phrase: &str) -> u64 {
     phrase.split(' ').fold(0, |seen, stem| seen | letters(singular(stem)))
 }
 
@@ -280,7 +280,7 @@ pub fn phrase_at(folded: &str, phrase: &str) -> Option<usize> {
 }
 
 /// The same, of a phrase all of whose letters are known to stand in the text.
-pub(crate) fn likely_phrase_at(folded: &str, phrase: &str) -> Option<usize> {
+fn likely_phrase_at(folded: &str, phrase: &str) -> Option<usize> {
     let agrees = |word: &str, stem: &str| {
         if stem.len() <= 4 { singular(word) == singular(stem) } else { word.starts_with(singular(stem)) }
     };
@@ -293,6 +293,42 @@ pub(crate) fn likely_phrase_at(folded: &str, phrase: &str) -> Option<usize> {
         }
         words.next()?;
         rank += 1;
+    }
+}
+
+/// A folded text that is looked for in many others, with its letters: most others are told by theirs.
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    pub(crate) text: String,
+    /// Its [`letters`].
+    letters: u64,
+    /// Those without which it stands in no text.
+    needed: u64,
+}
+
+impl Phrase {
+    pub(crate) fn of(folded: String) -> Self {
+        Self { letters: letters(&folded), needed: stem_letters(&folded), text: folded }
+    }
+
+    /// Whether it may stand in a text that has these letters.
+    pub(crate) fn may_be_in(&self, letters: u64) -> bool {
+        self.needed & !letters == 0
+    }
+
+    /// [`phrase_at`] in a text that has these letters, and may have others.
+    pub(crate) fn at(&self, folded: &str, letters: u64) -> Option<usize> {
+        if self.may_be_in(letters) { likely_phrase_at(folded, &self.text) } else { None }
+    }
+
+    /// Whether it stands in another.
+    pub(crate) fn is_in(&self, other: &Self) -> bool {
+        self.at(&other.text, other.letters).is_some()
+    }
+
+    /// [`likeness_from`] to a text that has these letters.
+    pub(crate) fn likeness(&self, folded: &str, letters: u64, least: f64) -> Option<f64> {
+        likeness_of((folded, letters), (&self.text, self.letters), least)
     }
 }
 

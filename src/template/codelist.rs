@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use crate::text::{fold, fold_outside_parentheses, has_parentheses, letters, likely_phrase_at, likeness, loosen, stem_letters};
+use crate::text::{Phrase, fold, fold_outside_parentheses, has_parentheses, letters, likeness, loosen};
 
 /// A list of allowed values.
 #[derive(Debug)]
@@ -18,8 +18,8 @@ pub struct Codelist {
     exact: HashMap<String, usize>,
     /// Labels and aliases of each entry, folded.
     folded: Vec<Vec<String>>,
-    /// The letters of each entry's words: most texts lack one of each.
-    letters: Vec<Vec<u64>>,
+    /// The words of each entry.
+    words: Vec<Vec<Phrase>>,
 }
 
 /// One allowed value.
@@ -69,8 +69,8 @@ impl Codelist {
             folded.push(writings);
         }
         exact.remove("");
-        let letters = entries.iter().map(|e| e.words.iter().map(|w| stem_letters(w)).collect()).collect();
-        Self { name, open, entries, exact, folded, letters }
+        let words = entries.iter().map(|e| e.words.iter().map(|w| Phrase::of(w.clone())).collect()).collect();
+        Self { name, open, entries, exact, folded, words }
     }
 
     /// The entry of this code.
@@ -112,15 +112,14 @@ impl Codelist {
     #[must_use]
     pub fn by_words(&self, folded: &str) -> Option<&Entry> {
         let mut best: Option<(usize, usize, &Entry)> = None;
-        let absent = !letters(folded);
-        for (entry, words) in self.entries.iter().zip(&self.letters) {
-            if words.iter().all(|letters| letters & absent != 0) {
+        let letters = letters(folded);
+        for (entry, words) in self.entries.iter().zip(&self.words) {
+            if !words.iter().any(|w| w.may_be_in(letters)) {
                 continue;
             }
             let said = entry.except.iter().filter(|phrase| folded.contains(phrase.as_str()));
             let kept = said.fold(Cow::Borrowed(folded), |text, phrase| Cow::Owned(text.replace(phrase.as_str(), " ")));
-            let possible = entry.words.iter().zip(words).filter(|(_, letters)| *letters & absent == 0);
-            let hits: Vec<(usize, usize)> = possible.filter_map(|(w, _)| likely_phrase_at(&kept, w).map(|at| (w.len(), at))).collect();
+            let hits: Vec<(usize, usize)> = words.iter().filter_map(|w| Some((w.text.len(), w.at(&kept, letters)?))).collect();
             let (Some(weight), Some(at)) = (hits.iter().map(|h| h.0).max(), hits.iter().map(|h| h.1).min()) else {
                 continue;
             };

@@ -8,34 +8,13 @@ use super::header::meanings;
 use super::{Column, Found, Lexicon, Shape};
 use crate::grid::{CellRef, GridCell, Raw, Sheet, across};
 use crate::template::{Scheme, Table};
-use crate::text::{fold, letters, likely_phrase_at, stem_letters};
+use crate::text::{Phrase, fold};
 
 /// A block of a table, and the titles that only it has.
 struct Block<'a> {
     rank: usize,
     table: &'a Arc<Table>,
-    titles: Vec<Title>,
-}
-
-/// A title, folded.
-struct Title {
-    text: String,
-    letters: u64,
-    /// The letters without which it stands in no text.
-    stems: u64,
-}
-
-impl Title {
-    fn of(text: &str) -> Self {
-        let text = fold(text);
-        Self { letters: letters(&text), stems: stem_letters(&text), text }
-    }
-
-    /// Whether it stands in a text, or that in it.
-    fn agrees(&self, other: &Self) -> bool {
-        let stands_in = |one: &Self, other: &Self| one.stems & !other.letters == 0 && likely_phrase_at(&other.text, &one.text).is_some();
-        stands_in(self, other) || stands_in(other, self)
-    }
+    titles: Vec<Phrase>,
 }
 
 /// Parts a found table where its lines belong to more than one block.
@@ -81,7 +60,7 @@ fn blocks<'a>(table: &Table, scheme: &'a Scheme) -> Vec<Block<'a>> {
     let elsewhere = |title: &String, rank: usize| all.iter().any(|(r, t)| *r != rank && t.titles.contains(title));
     let own = |(rank, table): &(usize, &'a Arc<Table>)| {
         let titles = table.titles.iter().chain(table.block.as_ref()).filter(|t| !elsewhere(t, *rank));
-        Block { rank: *rank, table, titles: titles.map(|t| Title::of(t)).collect() }
+        Block { rank: *rank, table, titles: titles.map(|t| Phrase::of(fold(t))).collect() }
     };
     all.iter().map(own).collect()
 }
@@ -89,11 +68,12 @@ fn blocks<'a>(table: &Table, scheme: &'a Scheme) -> Vec<Block<'a>> {
 /// The block that a short text names: « DÉPENSES », « Recettes prévisionnelles », « Dépense ».
 fn named(cell: &GridCell, blocks: &[Block]) -> Option<usize> {
     let Some(Raw::Text(text)) = &cell.raw else { return None };
-    let said = Title::of(text);
+    let said = Phrase::of(fold(text));
     if said.text.is_empty() || said.text.split(' ').count() > 3 {
         return None;
     }
-    let mut named = blocks.iter().filter(|b| b.titles.iter().any(|title| title.agrees(&said)));
+    let names = |title: &Phrase| title.is_in(&said) || said.is_in(title);
+    let mut named = blocks.iter().filter(|b| b.titles.iter().any(names));
     let first = named.next()?;
     named.next().is_none().then_some(first.rank)
 }

@@ -10,9 +10,7 @@ use crate::grid::{GridCell, Raw};
 use crate::template::answers::Answers;
 use crate::template::years::{self, YearMark};
 use crate::template::{Field, Layout, Scheme, Table};
-use crate::text::{
-    fold, fold_outside_parentheses, has_parentheses, is_within, letters, likely_phrase_at, likeness_of, loosen, stem_letters,
-};
+use crate::text::{Phrase, fold, fold_outside_parentheses, has_parentheses, is_within, letters, loosen};
 
 /// Labels of all tables, ready to be compared with what stands on sheets.
 #[derive(Debug)]
@@ -46,32 +44,20 @@ struct Labels {
     /// The fields across years.
     across: Vec<usize>,
     units: Arc<[String]>,
-    /// How holders title the table, folded, with the letters without which none is found.
-    titles: Vec<(String, u64)>,
+    /// How holders title the table.
+    titles: Vec<Phrase>,
     form: bool,
 }
 
 /// A label of a field.
 #[derive(Debug)]
 struct Label {
-    /// Folded.
-    text: String,
-    /// The letters of that.
-    letters: u64,
-    /// Those without which it stands in no text.
-    stems: u64,
+    phrase: Phrase,
     /// Loosened, between spaces: to be found inside a text.
     loose: String,
     /// The letters of that.
     loose_letters: u64,
     field: usize,
-}
-
-impl Label {
-    /// How alike a text is that has these letters, if it is enough to be taken for a slip.
-    fn likeness(&self, folded: &str, letters: u64) -> Option<f64> {
-        likeness_of((folded, letters), (&self.text, self.letters), LIKENESS)
-    }
 }
 
 /// The field that holds a line's own code, where a table has one (indicators).
@@ -87,7 +73,7 @@ impl Index {
         let written: Arc<[String]> = scheme.units.iter().flat_map(|u| u.writings.iter().chain([&u.name])).map(|u| fold(u)).collect();
         let tables: Vec<Labels> = scheme.tables.iter().map(|t| Labels::new(t, written.clone())).collect();
         let all = tables.iter().flat_map(|labels| &labels.all);
-        let anywhere = all.flat_map(|Label { text, loose, .. }| [text.clone(), loose.trim_matches(' ').to_owned()]).collect();
+        let anywhere = all.flat_map(|Label { phrase, loose, .. }| [phrase.text.clone(), loose.trim_matches(' ').to_owned()]).collect();
         let exact = tables.iter().flat_map(|labels| labels.exact.keys().cloned()).collect();
         let line = |t: &Table| t.fields.iter().position(|f| Some(&f.name) == t.line.as_ref());
         let blocks = scheme.tables.iter().enumerate().filter(|(_, t)| t.block.is_some());
@@ -177,8 +163,8 @@ impl Index {
     /// Whether a folded title or sheet name names this table.
     #[must_use]
     pub fn names(&self, table: usize, folded: &str) -> bool {
-        let absent = !letters(folded);
-        self.tables[table].titles.iter().any(|(title, needed)| needed & absent == 0 && likely_phrase_at(folded, title).is_some())
+        let letters = letters(folded);
+        self.tables[table].titles.iter().any(|title| title.at(folded, letters).is_some())
     }
 
     /// Whether a folded text titles some list or matrix.
@@ -236,8 +222,7 @@ impl Labels {
         for (field, Parsed { folded, loose, .. }) in &writings {
             exact.entry(folded.clone()).or_insert(*field);
             let loose = format!(" {loose} ");
-            let stems = stem_letters(folded);
-            all.push(Label { letters: letters(folded), stems, loose_letters: letters(&loose), loose, text: folded.clone(), field: *field });
+            all.push(Label { phrase: Phrase::of(folded.clone()), loose_letters: letters(&loose), loose, field: *field });
         }
         // Looser readings never displace an exact label of another field.
         for (field, Parsed { outside, loose, loose_outside, .. }) in writings {
@@ -247,8 +232,7 @@ impl Labels {
         }
         exact.remove("");
         let across = table.fields.iter().enumerate().filter(|(_, f)| f.across).map(|(i, _)| i).collect();
-        let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| fold(t));
-        let titles = titles.map(|t| (stem_letters(&t), t)).map(|(needed, title)| (title, needed)).collect();
+        let titles = std::iter::once(&table.label).chain(&table.titles).map(|t| Phrase::of(fold(t))).collect();
         Self { exact, all, across, units, titles, form: table.layout == Layout::Form }
     }
 
@@ -284,11 +268,11 @@ impl Labels {
         // « nb de jours effectues » holds « jours » and « effectue »: the longer says more; at the same length the earlier field stands.
         let across = || self.all.iter().filter(|l| self.across.contains(&l.field));
         let letters = letters(rest);
-        let stems = across().filter(|l| l.text.len() > 4 && l.stems & !letters == 0 && likely_phrase_at(rest, &l.text).is_some());
-        if let Some(longest) = stems.max_by_key(|l| (l.text.len(), std::cmp::Reverse(l.field))) {
+        let stems = across().filter(|l| l.phrase.text.len() > 4 && l.phrase.at(rest, letters).is_some());
+        if let Some(longest) = stems.max_by_key(|l| (l.phrase.text.len(), std::cmp::Reverse(l.field))) {
             return Some((longest.field, false));
         }
-        across().find(|l| l.likeness(rest, letters).is_some()).map(|l| (l.field, true))
+        across().find(|l| l.phrase.likeness(rest, letters, LIKENESS).is_some()).map(|l| (l.field, true))
     }
 
     fn inside(&self, text: &str) -> Vec<usize> {
@@ -316,8 +300,8 @@ impl Labels {
             return None;
         }
         let letters = letters(folded);
-        let score = |l: &Label| Some((l.likeness(folded, letters)?, l.field));
-        let best = self.all.iter().filter(|l| l.text.len() >= 4).filter_map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let score = |l: &Label| Some((l.phrase.likeness(folded, letters, LIKENESS)?, l.field));
+        let best = self.all.iter().filter(|l| l.phrase.text.len() >= 4).filter_map(score).max_by(|a, b| a.0.total_cmp(&b.0))?;
         Some(best.1)
     }
 
