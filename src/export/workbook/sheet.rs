@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 use super::link::{in_formula, is_encoded_twice};
 use super::long::Tables;
 use super::rows::Page;
-use super::stack::{Column, Kind, Stack, Value};
+use super::stack::{Column, Kind, Link, Stack, Value};
 use super::style::Styles;
 use super::{fit, heights};
 use crate::finding::capitalised;
@@ -124,11 +124,7 @@ fn write_value(
             Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
             None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
         },
-        // A formula holds no longer text than this: such a link stays one.
-        Value::Link(link) => match by_formula.then(|| in_formula(&link.target)).filter(|path| fits(path)) {
-            Some(path) => write_link_formula(sheet, (row, col), &path, &link.shown, &styles.link)?,
-            None => write_link(sheet, row, col, &link.target, &link.shown, &styles.link)?,
-        },
+        Value::Link(link) => write_link(sheet, (row, col), link, &styles.link, by_formula)?,
     }
     Ok(())
 }
@@ -164,30 +160,26 @@ fn put_text(sheet: &mut Worksheet, row: u32, col: u16, text: &str, format: Optio
     Ok(())
 }
 
-/// A text that leads somewhere.
-pub(super) fn write_link(sheet: &mut Worksheet, row: u32, col: u16, target: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
-    if is_encoded_twice(target) {
-        let path = in_formula(target);
-        return if fits(&path) {
-            write_link_formula(sheet, (row, col), &path, shown, format)
-        } else {
-            write_text(sheet, row, col, shown, &Format::new().set_text_wrap())
-        };
+/// A text that leads somewhere: by a formula, of which a sheet may hold any number, where so many are wanted or where no other way
+/// leads there. One that is longer than a formula holds stays a link, or plain text where a link would lead elsewhere.
+pub(super) fn write_link(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    to: &Link,
+    format: &Format,
+    by_formula: bool,
+) -> Result<(), XlsxError> {
+    let elsewhere = is_encoded_twice(&to.target);
+    let path = (by_formula || elsewhere).then(|| in_formula(&to.target)).filter(|path| path.chars().count() <= IN_FORMULA);
+    match path {
+        Some(path) => {
+            let quoted = |t: &str| t.replace('"', "\"\"");
+            let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(&path), quoted(&to.shown))).set_result(&*to.shown);
+            sheet.write_formula_with_format(row, col, formula, format)?;
+        }
+        None if elsewhere => write_text(sheet, row, col, &to.shown, &Format::new().set_text_wrap())?,
+        None => drop(sheet.write_url_with_format(row, col, Url::new(&*to.target).set_text(&*to.shown), format)?),
     }
-    sheet.write_url_with_format(row, col, Url::new(target).set_text(shown), format)?;
-    Ok(())
-}
-
-/// Whether a formula holds a path.
-fn fits(path: &str) -> bool {
-    path.chars().count() <= IN_FORMULA
-}
-
-/// A link as a formula, of which a sheet may hold any number.
-fn write_link_formula(sheet: &mut Worksheet, (row, col): (u32, u16), path: &str, shown: &str, format: &Format) -> Result<(), XlsxError> {
-    let quoted = |t: &str| t.replace('"', "\"\"");
-    let formula = Formula::new(format!("=HYPERLINK(\"{}\",\"{}\")", quoted(path), quoted(shown))).set_result(shown);
-    sheet.write_formula_with_format(row, col, formula, format)?;
     Ok(())
 }
 

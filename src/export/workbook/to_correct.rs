@@ -63,7 +63,7 @@ fn lines(sheet: &mut rust_xlsxwriter::Worksheet, first: u32, remarks: &Remarks, 
         for ((col, text), rank) in (0u16..).zip(&texts).zip(0..) {
             let target = links.to(name, line.sheet.zip(line.target), text);
             match target {
-                Value::Link(to) if rank == LINK && count < LINKS => write_link(sheet, row, col, &to.target, &to.shown, &link)?,
+                Value::Link(to) if rank == LINK && count < LINKS => write_link(sheet, (row, col), &to, &link, false)?,
                 _ if rank == 0 && line.counts => {
                     let word = Format::new().set_bold().set_align(FormatAlign::Top).set_background_color(Color::RGB(fill(line.severity)));
                     write_text(sheet, row, col, text, &set_off(word))?;
