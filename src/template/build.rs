@@ -9,10 +9,8 @@ use super::file::{
     UnitFile, WordsFile, decimal, pattern,
 };
 use super::load::{MAIN_FILE, TemplateError, recognition};
-use super::schema::{
-    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, RowSum, Scheme, Slot, Stage, Table, Unit,
-    Words,
-};
+use super::schema::{Aggregation, Identity, Indicator, Scheme, Stage, Unit, Words};
+use super::table::{ColumnSum, Field, FieldType, Layout, Mention, Product, RowSum, Slot, Table};
 use crate::reference;
 use crate::text::{bare_unit, fold, loosen};
 

@@ -9,6 +9,7 @@ mod file;
 mod load;
 mod relation;
 mod schema;
+mod table;
 
 pub mod answers;
 pub mod compare;
@@ -21,7 +22,5 @@ pub(crate) use file::{MainFile, TablesFile, WordsFile};
 pub use codelist::{Codelist, Entry, Match};
 pub use load::TemplateError;
 pub use relation::{Must, Relation};
-pub use schema::{
-    Aggregation, ColumnSum, Field, FieldType, Identity, Indicator, Layout, Mention, Product, Recognition, RowSum, Scheme, Slot, Stage,
-    Table, Unit, Words,
-};
+pub use schema::{Aggregation, Identity, Indicator, Recognition, Scheme, Stage, Unit, Words};
+pub use table::{ColumnSum, Field, FieldType, Layout, Mention, Product, RowSum, Slot, Table};
