@@ -8,7 +8,7 @@ use super::Obstacle;
 use super::boxes::Sizes;
 use super::note::{self, AUTHOR, Run};
 use super::package::Package;
-use super::relations::{Relation, declare, discard, relate, relations, unrelate};
+use super::relations::{Relation, discard, relate, relations, unrelate};
 use super::vml;
 use super::workbook::{Book, SheetEntry};
 use super::worksheet::Worksheet;
@@ -183,7 +183,7 @@ fn create(package: &mut Package, book: &Book, entry: &SheetEntry) -> Result<Stri
     package.put(&part, format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{main}\"><authors></authors><commentList></commentList></comments>"
     ));
-    declare(package, &part, CONTENT)?;
+    package.types.declare(&part, CONTENT);
     relate(package, &entry.part, &format!("{}/comments", book.dialect.relations), &part)?;
     Ok(part)
 }
@@ -194,7 +194,7 @@ fn create_drawing(package: &mut Package, book: &Book, entry: &SheetEntry) -> Res
     let part = package.free(&stem, ".vml");
     let number = part[stem.len()..].trim_end_matches(".vml").parse().unwrap_or(1);
     package.put(&part, vml::empty(number));
-    declare(package, &part, vml::CONTENT)?;
+    package.types.declare(&part, vml::CONTENT);
     let relation = relate(package, &entry.part, DRAWING, &part)?;
     Ok((part, relation))
 }
@@ -213,7 +213,7 @@ pub(super) fn remove(package: &mut Package, entry: &SheetEntry, sheet: &Workshee
     package.put(&part, changed);
     if left == 0 && relation.is_ours() {
         unrelate(package, &entry.part, &relation.id)?;
-        discard(package, &part)?;
+        discard(package, &part);
     }
     let Some((relation, drawing)) = parts.drawing.and_then(|r| Some((r.clone(), r.part?))) else { return Ok(false) };
     let text = package.text(&drawing)?;
@@ -222,7 +222,7 @@ pub(super) fn remove(package: &mut Package, entry: &SheetEntry, sheet: &Workshee
     let ends = !holds && relation.is_ours();
     if ends {
         unrelate(package, &entry.part, &relation.id)?;
-        discard(package, &drawing)?;
+        discard(package, &drawing);
     }
     Ok(ends)
 }

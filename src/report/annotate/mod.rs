@@ -13,29 +13,26 @@ mod remarks;
 mod sheet;
 mod styles;
 pub(crate) mod summary;
+mod types;
 mod vml;
 mod workbook;
 mod worksheet;
 mod xml;
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use remarks::{ByFile, Line, Remarks};
+pub use remarks::{ByFile, Found, Line, Remarks};
 
 use crate::error::Error;
 use crate::export;
 use crate::finding::{Finding, Severity};
-use crate::grid::{CellRef, Format};
+use crate::grid::Format;
 use crate::record::{FileRead, OWN_MARK, OWN_ROWS, OWN_SHEET};
 use package::Package;
 use styles::Formats;
 use workbook::{Book, SheetEntry};
 use worksheet::{Worksheet, region};
 use xml::{Edits, ODD, Tree};
-
-/// Remarks by cell, the gravest first at each.
-type Found<'a> = BTreeMap<CellRef, Vec<&'a Finding>>;
 
 /// Cells that are marked on a sheet at most; programs become slow with more comments.
 const MOST_CELLS: usize = 5_000;
@@ -133,12 +130,13 @@ fn mark(bytes: &[u8], remarks: &Remarks) -> Result<Vec<u8>, Obstacle> {
     }
     clean(&mut package, &mut book)?;
     let formats = styles::add(&mut package, &book)?;
-    let ranks = book.ranks();
+    let (ranks, mut by_sheet) = (book.ranks(), remarks.by_sheet());
     let mut crowded = false;
     for (rank, entry) in book.sheets.iter().enumerate() {
         let name = crate::text::tidy(&entry.name);
         // Where two sheets answer to one name, a mark could stand on the wrong one.
-        let found = if ranks.get(name.as_ref()) == Some(&rank) { remarks.on(&name) } else { BTreeMap::new() };
+        let alone = ranks.get(name.as_ref()) == Some(&rank);
+        let found = by_sheet.remove(name.as_ref()).filter(|_| alone).unwrap_or_default();
         crowded |= mark_sheet(&mut package, &book, entry, found, formats)?;
     }
     let note = note_on(&book, crowded);

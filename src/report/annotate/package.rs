@@ -8,6 +8,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Obstacle;
+use super::types::{self, Types};
 use super::xml::ODD;
 use crate::export::workbook::COMPRESSION;
 
@@ -27,6 +28,10 @@ pub(super) struct Package<'a> {
     read: BTreeMap<usize, Rc<str>>,
     /// New parts in the order they came, as named.
     added: Vec<String>,
+    /// What the parts are that came and went.
+    pub(super) types: Types,
+    /// The highest numbers of parts, by what stands before and behind them, as far as somebody asked; none is given twice.
+    highest: BTreeMap<(String, String), u64>,
 }
 
 impl<'a> Package<'a> {
@@ -45,7 +50,15 @@ impl<'a> Package<'a> {
                 return Err(ODD);
             }
         }
-        Ok(Self { archive, ranks, changed: BTreeMap::new(), read: BTreeMap::new(), added: Vec::new() })
+        Ok(Self {
+            archive,
+            ranks,
+            changed: BTreeMap::new(),
+            read: BTreeMap::new(),
+            added: Vec::new(),
+            types: Types::default(),
+            highest: BTreeMap::new(),
+        })
     }
 
     /// Whether there is such a part.
@@ -89,7 +102,7 @@ impl<'a> Package<'a> {
     /// Replaces a part, or adds it.
     pub(super) fn put(&mut self, name: &str, text: String) {
         let key = name.to_lowercase();
-        if !self.ranks.contains_key(&key) && !self.added.iter().any(|a| a.to_lowercase() == key) {
+        if !self.ranks.contains_key(&key) && !self.changed.get(&key).is_some_and(Option::is_some) {
             self.added.push(name.to_owned());
         }
         self.changed.insert(key, Some(text.into()));
@@ -100,18 +113,28 @@ impl<'a> Package<'a> {
         let key = name.to_lowercase();
         self.added.retain(|a| a.to_lowercase() != key);
         self.changed.insert(key, None);
+        self.highest.clear();
     }
 
-    /// A name `<stem><number><extension>` that no part has, the number one past the highest.
-    pub(super) fn free(&self, stem: &str, extension: &str) -> String {
-        let low = stem.to_lowercase();
-        let number = |name: &str| name.to_lowercase().strip_prefix(&low)?.strip_suffix(extension)?.parse::<u64>().ok();
-        let here = self.names().filter(|n| self.has(n)).filter_map(number).max().unwrap_or(0);
-        format!("{stem}{}{extension}", here.saturating_add(1))
+    /// A name `<stem><number><extension>` for a new part, the number one past the highest.
+    pub(super) fn free(&mut self, stem: &str, extension: &str) -> String {
+        let key = (stem.to_lowercase(), extension.to_owned());
+        let here = self.highest.get(&key).copied().unwrap_or_else(|| {
+            let number = |name: &str| name.to_lowercase().strip_prefix(&key.0)?.strip_suffix(extension)?.parse::<u64>().ok();
+            self.names().filter(|n| self.has(n)).filter_map(number).max().unwrap_or(0)
+        });
+        let next = here.saturating_add(1);
+        self.highest.insert(key, next);
+        format!("{stem}{next}{extension}")
     }
 
     /// The package with its changes.
     pub(super) fn write(mut self) -> Result<Vec<u8>, Obstacle> {
+        let text = self.text(types::PART)?;
+        let told = self.types.told(&text)?;
+        if told != *text {
+            self.put(types::PART, told);
+        }
         let mut out = ZipWriter::new(Cursor::new(Vec::new()));
         for rank in 0..self.archive.len() {
             let entry = self.archive.by_index_raw(rank).map_err(|_| ODD)?;

@@ -1,10 +1,9 @@
-//! What leads from part to part: relations and content types.
+//! What leads from part to part.
 
 use super::Obstacle;
 use super::package::{Package, folder_of, resolve};
 use super::xml::{Edits, ODD, Tree, escape};
 
-const TYPES: &str = "[Content_Types].xml";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 /// How the identifiers of our relations begin.
 const OURS: &str = "rIdVolet";
@@ -104,41 +103,14 @@ pub(super) fn unrelate(package: &mut Package, part: &str, id: &str) -> Result<()
     Ok(())
 }
 
-/// Names a new part's content type.
-pub(super) fn declare(package: &mut Package, part: &str, content_type: &str) -> Result<(), Obstacle> {
-    let text = package.text(TYPES)?;
-    let tree = Tree::read(&text, &[])?;
-    let extension = part.rsplit_once('.').map_or("", |(_, e)| e).to_lowercase();
-    let default =
-        tree.named(tree.root(), "Default").find(|d| tree.attribute(*d, "Extension").is_some_and(|e| e.to_lowercase() == extension));
-    let told = default.is_some_and(|d| tree.attribute(d, "ContentType").is_some_and(|t| t.eq_ignore_ascii_case(content_type)));
-    if told {
-        return Ok(());
-    }
-    let mut edits = Edits::default();
-    let prefix = tree.prefix(tree.root());
-    edits.append(&tree, tree.root(), &format!("<{prefix}Override PartName=\"/{}\" ContentType=\"{content_type}\"/>", escape(part)));
-    package.put(TYPES, edits.apply(&text)?);
-    Ok(())
-}
-
-/// Takes a part out with its content type.
-pub(super) fn discard(package: &mut Package, part: &str) -> Result<(), Obstacle> {
-    let text = package.text(TYPES)?;
-    let tree = Tree::read(&text, &[])?;
-    let mut edits = Edits::default();
-    let named = |id: &usize| tree.attribute(*id, "PartName").is_some_and(|n| n.trim_start_matches('/').eq_ignore_ascii_case(part));
-    for id in tree.named(tree.root(), "Override").filter(named) {
-        edits.remove(tree.span(id));
-    }
-    let left = edits.apply(&text)?;
-    package.put(TYPES, left);
+/// Takes a part out with its content type and its relations.
+pub(super) fn discard(package: &mut Package, part: &str) {
+    package.types.forget(part);
     package.drop(part);
     let own = relations_of(part);
     if package.has(&own) {
         package.drop(&own);
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The remarks of a run, file by file, as the sheet « À corriger » tells them and as cells are marked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Severity, Standing, capitalised};
 use crate::findings::{Chosen, Findings, Head};
@@ -18,6 +18,9 @@ use crate::report::state::{State, state};
 const PLACES: usize = 200;
 /// The most lines of a sheet.
 const LINES: usize = 10_000;
+
+/// The remarks on the cells of a sheet, the gravest first at each.
+pub type Found<'a> = BTreeMap<CellRef, Vec<&'a Finding>>;
 
 /// A line of the sheet: equal remarks together.
 #[derive(Debug)]
@@ -59,16 +62,17 @@ pub struct Remarks<'a> {
 }
 
 impl<'a> Remarks<'a> {
-    /// The remarks on cells of a sheet that ask for something, the gravest first at each.
+    /// The remarks on cells that ask for something, by the name of their sheet.
     #[must_use]
-    pub fn on(&self, sheet: &str) -> BTreeMap<CellRef, Vec<&'a Finding>> {
-        let mut out: BTreeMap<CellRef, Vec<&Finding>> = BTreeMap::new();
-        for finding in self.findings.iter().filter(|f| f.counts() && f.spot.sheet.as_deref() == Some(sheet)) {
-            if let Some(at) = finding.spot.cell {
-                out.entry(at).or_default().push(finding);
+    pub fn by_sheet(&self) -> BTreeMap<&'a str, Found<'a>> {
+        let mut out: BTreeMap<&str, Found> = BTreeMap::new();
+        for finding in self.findings.iter().filter(|f| f.counts()) {
+            if let (Some(sheet), Some(at)) = (finding.spot.sheet.as_deref(), finding.spot.cell) {
+                out.entry(sheet).or_default().entry(at).or_default().push(finding);
             }
         }
-        out.values_mut().for_each(|list| list.sort_by_key(|f| std::cmp::Reverse(f.severity)));
+        let lists = out.values_mut().flat_map(BTreeMap::values_mut);
+        lists.for_each(|list| list.sort_by_key(|f| std::cmp::Reverse(f.severity)));
         out
     }
 }
@@ -122,13 +126,14 @@ fn remarks<'a>(batch: &'a Batch, file: &'a FileRead, dossier: Option<(&'a Dossie
     let demands = |g: &Group| g.first().counts() && g.severity() > Severity::Info;
     groups.sort_by_key(|g| (!g.first().counts(), !demands(g), g.first().spot.sheet.is_some(), !is_structure(g.first().code)));
     let remarks: Vec<Remark> = groups.into_iter().map(|g| Remark::new(batch, g, false, false)).collect();
+    let hidden = file.sheets.iter().filter(|s| s.visibility != Visibility::Visible).map(|s| &*s.name).collect();
     Remarks {
         file: &file.path,
         heading: dossier.map_or_else(String::new, |(d, _)| heading(d)),
         state: dossier.map_or_else(|| state(findings), |(_, all)| state(all.iter().copied())),
         tally: words(Tally::of(remarks.iter().map(|r| &r.group))),
         left_out: remarks.len().saturating_sub(LINES),
-        lines: remarks.into_iter().take(LINES).map(|r| line(r, file)).collect(),
+        lines: remarks.into_iter().take(LINES).map(|r| line(r, &hidden)).collect(),
         findings,
     }
 }
@@ -145,10 +150,10 @@ fn words(tally: Tally) -> String {
     format!("Dans ce fichier : {} ; {} à prendre.", tally.words(), fmt::count(tally.decisions, "décision", "décisions"))
 }
 
-fn line<'a>(remark: Remark<'a>, file: &FileRead) -> Line<'a> {
+fn line<'a>(remark: Remark<'a>, hidden: &BTreeSet<&str>) -> Line<'a> {
     let (group, first) = (&remark.group, remark.group.first());
     let sheet = first.spot.sheet.as_deref();
-    let hidden = sheet.is_some_and(|name| file.sheets.iter().any(|s| *s.name == *name && s.visibility != Visibility::Visible));
+    let hidden = sheet.is_some_and(|name| hidden.contains(name));
     let place = match (sheet, first.spot.cell, &first.spot.file) {
         (Some(_), Some(_), _) => places(group),
         (Some(_), None, _) => "toute la feuille".to_owned(),

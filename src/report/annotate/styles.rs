@@ -3,7 +3,7 @@
 use super::Obstacle;
 use super::look::{Look, mark};
 use super::package::Package;
-use super::relations::{declare, discard, relate, relations, unrelate};
+use super::relations::{discard, relate, relations, unrelate};
 use super::workbook::Book;
 use super::xml::{Edits, ODD, Tree};
 use crate::finding::Severity;
@@ -127,7 +127,7 @@ fn create(package: &mut Package, book: &Book) -> Result<String, Obstacle> {
          <cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
          <cellXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/></cellXfs></styleSheet>"
     ));
-    declare(package, &part, CONTENT)?;
+    package.types.declare(&part, CONTENT);
     relate(package, &book.part, &format!("{}/styles", book.dialect.relations), &part)?;
     Ok(part)
 }
@@ -137,7 +137,8 @@ pub(super) fn remove(package: &mut Package, book: &Book) -> Result<(), Obstacle>
     let Some((part, relation, made)) = part_of(package, book)? else { return Ok(()) };
     if made {
         unrelate(package, &book.part, &relation)?;
-        return discard(package, &part);
+        discard(package, &part);
+        return Ok(());
     }
     let text = package.text(&part)?;
     let tree = Tree::read(&text, &[])?;

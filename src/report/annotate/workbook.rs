@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Obstacle;
 use super::package::Package;
-use super::relations::{declare, discard, relate, relations, unrelate};
+use super::relations::{discard, relate, relations, unrelate};
 use super::xml::{Edits, ODD, Tree, escape};
 use crate::text::tidy;
 
@@ -72,7 +72,11 @@ impl Book {
         let mut roots = relations(package, "")?.into_iter().filter(|r| r.kind == "officeDocument");
         let (Some(root), None) = (roots.next(), roots.next()) else { return Err(ODD) };
         let part = root.part.ok_or(ODD)?;
-        let links = relations(package, &part)?;
+        let mut links = BTreeMap::new();
+        // Of two of one name the first counts.
+        for link in relations(package, &part)?.into_iter().rev() {
+            links.insert(link.id.clone(), link);
+        }
         let text = package.text(&part)?;
         let tree = Tree::read(&text, &[])?;
         let namespace = tree.namespace().ok_or(ODD)?;
@@ -82,7 +86,7 @@ impl Book {
         for id in tree.named(list, "sheet") {
             let link = tree.prefix_at(id, dialect.relations).ok_or(ODD)?;
             let relation = tree.attribute(id, &format!("{link}id")).ok_or(ODD)?.into_owned();
-            let target = links.iter().find(|r| r.id == relation).ok_or(ODD)?;
+            let target = links.get(&relation).ok_or(ODD)?;
             sheets.push(SheetEntry {
                 name: tree.attribute(id, "name").ok_or(ODD)?.into_owned(),
                 part: target.part.clone().ok_or(ODD)?,
@@ -116,7 +120,7 @@ impl Book {
         let stem = if folder.is_empty() { "worksheets/sheet".to_owned() } else { format!("{folder}/worksheets/sheet") };
         let part = package.free(&stem, ".xml");
         package.put(&part, xml);
-        declare(package, &part, WORKSHEET)?;
+        package.types.declare(&part, WORKSHEET);
         let relation = relate(package, &self.part, &format!("{}/worksheet", self.dialect.relations), &part)?;
         let text = package.text(&self.part)?;
         let tree = Tree::read(&text, &[])?;
@@ -153,7 +157,8 @@ impl Book {
         let left = edits.apply(&text)?;
         package.put(&self.part, left);
         unrelate(package, &self.part, &entry.relation)?;
-        discard(package, &entry.part)
+        discard(package, &entry.part);
+        Ok(())
     }
 }
 

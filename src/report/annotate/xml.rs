@@ -25,6 +25,8 @@ struct Node {
     span: Range<usize>,
     /// The rank of the first element that is not inside it.
     after: usize,
+    /// The element around it.
+    around: Option<Id>,
 }
 
 /// The elements of a part, in order.
@@ -54,13 +56,14 @@ impl<'a> Tree<'a> {
                     if open.len() >= DEEPEST {
                         return Err(ODD);
                     }
+                    let around = open.last().copied();
                     open.push(nodes.len());
                     hidden = usize::from(closed.contains(&e.local_name().as_ref()));
-                    nodes.push(Node { name: tag.start + 1..tag.start + 1 + e.name().as_ref().len(), tag, span: 0..0, after: 0 });
+                    nodes.push(Node { name: tag.start + 1..tag.start + 1 + e.name().as_ref().len(), tag, span: 0..0, after: 0, around });
                 }
                 Event::Empty(e) if hidden == 0 => {
                     let name = tag.start + 1..tag.start + 1 + e.name().as_ref().len();
-                    nodes.push(Node { name, tag: tag.clone(), span: tag, after: nodes.len() + 1 });
+                    nodes.push(Node { name, tag: tag.clone(), span: tag, after: nodes.len() + 1, around: open.last().copied() });
                 }
                 Event::End(_) => {
                     hidden = 0;
@@ -192,7 +195,7 @@ impl<'a> Tree<'a> {
 
     /// The prefix (`r:`) that stands for a namespace at an element, declared on it or around it.
     pub(super) fn prefix_at(&self, id: Id, namespace: &str) -> Option<String> {
-        let around = (0..=id).rev().filter(|outer| id < self.nodes[*outer].after);
+        let around = std::iter::successors(Some(id), |inner| self.nodes[*inner].around);
         let mut declared = around.flat_map(|outer| self.attributes(outer)).filter(|(_, value, _)| &self.text[value.clone()] == namespace);
         declared.find_map(|(name, _, _)| Some(format!("{}:", self.text[name].strip_prefix("xmlns:")?)))
     }
