@@ -6,6 +6,7 @@
 mod boxes;
 mod comments;
 mod look;
+mod merged;
 mod note;
 mod package;
 mod relations;
@@ -31,7 +32,7 @@ use crate::record::{FileRead, OWN_MARK, OWN_ROWS, OWN_SHEET};
 use package::Package;
 use styles::Formats;
 use workbook::{Book, SheetEntry};
-use worksheet::{Worksheet, region};
+use worksheet::Worksheet;
 use xml::{Edits, ODD, Tree};
 
 /// Cells that are marked on a sheet at most; programs become slow with more comments.
@@ -193,7 +194,7 @@ fn at_their_corner<'a>(found: Found<'a>, sheet: &Worksheet) -> Found<'a> {
     let merged = sheet.merged();
     let mut out = Found::new();
     for (at, list) in found {
-        let corner = region(&merged, at).map_or(at, |(from, _)| from);
+        let corner = merged.at(at).map_or(at, |(from, _)| from);
         out.entry(corner).or_default().extend(list);
     }
     out.values_mut().for_each(|list| list.sort_by_key(|f| std::cmp::Reverse(f.severity)));

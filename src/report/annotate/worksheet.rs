@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Obstacle;
+use super::merged::Merged;
 use super::styles::Formats;
 use super::workbook::{Book, link};
 use super::xml::{Edits, Id, ODD, Tree};
@@ -66,9 +67,6 @@ pub(super) struct Worksheet<'a> {
     pub(super) text: &'a str,
 }
 
-/// Merged cells: the place of their content and the last cell.
-pub(super) type Merged = Vec<(CellRef, CellRef)>;
-
 impl<'a> Worksheet<'a> {
     pub(super) fn read(text: &'a str) -> Result<Self, Obstacle> {
         Ok(Self { tree: Tree::read(text, &["sheetData"])?, text })
@@ -118,7 +116,7 @@ impl<'a> Worksheet<'a> {
 
     /// The merged regions.
     pub(super) fn merged(&self) -> Merged {
-        let Some(list) = self.tree.child(self.tree.root(), "mergeCells") else { return Vec::new() };
+        let Some(list) = self.tree.child(self.tree.root(), "mergeCells") else { return Merged::default() };
         let region = |id: Id| {
             let reference = self.tree.attribute(id, "ref")?;
             let (from, to) = reference.split_once(':')?;
@@ -134,10 +132,10 @@ impl<'a> Worksheet<'a> {
         let mut rules: Vec<(usize, String)> = Vec::new();
         for severity in SEVERITIES {
             let own = || marks.iter().filter(|(_, s)| **s == severity).map(|(at, _)| *at);
-            let (wide, single): (Vec<CellRef>, Vec<CellRef>) = own().partition(|at| region(&merged, *at).is_some());
+            let (wide, single): (Vec<CellRef>, Vec<CellRef>) = own().partition(|at| merged.at(*at).is_some());
             let single = ranges(single);
             let mut places: Vec<String> = single.split(", ").filter(|p| !p.is_empty()).map(str::to_owned).collect();
-            places.extend(wide.iter().filter_map(|at| region(&merged, *at)).map(|(from, to)| format!("{from}:{to}")));
+            places.extend(wide.iter().filter_map(|at| merged.at(*at)).map(|(from, to)| format!("{from}:{to}")));
             rules.extend(places.chunks(PLACES).map(|chunk| (formats.mark(severity), chunk.join(" "))));
         }
         if rules.is_empty() {
@@ -222,11 +220,6 @@ impl<'a> Worksheet<'a> {
     pub(super) fn is_marked(text: &str) -> bool {
         text.contains("volet")
     }
-}
-
-/// The merged region that a cell lies in.
-pub(super) fn region(merged: &Merged, at: CellRef) -> Option<(CellRef, CellRef)> {
-    merged.iter().copied().find(|(from, to)| (from.row..=to.row).contains(&at.row) && (from.col..=to.col).contains(&at.col))
 }
 
 /// Whether a sheet's part may say that it is in view.
