@@ -28,11 +28,10 @@ pub(super) fn changes(now: (&Dossier, &Places), earlier: (&Dossier, &Places), re
     let asked = earlier.1.spoken_of(remarks);
     let mut out = Vec::new();
     for table in &now.0.tables {
-        let Some(old) = earlier.0.tables.iter().find(|t| t.table.full_name() == table.table.full_name()) else {
-            continue;
-        };
+        let name = table.table.full_name();
+        let Some(old) = earlier.0.tables.iter().find(|t| t.table.full_name() == name) else { continue };
         let on_table = remarks.iter().any(|f| f.table.as_deref() == Some(&table.table.name) && f.spot.cell.is_none());
-        let pair = Pair { now: (now.0, table), earlier: (earlier.0, old), asked: &asked, rows_asked: on_table };
+        let pair = Pair { now: (now.0, table), earlier: (earlier.0, old), name, asked: &asked, rows_asked: on_table };
         pair.changes(&mut out);
     }
     out
@@ -42,7 +41,9 @@ pub(super) fn changes(now: (&Dossier, &Places), earlier: (&Dossier, &Places), re
 struct Pair<'a> {
     now: (&'a Dossier, &'a TableRead),
     earlier: (&'a Dossier, &'a TableRead),
-    /// Values that a remark spoke of.
+    /// The table's full name.
+    name: String,
+    /// Values that a remark spoke of, in order.
     asked: &'a [&'a Place],
     /// Whether a remark spoke of the table as a whole, so that lines may have been asked for.
     rows_asked: bool,
@@ -93,8 +94,9 @@ impl Pair<'_> {
 
     /// Whether a remark spoke of a value of a line, or of any.
     fn is_asked(&self, key: &str, slot: Option<usize>) -> bool {
-        let table = self.now.1.table.full_name();
-        self.asked.iter().any(|p| p.table == table && p.row == key && slot.is_none_or(|s| s == p.slot))
+        let wanted = (self.name.as_str(), key, slot.unwrap_or(0));
+        let next = self.asked.partition_point(|p| (p.table.as_str(), p.row.as_str(), p.slot) < wanted);
+        self.asked.get(next).is_some_and(|p| p.table == self.name && p.row == key && slot.is_none_or(|s| s == p.slot))
     }
 
     /// Whether a value is worked out of others that changed too: a total, a product, a rate.

@@ -48,10 +48,11 @@ impl Progress<'_> {
 /// Holds a batch against an earlier one, each with the remarks made on it.
 #[must_use]
 pub fn compare<'a>(now: (&'a Batch, &'a [Finding]), earlier: (&'a Batch, &'a [Finding])) -> Comparison<'a> {
+    let versions = Versions::of(earlier.0);
     let remarks = counted(now);
     let earlier_remarks = counted(earlier);
     let one = |(dossier, own): (&'a Dossier, Vec<&'a Finding>)| {
-        let rank = previous(earlier.0, dossier).filter(|_| dossier.superseded_by.is_none())?;
+        let rank = versions.before(dossier).filter(|_| dossier.superseded_by.is_none())?;
         Some(progress((dossier, own), (&earlier.0.dossiers[rank], &earlier_remarks[rank])))
     };
     Comparison { dossiers: now.0.dossiers.iter().zip(remarks).map(one).collect() }
@@ -64,19 +65,33 @@ fn counted<'a>((batch, findings): (&'a Batch, &'a [Finding])) -> Vec<Vec<&'a Fin
     out
 }
 
-/// The earlier version of a dossier: same number and stage, else (a stage that could not be read) the only one of that number.
-fn previous(earlier: &Batch, dossier: &Dossier) -> Option<usize> {
-    let number = |d: &Dossier| compact(d.convention.as_deref().unwrap_or(&d.id));
-    let wanted = number(dossier);
-    let all = earlier.dossiers.iter().enumerate().filter(|(_, d)| d.superseded_by.is_none() && number(d) == wanted);
-    let kin: Vec<(usize, &Dossier)> = all.collect();
-    match kin.iter().find(|(_, d)| d.stage == dossier.stage) {
-        Some((rank, _)) => Some(*rank),
-        None => match kin.as_slice() {
-            [(rank, only)] if only.stage.is_none() || dossier.stage.is_none() => Some(*rank),
-            _ => None,
-        },
+/// The dossiers of an earlier batch that stood for themselves, by number: the rank and stage of each.
+struct Versions<'a>(BTreeMap<String, Vec<(usize, Option<&'a str>)>>);
+
+impl<'a> Versions<'a> {
+    fn of(earlier: &'a Batch) -> Self {
+        let mut out: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (rank, dossier) in earlier.dossiers.iter().enumerate().filter(|(_, d)| d.superseded_by.is_none()) {
+            out.entry(number(dossier)).or_default().push((rank, dossier.stage.as_deref()));
+        }
+        Self(out)
     }
+
+    /// The earlier version of a dossier: same number and stage, else (a stage that could not be read) the only one of that number.
+    fn before(&self, dossier: &Dossier) -> Option<usize> {
+        let (kin, wanted) = (self.0.get(&number(dossier))?, dossier.stage.as_deref());
+        match kin.iter().find(|(_, stage)| *stage == wanted) {
+            Some((rank, _)) => Some(*rank),
+            None => match kin.as_slice() {
+                [(rank, stage)] if stage.is_none() || wanted.is_none() => Some(*rank),
+                _ => None,
+            },
+        }
+    }
+}
+
+fn number(dossier: &Dossier) -> String {
+    compact(dossier.convention.as_deref().unwrap_or(&dossier.id))
 }
 
 fn progress<'a>(now: (&'a Dossier, Vec<&'a Finding>), earlier: (&'a Dossier, &[&'a Finding])) -> Progress<'a> {

@@ -42,7 +42,7 @@ impl Places {
         self.cells.get(spot)
     }
 
-    /// The values that remarks speak of: their own cell and those shown to explain them.
+    /// The values that remarks speak of, each once and in order: their own cell and those shown to explain them.
     pub(super) fn spoken_of(&self, findings: &[&Finding]) -> Vec<&Place> {
         let mut out: Vec<&Place> = findings.iter().filter_map(|f| self.at(&f.spot)).collect();
         for related in findings.iter().flat_map(|f| &f.related) {
