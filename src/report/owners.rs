@@ -20,7 +20,12 @@ pub fn owner(batch: &Batch, remark: &impl Said, owners: &[Option<usize>]) -> Opt
             let rank = batch.files.binary_search_by(|f| f.path.cmp(file)).ok()?;
             owners[rank]
         }
-        None => batch.dossiers.iter().position(|d| remark.dossier() == Some(&*d.id)),
+        None => {
+            // Dossiers stand in the order of their numbers; of several versions the first is meant.
+            let id = remark.dossier()?;
+            let rank = batch.dossiers.partition_point(|d| d.id.as_str() < id);
+            batch.dossiers.get(rank).is_some_and(|d| d.id == id).then_some(rank)
+        }
     }
 }
 
