@@ -25,6 +25,20 @@ pub(crate) struct Section<'a> {
 /// A value and where it stands.
 pub(crate) type Located<'a> = (&'a DeValue<'a>, Range<usize>);
 
+/// Where the lines of a file begin: for files with a place to tell of each of their entries.
+pub(crate) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at + 1).collect())
+    }
+
+    /// The line in which an offset of the file lies, from 1.
+    pub(crate) fn at(&self, offset: usize) -> usize {
+        self.0.partition_point(|start| *start <= offset) + 1
+    }
+}
+
 /// The tables of a file, read before they are looked at.
 pub(crate) fn parse(text: &str) -> Result<Spanned<DeTable<'_>>, Wrong> {
     DeTable::parse(text).map_err(|e| toml_reason(text, &e))

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use toml::de::DeValue;
 
-use crate::error::{Error, io_reason, place};
+use crate::error::{Error, io_reason};
 use crate::finding::{Said, Spot, Standing, Waived};
 use crate::findings::Head;
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};
-use crate::settings::{self, Section, Wrong, did_you_mean};
+use crate::settings::{self, Lines, Section, Wrong, did_you_mean};
 use crate::text::{compact, fold};
 
 /// The name of a waivers' file in a folder of dossiers.
@@ -80,11 +80,11 @@ fn parse(text: &str, file: &str, codes: &[&str]) -> Result<Vec<Waiver>, Wrong> {
     let document = settings::parse(text)?;
     let whole = Section::whole(text, &document);
     whole.only(&["derogation"])?;
-    let file: Arc<str> = Arc::from(file);
-    whole.list("derogation")?.iter().map(|section| one(section, text, &file, codes)).collect()
+    let place = (Arc::from(file), Lines::of(text));
+    whole.list("derogation")?.iter().map(|section| one(section, &place, codes)).collect()
 }
 
-fn one(section: &Section, text: &str, file: &Arc<str>, codes: &[&str]) -> Result<Waiver, Wrong> {
+fn one(section: &Section, (file, lines): &(Arc<str>, Lines), codes: &[&str]) -> Result<Waiver, Wrong> {
     section.only(&KEYS)?;
     let (code, at) = section.required("code")?;
     if !codes.contains(&code) {
@@ -93,7 +93,6 @@ fn one(section: &Section, text: &str, file: &Arc<str>, codes: &[&str]) -> Result
         );
     }
     let owned = |key: &str| section.required(key).map(|(t, _)| t.to_owned());
-    let line = place(text, section.at).split([' ', ',']).nth(1).and_then(|n| n.parse().ok()).unwrap_or(1);
     Ok(Waiver {
         code: code.to_owned(),
         dossier: owned("dossier")?,
@@ -103,7 +102,7 @@ fn one(section: &Section, text: &str, file: &Arc<str>, codes: &[&str]) -> Result
         author: owned("auteur")?,
         until: until(section)?,
         file: file.clone(),
-        line,
+        line: lines.at(section.at),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Where an officer's answers stand (`correspondances.toml`), and where proposals for more of them go.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use volet::error::io_reason;
@@ -19,7 +20,7 @@ pub(super) fn read(inputs: &[PathBuf], given: Option<&Path>, found: &mut Found, 
         add(&mut answers, path, (&name_of(path), ""), scheme)?;
         return Ok(answers);
     }
-    let mut seen: Vec<PathBuf> = Vec::new();
+    let (mut seen, mut ours) = (BTreeSet::new(), BTreeSet::new());
     for input in inputs {
         let folder =
             if input.is_dir() { input.as_path() } else { input.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")) };
@@ -37,12 +38,13 @@ pub(super) fn read(inputs: &[PathBuf], given: Option<&Path>, found: &mut Found, 
             name
         };
         let own = if scope.ends_with('/') { format!("{scope}{}", answers::FILE) } else { answers::FILE.to_owned() };
-        found.others.retain(|other| **other != *own);
-        if input.is_dir() || !seen.contains(&path) {
+        if !seen.contains(&path) || input.is_dir() {
             add(&mut answers, &path, (&own, if input.is_dir() { &scope } else { "" }), scheme)?;
-            seen.push(path);
+            seen.insert(path);
         }
+        ours.insert(own);
     }
+    found.others.retain(|other| !ours.contains(&**other));
     Ok(answers)
 }
 

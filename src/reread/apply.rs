@@ -2,7 +2,7 @@
 
 mod totals;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Line, Total, Written};
@@ -89,7 +89,7 @@ impl Edits<'_> {
         let mut out = 0;
         for rank in 0..dossier.tables.len() {
             let found: Vec<Found> = self.find(dossier, &dossier.tables[rank]);
-            let mut gone = Vec::new();
+            let mut gone = BTreeSet::new();
             for Found { row, year, first, line } in found {
                 let table = &mut dossier.tables[rank];
                 match line {
@@ -98,7 +98,7 @@ impl Edits<'_> {
                         out += 1;
                         self.changes.push(taken_away(&dossier.id, table, row, year));
                         if forget(table, row, year) {
-                            gone.push(row);
+                            gone.insert(row);
                         }
                     }
                 }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Answer, Answers, AnswersFile, Meant, Pattern, Says};
 use crate::error::toml_reason;
+use crate::settings::Lines;
 use crate::source;
 use crate::template::years::{self, YearMark};
 use crate::template::{Scheme, Table};
@@ -44,7 +45,7 @@ impl Answers {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let root = DeTable::parse(text).map_err(|e| refuse(toml_reason(text, &e)))?;
         let file = self.files.len();
-        let reading = Reading { text, scheme, file };
+        let reading = Reading { lines: Lines::of(text), scheme, file };
         let list = reading.root(root.get_ref()).map_err(refuse)?;
         self.files.push(AnswersFile { name: name.to_owned(), sha256: source::sha256(bytes), scope: scope.to_owned() });
         self.list.extend(list);
@@ -57,18 +58,14 @@ type Place<'t> = Spanned<DeValue<'t>>;
 
 /// One file being read.
 struct Reading<'a> {
-    text: &'a str,
+    lines: Lines,
     scheme: &'a Scheme,
     file: usize,
 }
 
 impl Reading<'_> {
-    fn line(&self, at: usize) -> usize {
-        self.text.get(..at).unwrap_or_default().matches('\n').count() + 1
-    }
-
     fn at(&self, at: usize, reason: &str) -> String {
-        format!("ligne {} : {reason}", self.line(at))
+        format!("ligne {} : {reason}", self.lines.at(at))
     }
 
     fn root(&self, root: &DeTable) -> Result<Vec<Answer>, String> {
@@ -96,7 +93,7 @@ impl Reading<'_> {
                     return Err(self.at(key.span().start, &unknown("la clé", key.get_ref(), keys, "")));
                 }
                 let start = table.iter().map(|(k, _)| k.span().start).min().unwrap_or(entry.span().start);
-                let line = self.line(start).saturating_sub(1).max(1);
+                let line = self.lines.at(start).saturating_sub(1).max(1);
                 let says = if kind == SHEET { self.sheet(table, line)? } else { self.label(table, line)? };
                 out.push(Answer {
                     file: self.file,
