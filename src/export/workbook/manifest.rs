@@ -1,11 +1,13 @@
 //! What was received: each file, each sheet, what was recognised on it and why.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::answers;
 use super::stack::{Column, Kind, Stack, Value};
 use crate::grid::{Format, Visibility};
-use crate::record::{Batch, Dossier, FileRead, ResultRead, SheetRead, Sighting, TableRead};
+use crate::record::{Batch, Dossier, FileRead, Origin, ResultRead, RowKind, SheetRead, Sighting};
 use crate::report::results::sentences;
 use crate::template::recognise::Certainty;
 
@@ -33,12 +35,12 @@ pub(super) fn stack(batch: &Batch, owners: &[Option<usize>], sheet: String) -> S
     ];
     let mut out = Stack::new(sheet, "manifeste", "Les fichiers reçus, leurs feuilles et ce qui y a été reconnu", columns);
     // The files of a dossier mostly follow one another.
-    let mut open: Option<(usize, Cow<Dossier>)> = None;
+    let mut open: Option<(usize, Opened)> = None;
     for (rank, file) in batch.files.iter().enumerate() {
         if open.as_ref().map(|(d, _)| *d) != owners[rank] {
-            open = owners[rank].map(|d| (d, batch.dossiers[d].opened()));
+            open = owners[rank].map(|d| (d, Opened::new(&batch.dossiers[d])));
         }
-        let dossier = open.as_ref().map(|(_, dossier)| &**dossier);
+        let dossier = open.as_ref().map(|(_, dossier)| dossier);
         let copy = batch.copy_of(rank).map(|kept| &*batch.files[kept].path);
         let head = FileHead { file, dossier, reading: reading(file, copy) };
         if file.sheets.is_empty() || copy.is_some() {
@@ -70,10 +72,38 @@ pub(super) fn results(batch: &Batch, width: usize) -> Vec<Vec<Value>> {
     said.map(row).collect()
 }
 
+/// Of each table of a sheet, by its full name: how many lines, how many totals.
+type Held = BTreeMap<String, [usize; 2]>;
+
+/// A dossier with what it holds of each sheet, by file and sheet.
+struct Opened<'a> {
+    dossier: Cow<'a, Dossier>,
+    held: BTreeMap<(Arc<str>, Arc<str>), Held>,
+}
+
+impl<'a> Opened<'a> {
+    fn new(dossier: &'a Dossier) -> Self {
+        let dossier = dossier.opened();
+        let mut held: BTreeMap<_, Held> = BTreeMap::new();
+        for table in &dossier.tables {
+            let mut of_origin: BTreeMap<usize, [usize; 2]> = table.headers.iter().map(|h| (h.origin, [0, 0])).collect();
+            for row in &table.rows {
+                of_origin.entry(row.origin).or_default()[usize::from(row.kind != RowKind::Line)] += 1;
+            }
+            for (origin, [lines, totals]) in of_origin {
+                let Origin { file, sheet } = &dossier.origins[origin];
+                let here = held.entry((file.clone(), sheet.clone())).or_default().entry(table.table.full_name()).or_default();
+                *here = [here[0] + lines, here[1] + totals];
+            }
+        }
+        Self { dossier, held }
+    }
+}
+
 /// What stands on every row of a file.
 struct FileHead<'a> {
     file: &'a FileRead,
-    dossier: Option<&'a Dossier>,
+    dossier: Option<&'a Opened<'a>>,
     reading: String,
 }
 
@@ -93,17 +123,14 @@ impl FileHead<'_> {
         let Some(dossier) = self.dossier else {
             return [label, Value::Empty, Value::Empty, Value::Empty, Value::Empty, Value::Empty];
         };
-        let here = |origin: usize| dossier.origins[origin].file == self.file.path && dossier.origins[origin].sheet == sheet.name;
-        let read = dossier.tables.iter().find(|t| t.table.full_name() == found.table.full_name() && on_sheet(t, here));
-        let Some(read) = read else {
+        let here = dossier.held.get(&(self.file.path.clone(), sheet.name.clone()));
+        let Some([lines, totals]) = here.and_then(|tables| tables.get(&found.table.full_name())) else {
             let why = Value::text("déjà lu ailleurs dans le dossier : mis de côté");
             return [label, Value::count(usize::from(found.certainty.score)), why, Value::Empty, Value::count(0), Value::count(0)];
         };
-        let lines = read.lines().filter(|r| here(r.origin)).count();
-        let rows = read.rows.iter().filter(|r| here(r.origin)).count();
         let (why, doubts) = (found.certainty.reasons.join(" ; "), doubts(&found.certainty));
         let score = Value::count(usize::from(found.certainty.score));
-        [label, score, Value::text(why), Value::text(doubts), Value::count(lines), Value::count(rows - lines)]
+        [label, score, Value::text(why), Value::text(doubts), Value::count(*lines), Value::count(*totals)]
     }
 
     fn row(&self, sheet: Option<&SheetRead>, found: [Value; 6]) -> Vec<Value> {
@@ -114,7 +141,7 @@ impl FileHead<'_> {
         });
         let mut out = vec![
             Value::text(&*self.file.path),
-            Value::from(self.dossier.map(|d| d.id.as_str())),
+            Value::from(self.dossier.map(|d| d.dossier.id.as_str())),
             Value::text(&self.reading),
             Value::from(self.file.format.map(format_label)),
             Value::from(sheet.map(|s| &*s.name)),
@@ -151,10 +178,6 @@ fn why_none(sheet: &SheetRead) -> (String, String) {
             (format!("deux tableaux possibles : {both}"), rival.decides.clone())
         }
     }
-}
-
-fn on_sheet(table: &TableRead, here: impl Fn(usize) -> bool) -> bool {
-    table.headers.iter().any(|h| here(h.origin)) || table.rows.iter().any(|r| here(r.origin))
 }
 
 /// Whether a file was read, else why not.
