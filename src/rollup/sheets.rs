@@ -6,7 +6,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Table, TableC
 use super::Rollup;
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW};
-use super::write::{Styles, live, page};
+use super::write::{Live, Styles, live, page};
 use crate::export::workbook::{Tables, continued, set_height};
 use crate::fmt;
 
@@ -141,10 +141,10 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, none: &str)
         }
         Datum::Formula(own) => {
             let text = own.formula.replace(OWN_ROW, &(at.0 + 1).to_string());
-            match (live(text, own.value, none), own.value) {
-                (Some(formula), _) => sheet.write_formula(at.0, at.1, formula)?,
-                (None, Some(value)) => sheet.write_number(at.0, at.1, value.to_f64().unwrap_or_default())?,
-                (None, None) => sheet.write_string(at.0, at.1, none)?,
+            match live(text, own.value, none) {
+                Live::Formula(formula) => sheet.write_formula(at.0, at.1, formula)?,
+                Live::Number(value) => sheet.write_number(at.0, at.1, value)?,
+                Live::None => sheet.write_string(at.0, at.1, none)?,
             };
         }
     }

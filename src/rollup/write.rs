@@ -227,25 +227,33 @@ fn notes(sheet: &mut Worksheet, block: &Block, first: u32, styles: &Styles) -> R
 fn write_figure(sheet: &mut Worksheet, rollup: &Rollup, figure: &Figure, at: (u32, u16), style: &Style) -> Result<(), XlsxError> {
     let none = &rollup.plan.words.none;
     let text = figure.expr.formula(&rollup.ledgers, &(at.0 + 1).to_string(), none);
-    let Some(formula) = live(text, figure.value, none) else {
-        match figure.value {
-            Some(value) => sheet.write_number_with_format(at.0, at.1, value.to_f64().unwrap_or_default(), style)?,
-            None => sheet.write_string_with_format(at.0, at.1, none, style)?,
-        };
-        return Ok(());
+    match live(text, figure.value, none) {
+        Live::Formula(formula) if figure.expr.is_array() => {
+            sheet.write_array_formula_with_format(at.0, at.1, at.0, at.1, formula, style)?
+        }
+        Live::Formula(formula) => sheet.write_formula_with_format(at.0, at.1, formula, style)?,
+        Live::Number(value) => sheet.write_number_with_format(at.0, at.1, value, style)?,
+        Live::None => sheet.write_string_with_format(at.0, at.1, none, style)?,
     };
-    if figure.expr.is_array() {
-        sheet.write_array_formula_with_format(at.0, at.1, at.0, at.1, formula, style)?;
-    } else {
-        sheet.write_formula_with_format(at.0, at.1, formula, style)?;
-    }
     Ok(())
 }
 
-/// A formula with its value, unless it is longer than spreadsheets take.
-pub(super) fn live(text: String, value: Option<Decimal>, none: &str) -> Option<Formula> {
-    let fits = text.chars().count() <= FORMULA;
-    fits.then(|| Formula::new(text).set_result(value.map_or_else(|| none.to_owned(), cached)))
+/// What shows a figure.
+pub(super) enum Live {
+    /// Its formula, with its value or the word for none.
+    Formula(Formula),
+    /// Its value alone.
+    Number(f64),
+    /// The word for none.
+    None,
+}
+
+/// A formula, unless it is longer than spreadsheets take: then its value.
+pub(super) fn live(text: String, value: Option<Decimal>, none: &str) -> Live {
+    if text.chars().count() <= FORMULA {
+        return Live::Formula(Formula::new(text).set_result(value.map_or_else(|| none.to_owned(), cached)));
+    }
+    value.map_or(Live::None, |value| Live::Number(value.to_f64().unwrap_or_default()))
 }
 
 /// A value as a spreadsheet would cache it: 15 significant digits.
