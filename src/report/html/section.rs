@@ -69,43 +69,30 @@ fn chapter_part(section: &Section, chapter: &Chapter) -> Markup {
 
 /// Remarks on all dossiers together.
 pub(super) fn lot(outline: &Outline) -> Markup {
-    let article = |lot: &[Remark]| {
-        html! {
-            article aria-labelledby="ensemble" {
-                h2 #ensemble { "Ensemble des dossiers" }
-                ol .remarques { @for one in lot { (remark(one, None, false)) } }
-            }
-        }
-    };
-    outline.lot(|lot| {
-        if lot.is_empty() {
-            html! {}
-        } else {
-            article(lot)
-        }
-    })
+    let all = |lot: &[Remark]| html! { ol .remarques { @for one in lot { (remark(one, None, false)) } } };
+    outline.lot(|lot| html! { @if !lot.is_empty() { (titled("ensemble", "Ensemble des dossiers", &all(lot))) } })
 }
 
 /// What rules on trial would say.
 pub(super) fn trials(outline: &Outline) -> Markup {
-    let article = |trials: &[(String, Remark)]| {
+    let all = |trials: &[(String, Remark)]| {
         html! {
-            article aria-labelledby="essais" {
-                h2 #essais { (typeset(apart::TRIALS)) }
-                @for (whose, one) in trials {
-                    h3 { (whose) }
-                    ol .remarques { (remark(one, None, false)) }
-                }
+            @for (whose, one) in trials {
+                h3 { (whose) }
+                ol .remarques { (remark(one, None, false)) }
             }
         }
     };
-    outline.trials(|trials| {
-        if trials.is_empty() {
-            html! {}
-        } else {
-            article(trials)
+    outline.trials(|trials| html! { @if !trials.is_empty() { (titled("essais", &typeset(apart::TRIALS), &all(trials))) } })
+}
+
+fn titled(id: &str, title: &str, content: &Markup) -> Markup {
+    html! {
+        article aria-labelledby=(id) {
+            h2 id=(id) { (title) }
+            (content)
         }
-    })
+    }
 }
 
 fn remark(remark: &Remark, table: Option<&str>, new: bool) -> Markup {
