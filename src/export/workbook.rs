@@ -43,6 +43,7 @@ pub(super) use frames::frames;
 pub(crate) use heights::set as set_height;
 pub use long::Finished;
 pub(crate) use long::Tables;
+pub(crate) use sheet::day;
 pub(crate) use tables::{Reading, TOTAL_VALUE};
 pub use to_correct::to_correct;
 

@@ -1,13 +1,13 @@
 //! The sheets behind the figures: what does not count, and the data.
 
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format as Style, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError};
 
 use super::Rollup;
 use super::format::Format;
 use super::ledger::{Column, Datum, Ledger, OWN_ROW};
 use super::write::{Live, Styles, live, page};
-use crate::export::workbook::{Tables, continued, set_height};
+use crate::export::workbook::{Tables, continued, day, set_height};
 use crate::fmt;
 
 /// The most characters a column shows side by side.
@@ -132,11 +132,10 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, none: &str)
             // The file format knows binary fractions only; 15 digits survive the way there and back.
             sheet.write_number(at.0, at.1, n.to_f64().unwrap_or_default())?;
         }
-        Datum::Date(day) => {
-            let shown = u16::try_from(day.year()).ok().filter(|y| *y >= 1900);
-            match shown.and_then(|y| ExcelDateTime::from_ymd(y, day.month().unsigned_abs(), day.day().unsigned_abs()).ok()) {
+        Datum::Date(own) => {
+            match day(*own) {
                 Some(serial) => sheet.write_datetime(at.0, at.1, &serial)?,
-                None => sheet.write_string(at.0, at.1, fmt::date(*day))?,
+                None => sheet.write_string(at.0, at.1, fmt::date(*own))?,
             };
         }
         Datum::Formula(own) => {
@@ -149,4 +148,28 @@ fn write_datum(sheet: &mut Worksheet, at: (u32, u16), datum: &Datum, none: &str)
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_day_before_those_that_excel_counts_right_is_text_as_in_the_other_workbooks() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, own) in (0..).zip([date(1899, 12, 31), date(1900, 6, 1), date(1901, 1, 1)]) {
+            write_datum(sheet, (row, 0), &Datum::Date(own), "").expect("written");
+        }
+        let bytes = book.save_to_buffer().expect("bytes");
+        let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
+        let mut text = String::new();
+        package.by_name("xl/worksheets/sheet1.xml").expect("a sheet").read_to_string(&mut text).expect("text");
+        let is_text = |place: &str| text.split(&format!("<c r=\"{place}\"")).nth(1).is_some_and(|rest| rest.starts_with(" t=\"s\""));
+        assert_eq!(["A1", "A2", "A3"].map(is_text), [true, true, false]);
+    }
 }

@@ -135,7 +135,7 @@ fn other_than<'s>(usual: &Format, format: &'s Format) -> Option<&'s Format> {
 }
 
 /// A day as Excel counts them; its calendar begins in 1900.
-pub(super) fn day(d: jiff::civil::Date) -> Option<ExcelDateTime> {
+pub(crate) fn day(d: jiff::civil::Date) -> Option<ExcelDateTime> {
     let year = u16::try_from(d.year()).ok().filter(|y| *y > 1900)?;
     ExcelDateTime::from_ymd(year, d.month().unsigned_abs(), d.day().unsigned_abs()).ok()
 }
