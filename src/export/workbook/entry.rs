@@ -7,7 +7,7 @@ use rust_xlsxwriter::{DataValidation, Format, IgnoreError, Worksheet, XlsxError}
 use super::blank::{Filling, HEADING, Sheetful};
 use super::content::{CODE_FIELD, Content, columns, label, starred};
 use super::fit;
-use super::sheet::{day, print_setup, write_text};
+use super::sheet::{print_setup, write_day, write_text};
 use super::stack::{Kind, Value};
 use super::style::{INPUT, Styles, boxed, computed, example, input, is_formula_like, summed};
 use super::sums;
@@ -235,10 +235,7 @@ pub(super) fn write_entry(sheet: &mut Worksheet, (row, col): (u32, u16), value: 
     match value {
         Value::Empty => Ok(()),
         Value::Number(n) => sheet.write_number_with_format(row, col, n.to_f64().unwrap_or(f64::NAN), format).map(drop),
-        Value::Date(d) => match day(*d) {
-            Some(serial) => sheet.write_datetime_with_format(row, col, &serial, format).map(drop),
-            None => write_text(sheet, row, col, &crate::fmt::date(*d), format),
-        },
+        Value::Date(d) => write_day(sheet, (row, col), *d, format, format),
         Value::Text(_) | Value::Link(_) => {
             let text = value.shown();
             let quoted = is_formula_like(&text).then(|| format.clone().set_quote_prefix());

@@ -120,10 +120,7 @@ fn write_value(
                 None => sheet.write_number(row, col, binary)?,
             };
         }
-        Value::Date(d) => match day(*d) {
-            Some(serial) => drop(sheet.write_datetime_with_format(row, col, &serial, styles.date())?),
-            None => write_text(sheet, row, col, &crate::fmt::date(*d), &styles.text)?,
-        },
+        Value::Date(d) => write_day(sheet, (row, col), *d, styles.date(), &styles.text)?,
         Value::Link(link) => write_link(sheet, (row, col), link, &styles.link, by_formula)?,
     }
     Ok(())
@@ -138,6 +135,20 @@ fn other_than<'s>(usual: &Format, format: &'s Format) -> Option<&'s Format> {
 pub(crate) fn day(d: jiff::civil::Date) -> Option<ExcelDateTime> {
     let year = u16::try_from(d.year()).ok().filter(|y| *y > 1900)?;
     ExcelDateTime::from_ymd(year, d.month().unsigned_abs(), d.day().unsigned_abs()).ok()
+}
+
+/// A day; as text where Excel does not count so far back.
+pub(super) fn write_day(
+    sheet: &mut Worksheet,
+    (row, col): (u32, u16),
+    d: jiff::civil::Date,
+    format: &Format,
+    as_text: &Format,
+) -> Result<(), XlsxError> {
+    match day(d) {
+        Some(serial) => sheet.write_datetime_with_format(row, col, &serial, format).map(drop),
+        None => write_text(sheet, row, col, &crate::fmt::date(d), as_text),
+    }
 }
 
 /// Text as text, cut where Excel would refuse it.
