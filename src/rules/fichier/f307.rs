@@ -1,18 +1,34 @@
+use std::collections::BTreeMap;
+
 use super::asked;
 use crate::finding::Severity;
 use crate::fmt;
-use crate::record::{Cell, RowKind, Trait, Value};
+use crate::record::{Cell, Dossier, RowKind, Trait, Value};
 use crate::rules::{CellView, Check, Context, Rule};
 use crate::template::FieldType;
 
-pub(super) const RULE: Rule =
-    Rule { code: "F307", name: "number-ambiguous", severity: Severity::Warning, page: include_str!("f307.md"), check: Check::Cell(check) };
+pub(super) const RULE: Rule = Rule {
+    code: "F307",
+    name: "number-ambiguous",
+    severity: Severity::Warning,
+    page: include_str!("f307.md"),
+    check: Check::Dossier(check),
+};
 
-fn check(view: &CellView, cx: &mut Context) {
+fn check(dossier: &Dossier, cx: &mut Context) {
+    for table in &dossier.tables {
+        let mut mixed = Mixed::default();
+        for row in table.rows.iter().filter(|r| r.kind != RowKind::Subtotal) {
+            CellView::of_row(dossier, table, row).for_each(|view| judge(&view, &mut mixed, cx));
+        }
+    }
+}
+
+fn judge(view: &CellView, mixed: &mut Mixed, cx: &mut Context) {
     let Some(doubt) = view.cell.traits.iter().find_map(|t| if let Trait::Ambiguous(doubt) = t { Some(doubt) } else { None }) else {
         return;
     };
-    if view.field.kind == FieldType::Percent && !is_mixed(view) {
+    if view.field.kind == FieldType::Percent && !mixed.is(view) {
         return;
     }
     let message = if doubt.starts_with('«') { format!("{doubt}.") } else { format!("« {} » est {doubt}.", view.cell.raw) };
@@ -24,16 +40,25 @@ fn check(view: &CellView, cx: &mut Context) {
     view.flag(cx, message, fix);
 }
 
-/// A column of rates shown in % holds 0,2 for 20 % throughout; the doubt begins where typed text or another scale is among them.
-fn is_mixed(view: &CellView) -> bool {
-    let (table, row) = (view.line.table, view.line.row);
-    let Some(slot) = table.table.slot(&view.field.name, view.year) else {
-        return true;
-    };
-    let plain = |c: &Cell| {
-        let typed = c.value.as_ref().and_then(Value::number).is_some_and(|n| !n.is_zero());
-        typed && !c.raw.contains('%') && !c.traits.iter().any(|t| matches!(t, Trait::Ambiguous(_)))
-    };
-    let others = table.rows.iter().filter(|r| r.origin == row.origin && r.kind != RowKind::Subtotal);
-    view.cell.has(&Trait::NumberAsText) || others.filter_map(|r| r.cells[slot].as_ref()).any(plain)
+/// The columns of a table that hold rates of two kinds, by the rank of their sheet and of their value in a line, once asked for.
+#[derive(Default)]
+struct Mixed(BTreeMap<(usize, usize), bool>);
+
+impl Mixed {
+    /// A column of rates shown in % holds 0,2 for 20 % throughout; the doubt begins where typed text or another scale is among them.
+    fn is(&mut self, view: &CellView) -> bool {
+        let (table, row) = (view.line.table, view.line.row);
+        let Some(slot) = table.table.slot(&view.field.name, view.year) else {
+            return true;
+        };
+        let plain = |c: &Cell| {
+            let typed = c.value.as_ref().and_then(Value::number).is_some_and(|n| !n.is_zero());
+            typed && !c.raw.contains('%') && !c.traits.iter().any(|t| matches!(t, Trait::Ambiguous(_)))
+        };
+        let all = || table.rows.iter().filter(|r| r.origin == row.origin && r.kind != RowKind::Subtotal);
+        let known = |mixed: &mut Self| {
+            *mixed.0.entry((row.origin, slot)).or_insert_with(|| all().filter_map(|r| r.cells[slot].as_ref()).any(plain))
+        };
+        view.cell.has(&Trait::NumberAsText) || known(self)
+    }
 }
