@@ -1,6 +1,6 @@
 //! `volet modeles`: the blank workbook, whole or a table at a time, and that of a dossier's next stage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -91,11 +91,14 @@ fn where_it_stands(dossier: &Dossier) -> String {
 /// Of each position, the dossier of the latest stage: what follows it follows the others too.
 fn newest(batch: &Batch) -> Vec<&Dossier> {
     let current: Vec<&Dossier> = batch.dossiers.iter().filter(|d| d.superseded_by.is_none()).collect();
-    let later = |a: &Dossier, b: &Dossier| {
-        let same = a.convention.is_some() && a.convention == b.convention;
-        same && b.stage().map(|s| rank(&batch.scheme, s)) > a.stage().map(|s| rank(&batch.scheme, s))
-    };
-    current.iter().filter(|a| !current.iter().any(|b| later(a, b))).copied().collect()
+    let stage = |d: &Dossier| d.stage().map(|s| rank(&batch.scheme, s));
+    let mut latest = BTreeMap::new();
+    for (number, own) in current.iter().filter_map(|d| Some((d.convention.as_deref()?, stage(d)))) {
+        let known = latest.entry(number).or_insert(own);
+        *known = own.max(*known);
+    }
+    let is_latest = |d: &Dossier| d.convention.as_deref().is_none_or(|number| latest.get(number) == Some(&stage(d)));
+    current.into_iter().filter(|d| is_latest(d)).collect()
 }
 
 fn rank(scheme: &Scheme, stage: &Stage) -> Option<usize> {
