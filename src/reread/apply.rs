@@ -239,12 +239,15 @@ fn forget(table: &mut TableRead, rank: usize, year: Option<u8>) -> bool {
 /// Lines that were written into the result by hand: they come from it.
 fn add(lines: Vec<&Line>, dossiers: &mut [Dossier], batch: &mut Batch, path: &str, sha256: &str, changes: &mut Vec<String>) {
     let mut own: Option<usize> = None;
+    let mut ranks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (rank, dossier) in dossiers.iter().enumerate().filter(|(_, d)| d.superseded_by.is_none()) {
+        ranks.entry(dossier.id.clone()).or_default().push(rank);
+    }
     for line in lines {
-        let fits = |d: &&mut Dossier| {
-            d.superseded_by.is_none() && d.id == line.dossier && (line.stage.is_none() || d.stage.is_none() || d.stage == line.stage)
-        };
+        let fits = |d: &Dossier| line.stage.is_none() || d.stage.is_none() || d.stage == line.stage;
+        let dossier = ranks.get(&line.dossier).into_iter().flatten().copied().find(|rank| fits(&dossiers[*rank]));
         let table = batch.scheme.tables.iter().find(|t| t.name == line.table && t.block == line.block).cloned();
-        let (Some(dossier), Some(table)) = (dossiers.iter_mut().find(fits), table) else {
+        let (Some(dossier), Some(table)) = (dossier.map(|rank| &mut dossiers[rank]), table) else {
             changes.push(format!(
                 "{} : ligne d'un dossier que ce fichier ne connaît pas (« {} »), laissée de côté.",
                 place(line),

@@ -129,10 +129,8 @@ fn nearest(near: &Nearest) -> facts::Nearest {
 }
 
 fn dossier(batch: &Batch, dossier: &Dossier) -> facts::Dossier {
-    let origin = |o: &Origin| {
-        let rank = dossier.files.iter().find(|f| batch.files[**f].path == o.file);
-        (rank.copied().unwrap_or_default(), o.sheet.to_string())
-    };
+    let ranks: BTreeMap<&str, usize> = dossier.files.iter().map(|f| (&*batch.files[*f].path, *f)).collect();
+    let origin = |o: &Origin| (ranks.get(&*o.file).copied().unwrap_or_default(), o.sheet.to_string());
     let again =
         |r: &Repeated| facts::Repeated { read: table(&r.read), origin: origin(&r.origin), at: r.at.to_string(), doubtful: r.doubtful };
     facts::Dossier {
