@@ -228,14 +228,14 @@ pub(super) fn remove(package: &mut Package, entry: &SheetEntry, sheet: &Workshee
 }
 
 /// The cells whose comment was ours alone, how many comments are left, and what to change.
-fn strip(tree: &Tree) -> Result<(Vec<CellRef>, usize, Edits), Obstacle> {
+fn strip(tree: &Tree) -> Result<(BTreeSet<CellRef>, usize, Edits), Obstacle> {
     let root = tree.root();
     let (authors, list) = (tree.child(root, "authors").ok_or(ODD)?, tree.child(root, "commentList").ok_or(ODD)?);
     let mut edits = Edits::default();
-    let (mut gone, mut writers) = (Vec::new(), Vec::new());
+    let (mut gone, mut writers) = (BTreeSet::new(), Vec::new());
     for id in tree.named(list, "comment") {
         if let Some(at) = strip_one(tree, id, &mut edits)? {
-            gone.push(at);
+            gone.insert(at);
         } else {
             writers.push(tree.number::<usize>(id, "authorId").unwrap_or(0));
         }

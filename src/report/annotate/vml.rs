@@ -1,6 +1,6 @@
 //! The drawing that holds the boxes of a sheet's comments. Excel writes it as text that is not always XML, so it is read as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Obstacle;
@@ -142,7 +142,7 @@ fn shape(number: u64, rank: u64, cell: CellRef, anchor: Anchor, local: &str) -> 
 }
 
 /// Takes the boxes of these cells out; gives what is left and whether it holds any shape.
-pub(super) fn remove(text: &str, cells: &[CellRef]) -> Result<(String, bool), Obstacle> {
+pub(super) fn remove(text: &str, cells: &BTreeSet<CellRef>) -> Result<(String, bool), Obstacle> {
     let mut edits = Edits::default();
     for shape in shapes(text).into_iter().filter(|s| cells.contains(&s.cell)) {
         edits.remove(shape.place);
