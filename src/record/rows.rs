@@ -2,6 +2,8 @@
 //!
 //! Nothing here decides: it counts what reading did, in another way than reading does it.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::{Batch, Dossier, FileRead, Row, TableRead};
@@ -38,6 +40,12 @@ impl Taken {
     pub(super) fn sorted(self) -> TakenRows {
         let sorted = |mut blocks: Vec<Block>| {
             blocks.sort_unstable();
+            // Those that touch are one, so that a place needs no look at all of its row.
+            blocks.dedup_by(|next, last| {
+                let touches = next.0 == last.0 && next.1 <= last.2.saturating_add(1);
+                last.2 = if touches { last.2.max(next.2) } else { last.2 };
+                touches
+            });
             blocks
         };
         TakenRows { heads: sorted(self.heads), cells: sorted(self.cells) }
@@ -64,7 +72,7 @@ fn of_row<T>(sorted: &[T], row: u32, row_of: impl Fn(&T) -> u32) -> &[T] {
 }
 
 fn holds(blocks: &[Block], col: u32) -> bool {
-    blocks.iter().any(|(_, from, to)| (*from..=*to).contains(&col))
+    blocks[..blocks.partition_point(|(_, from, _)| *from <= col)].last().is_some_and(|(_, _, to)| col <= *to)
 }
 
 impl TakenRow<'_> {
@@ -149,10 +157,11 @@ fn each_sheet(batch: &Batch, mut each: impl FnMut(usize, usize, usize)) {
     let mut owned = vec![false; batch.files.len()];
     let all_held: Vec<Vec<usize>> = batch.dossiers.par_iter().map(|d| held(&d.opened())).collect();
     for (dossier, held) in batch.dossiers.iter().zip(all_held) {
+        let mut of_file: HashMap<&str, Vec<usize>> = HashMap::new();
+        dossier.origins.iter().zip(held).for_each(|(origin, held)| of_file.entry(&origin.file).or_default().push(held));
         for rank in dossier.files.iter().copied() {
             owned[rank] = true;
-            let own = dossier.origins.iter().zip(&held).filter(|(origin, _)| origin.file == batch.files[rank].path);
-            let own: Vec<usize> = own.map(|(_, held)| *held).collect();
+            let own = of_file.get(&*batch.files[rank].path).map_or(&[][..], Vec::as_slice);
             (0..batch.files[rank].sheets.len()).for_each(|sheet| each(rank, sheet, own.get(sheet).copied().unwrap_or(0)));
         }
     }
