@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Spot};
+use crate::grid::CellRef;
 use crate::record::{Dossier, Row, RowKind, TableRead};
 use crate::text::fold;
 
@@ -45,14 +46,22 @@ impl Places {
     /// The values that remarks speak of, each once and in order: their own cell and those shown to explain them.
     pub(super) fn spoken_of(&self, findings: &[&Finding]) -> Vec<&Place> {
         let mut out: Vec<&Place> = findings.iter().filter_map(|f| self.at(&f.spot)).collect();
+        // Of each column the first and last rows: many totals show much the same lines.
+        let mut columns: BTreeMap<_, Vec<(u32, u32)>> = BTreeMap::new();
         for related in findings.iter().flat_map(|f| &f.related) {
-            let (Some(from), to) = (related.spot.cell, related.to) else { continue };
-            let to = to.unwrap_or(from);
-            let run = (from.row..=to.row).flat_map(|row| (from.col..=to.col).map(move |col| (row, col)));
-            out.extend(run.filter_map(|(row, col)| {
-                let cell = Some(crate::grid::CellRef::new(row, col));
-                self.at(&Spot { cell, ..related.spot.clone() })
-            }));
+            let Spot { file, sheet, cell: Some(from) } = &related.spot else { continue };
+            let to = related.to.unwrap_or(*from);
+            (from.col..=to.col).for_each(|col| columns.entry((file, sheet, col)).or_default().push((from.row, to.row)));
+        }
+        for ((file, sheet, col), mut runs) in columns {
+            runs.sort_unstable();
+            let mut next = 0;
+            for (from, to) in runs {
+                let cells =
+                    (next.max(from)..=to).map(|row| Spot { file: file.clone(), sheet: sheet.clone(), cell: Some(CellRef::new(row, col)) });
+                out.extend(cells.filter_map(|spot| self.at(&spot)));
+                next = next.max(to.saturating_add(1));
+            }
         }
         out.sort_unstable();
         out.dedup();
