@@ -172,8 +172,8 @@ impl Inputs {
         self.read_and_keep(paths, scheme, None).map(|(batch, _)| batch)
     }
 
-    /// Reads everything, with a progress bar where a person watches, and keeps the way back to each file. Files under `results` are no
-    /// input.
+    /// Reads everything, with a progress bar where a person watches. Files under `results` are no input; where there are any, the way
+    /// back to each file is kept.
     fn read_and_keep(&self, paths: &[PathBuf], scheme: &Arc<Scheme>, results: Option<&Path>) -> Result<(Batch, Vec<Entry>), Error> {
         if let Some(jobs) = self.jobs {
             // A pool that is already there keeps its size; nothing else builds one before this.
@@ -188,8 +188,8 @@ impl Inputs {
             say(&format!("« {path} » semble ouvert dans un tableur : ce qui n'y est pas encore enregistré n'est pas lu."))
         });
         let answers = answers::read(&self.paths, self.decisions.correspondances.as_deref(), &mut found, scheme)?;
-        let entries = found.sheets.clone();
-        let bar = progress(entries.len());
+        let entries = results.map(|_| found.sheets.clone()).unwrap_or_default();
+        let bar = progress(found.sheets.len());
         let readers = Readers::new(limits);
         let waiting = Waiting { spool: Spool::new(WAITING), files: self.en_memoire };
         let cells = |bytes: &[u8], name: &str| readers.read(bytes, name);
@@ -201,7 +201,7 @@ impl Inputs {
         Ok((batch, entries))
     }
 
-    /// The same, with the waivers, for what is judged, and with the way back to each file.
+    /// The same, with the waivers, for what is judged.
     pub(super) fn read_to_judge(
         &self,
         scheme: &Arc<Scheme>,
