@@ -83,7 +83,7 @@ impl Related {
 }
 
 /// Whether a remark counts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Standing {
     /// It does.
     #[default]
@@ -97,7 +97,7 @@ pub enum Standing {
 }
 
 /// Why a remark is let pass.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Waived {
     /// Why.
     pub reason: String,

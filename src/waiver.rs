@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use crate::error::{Error, io_reason};
 use crate::finding::{Said, Spot, Standing, Waived};
-use crate::findings::Head;
+use crate::findings::Heads;
 use crate::grid::CellRef;
 use crate::record::{Batch, Dossier, Value};
 use crate::settings::{self, Lines, Section, Wrong, did_you_mean};
@@ -137,7 +137,10 @@ fn until(section: &Section) -> Result<Date, Wrong> {
 ///
 /// A waiver whose last day is before the dossier's report lets nothing pass. Where the dossier has no readable report date there is
 /// nothing to hold its last day against: it holds, and what is shown of it says so.
-pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
+pub fn apply<'a>(batch: &'a Batch, findings: &mut Heads) -> Vec<Use<'a>> {
+    if batch.waivers.is_empty() {
+        return Vec::new();
+    }
     let mut dossiers: BTreeMap<String, Vec<&Dossier>> = BTreeMap::new();
     for dossier in &batch.dossiers {
         dossiers.entry(plain(&dossier.id)).or_default().push(dossier);
@@ -145,7 +148,7 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
     // The remarks of each rule on each dossier, by their ranks.
     let codes: BTreeSet<&str> = batch.waivers.iter().map(|w| w.code.as_str()).collect();
     let mut on: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
-    for (rank, finding) in findings.iter().enumerate().filter(|(_, f)| codes.contains(f.code)) {
+    for (rank, finding) in findings.each().enumerate().filter(|(_, f)| codes.contains(f.code)) {
         finding.dossier.iter().for_each(|dossier| on.entry((finding.code, plain(dossier))).or_default().push(rank));
     }
     let mut uses = Vec::new();
@@ -154,7 +157,7 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
         let own = dossiers.get(&of).map_or(&[][..], Vec::as_slice);
         let mut told = Use { waiver, named: 0, too_late: None, received: !own.is_empty() };
         for rank in on.get(&(waiver.code.as_str(), of)).into_iter().flatten() {
-            let finding = &mut findings[*rank];
+            let finding = findings.at(*rank);
             if !waiver.covers(&finding.spot) {
                 continue;
             }
@@ -162,7 +165,7 @@ pub fn apply<'a>(batch: &'a Batch, findings: &mut [Head]) -> Vec<Use<'a>> {
             let report = own.iter().filter(|d| d.holds(&finding.spot)).find_map(|d| report_date(d));
             match report.filter(|day| waiver.until < *day) {
                 Some(day) => told.too_late = Some(day),
-                None if finding.counts() => finding.standing = Standing::Waived(waiver.shown(report.is_some()).into()),
+                None if finding.counts() => findings.stand(*rank, Standing::Waived(waiver.shown(report.is_some()).into())),
                 None => {}
             }
         }

@@ -1,6 +1,7 @@
 //! All remarks of a run. What puts them in order and what they count for is in memory; their texts wait as bytes until they are read.
 
 mod body;
+mod heads;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,33 +10,19 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::bytes::{Eye, Pen};
-use crate::finding::{Finding, Known, Said, Severity, Spot, Standing, count, said};
+use crate::finding::{Finding, Known, Severity};
 use crate::spool::{Slip, Spool};
+
+pub use heads::{Head, Heads};
+
+use heads::Mark;
 
 /// Remarks.
 #[derive(Debug)]
 pub struct Findings {
-    heads: Vec<Head>,
+    heads: Heads,
     bodies: Bodies,
 }
-
-/// A remark without its texts.
-#[derive(Debug)]
-pub struct Head {
-    /// The rule's code.
-    pub code: &'static str,
-    /// How much it weighs.
-    pub severity: Severity,
-    /// Where.
-    pub spot: Spot,
-    /// The dossier concerned.
-    pub dossier: Option<Arc<str>>,
-    /// Whether it counts.
-    pub standing: Standing,
-    body: Body,
-}
-
-said!(Head);
 
 /// Some of the remarks of a run, in its order.
 #[derive(Debug, Clone)]
@@ -85,7 +72,7 @@ const PIECE: usize = 32;
 impl Default for Findings {
     fn default() -> Self {
         let bodies = Bodies { spool: Spool::new(IN_MEMORY), blocks: Vec::new(), names: BTreeMap::new() };
-        Self { heads: Vec::new(), bodies }
+        Self { heads: Heads::default(), bodies }
     }
 }
 
@@ -104,33 +91,31 @@ impl Findings {
         blocks.into_iter().for_each(|block| self.add(block));
     }
 
-    fn add(&mut self, Block { mut heads, names, slip }: Block) {
-        let rank = self.bodies.blocks.len() as u32;
-        heads.iter_mut().for_each(|head| head.body.block = rank);
-        self.heads.append(&mut heads);
+    fn add(&mut self, Block { heads, names, slip }: Block) {
+        self.heads.add(&heads, self.bodies.blocks.len() as u32);
         self.bodies.blocks.push(slip);
         self.bodies.names.extend(names);
     }
 
     /// The remarks without their texts.
     #[must_use]
-    pub fn heads(&self) -> &[Head] {
+    pub fn heads(&self) -> &Heads {
         &self.heads
     }
 
     /// How many of a severity count.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        count(&self.heads, severity)
+        self.heads.weights().filter(|weight| *weight == severity).count()
     }
 
     /// Whether one counts that is at least so severe.
     #[must_use]
     pub fn weigh(&self, least: Severity) -> bool {
-        self.heads.iter().any(|head| head.counts() && head.severity >= least)
+        self.heads.weights().any(|weight| weight >= least)
     }
 
-    pub(crate) fn heads_mut(&mut self) -> &mut [Head] {
+    pub(crate) fn heads_mut(&mut self) -> &mut Heads {
         &mut self.heads
     }
 
@@ -142,10 +127,12 @@ impl Findings {
     /// Puts them in the order of the contract.
     pub(crate) fn sort(&mut self) {
         let Self { heads, bodies } = self;
-        heads.par_sort_unstable_by(|a, b| (&a.spot, a.code, a.body).cmp(&(&b.spot, b.code, b.body)));
-        for tied in heads.chunk_by_mut(|a, b| a.code == b.code && a.spot == b.spot).filter(|tied| tied.len() > 1) {
-            let opened = bodies.open(tied.iter());
-            tied.sort_by_cached_key(|head| opened.of(head).str());
+        let order = heads.order();
+        let marks = heads.marks_mut();
+        marks.par_sort_unstable_by_key(|mark| (order(mark), mark.body));
+        for tied in marks.chunk_by_mut(|a, b| order(a) == order(b)).filter(|tied| tied.len() > 1) {
+            let opened = bodies.open(tied.iter().map(|mark| mark.body));
+            tied.sort_by_cached_key(|mark| opened.of(mark.body).str());
         }
     }
 
@@ -168,20 +155,23 @@ impl Findings {
 
     /// Those that are wanted, in order.
     pub(crate) fn those(&self, wanted: impl Fn(&Head) -> bool) -> impl Iterator<Item = Finding> {
-        let heads: Vec<&Head> = self.heads.iter().filter(|head| wanted(head)).collect();
+        let heads: Vec<Head> = self.heads.each().filter(wanted).collect();
         let mut known = Known::default();
         let mut rest = heads.into_iter();
         std::iter::from_fn(move || {
-            let some: Vec<&Head> = rest.by_ref().take(PIECE).collect();
-            (!some.is_empty()).then(|| self.bodies.read(some.iter().copied(), &mut known))
+            let some: Vec<Head> = rest.by_ref().take(PIECE).collect();
+            (!some.is_empty()).then(|| self.bodies.read(some.iter(), &mut known))
         })
         .flatten()
     }
 
     /// All of them in order, so many at once that memory holds them easily.
     pub fn batches(&self) -> impl Iterator<Item = Vec<Finding>> + Clone {
-        let read = |known: &mut Known, some: &[Head]| self.bodies.read(some.iter(), known);
-        self.heads.chunks(MANY).map(move |many| many.par_chunks(PIECE).map_init(Known::default, read).flatten_iter().collect())
+        let read = |known: &mut Known, some: &[Mark]| {
+            let heads: Vec<Head> = some.iter().map(|mark| self.heads.head(mark)).collect();
+            self.bodies.read(heads.iter(), known)
+        };
+        self.heads.marks().chunks(MANY).map(move |many| many.par_chunks(PIECE).map_init(Known::default, read).flatten_iter().collect())
     }
 
     /// All of them at once.
@@ -214,9 +204,9 @@ impl Bodies {
         findings.chunks(BLOCK).map(|some| Block::new(some, &self.spool)).collect()
     }
 
-    fn open<'a>(&self, heads: impl Iterator<Item = &'a Head>) -> Opened {
+    fn open(&self, bodies: impl Iterator<Item = Body>) -> Opened {
         let mut ranges: BTreeMap<u32, Range<usize>> = BTreeMap::new();
-        for Body { block, start, end } in heads.map(|head| head.body) {
+        for Body { block, start, end } in bodies {
             let (start, end) = (start as usize, end as usize);
             let range = ranges.entry(block).or_insert(start..end);
             *range = range.start.min(start)..range.end.max(end);
@@ -233,8 +223,8 @@ impl Bodies {
     /// # Panics
     /// The bytes are not those that were put by.
     fn read<'a>(&self, heads: impl Iterator<Item = &'a Head> + Clone, known: &mut Known) -> Vec<Finding> {
-        let opened = self.open(heads.clone());
-        let mut one = |head: &Head| opened.of(head).finding(head, self.names.get(head.code)?, known);
+        let opened = self.open(heads.clone().map(|head| head.body));
+        let mut one = |head: &Head| opened.of(head.body).finding(head, self.names.get(head.code)?, known);
         heads.map(|head| one(head).expect("the bytes that were put by")).collect()
     }
 }
@@ -262,16 +252,14 @@ impl Block {
 }
 
 impl Opened {
-    fn of(&self, head: &Head) -> Eye<'_> {
-        let (first, bytes) = &self.0[&head.body.block];
-        Eye(&bytes[head.body.start as usize - first..head.body.end as usize - first])
+    fn of(&self, Body { block, start, end }: Body) -> Eye<'_> {
+        let (first, bytes) = &self.0[&block];
+        Eye(&bytes[start as usize - first..end as usize - first])
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::mem::size_of;
-
     use super::*;
     use crate::grid::CellRef;
 
@@ -298,10 +286,5 @@ mod tests {
         findings.retain(|head| head.code == "P105");
         given.retain(|finding| finding.code == "P105");
         assert!(findings.those(|head| head.counts()).eq(given.into_iter().filter(Finding::counts)));
-    }
-
-    #[test]
-    fn a_head_is_small() {
-        assert!(size_of::<Head>() <= 112);
     }
 }
