@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::copies::copies;
 use super::together::{put_together, shift_origins};
 use super::waiting::Waiting;
-use super::{Dossier, FileRead, ResultRead, Value};
+use super::{Dossier, FileRead, ResultRead, Row, TableRead, Value};
 use crate::registry::Registry;
 use crate::template::answers::Answers;
 use crate::template::{Scheme, Table};
@@ -128,11 +128,12 @@ pub fn assemble(mut files: Vec<FileRead>, mut others: Vec<Arc<str>>, scheme: &Ar
     others.sort_unstable();
     files.retain(|f| !f.is_own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    files.iter_mut().for_each(|f| f.identified = key_of(f, scheme).is_some());
+    let who: Vec<Who> = files.iter_mut().map(|f| f.who.take().map_or_else(|| Who::of(f, scheme), |who| *who)).collect();
+    files.iter_mut().zip(&who).for_each(|(f, who)| f.identified = who.key.is_some());
     let copies = copies(&files);
     let left: BTreeSet<usize> = copies.iter().map(|(copy, _)| *copy).collect();
     let counted: Vec<usize> = (0..files.len()).filter(|i| files[*i].failure.is_none() && !left.contains(i)).collect();
-    let clusters = clusters(&files, &counted, scheme);
+    let clusters = clusters(&files, &who, &counted, scheme);
     let dossiers: Vec<Dossier> = clusters.into_iter().map(|c| build(c, &mut files, scheme)).collect();
     Batch::new(scheme.clone(), files, dossiers, others)
 }
@@ -145,13 +146,13 @@ pub(crate) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Cluster> {
+fn clusters(files: &[FileRead], who: &[Who], counted: &[usize], scheme: &Scheme) -> Vec<Cluster> {
     let brought: Vec<Vec<usize>> = files.iter().map(|file| brings(file, scheme)).collect();
     let mut clusters: Vec<Cluster> = Vec::new();
-    let (known, unknown): (Vec<usize>, Vec<usize>) = counted.iter().partition(|i| key_of(&files[**i], scheme).is_some());
+    let (known, unknown): (Vec<usize>, Vec<usize>) = counted.iter().partition(|i| who[**i].key.is_some());
     let mut same: BTreeMap<(&str, Option<Key>), Vec<usize>> = BTreeMap::new();
     for i in known {
-        let key = key_of(&files[i], scheme);
+        let key = who[i].key.clone();
         let folder = folder_of(&files[i].path);
         let alike = same.entry((folder, key.clone())).or_default();
         let fits = |c: &&usize| clusters[**c].files.iter().all(|f| complete(&brought[*f], &brought[i]));
@@ -163,7 +164,7 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
             }
         }
     }
-    let clusters = join_slips(clusters, files, &brought, scheme);
+    let clusters = join_slips(clusters, who, &brought);
     let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (rank, cluster) in clusters.iter().enumerate() {
         folders.entry(folder_of(&files[cluster.files[0]].path)).or_default().push(rank);
@@ -174,9 +175,9 @@ fn clusters(files: &[FileRead], counted: &[usize], scheme: &Scheme) -> Vec<Clust
 }
 
 /// Two halves in one folder with different numbers, but the same second number and stage, are one dossier: one number is mistyped.
-fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], brought: &[Vec<usize>], scheme: &Scheme) -> Vec<Cluster> {
+fn join_slips(clusters: Vec<Cluster>, who: &[Who], brought: &[Vec<usize>]) -> Vec<Cluster> {
     let kin = |c: &Cluster| {
-        let second = c.files.first().and_then(|f| number_on(&files[*f], scheme.identity.second_key.as_deref()?, scheme))?;
+        let second = who[*c.files.first()?].second.clone()?;
         Some((c.folder.clone(), second, c.key.as_ref()?.1.clone()))
     };
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
@@ -205,20 +206,36 @@ fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], brought: &[Vec<usize>]
     out
 }
 
-/// A number on a file's identification, as numbers compare.
-fn number_on(file: &FileRead, field: &str, scheme: &Scheme) -> Option<String> {
-    let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
-    table.text(table.lines().next()?, field).map(|t| compact(t).to_uppercase())
+/// What a file's identification says of whose it is.
+#[derive(Debug)]
+pub(crate) struct Who {
+    key: Option<Key>,
+    /// Its second number, as numbers compare.
+    second: Option<String>,
 }
 
-/// The number and stage on a file's identification.
-fn key_of(file: &FileRead, scheme: &Scheme) -> Option<Key> {
+impl Who {
+    pub(super) fn of(file: &FileRead, scheme: &Scheme) -> Self {
+        let second = scheme.identity.second_key.as_deref().and_then(|field| number_on(file, field, scheme));
+        let number = number_on(file, &scheme.identity.key, scheme).or_else(|| second.clone());
+        Self { key: number.map(|number| (number, stage_on(file, scheme))), second }
+    }
+}
+
+fn identification<'a>(file: &'a FileRead, scheme: &Scheme) -> Option<(&'a TableRead, &'a Row)> {
     let table = file.tables.iter().find(|t| t.table.name == scheme.identity.table)?;
-    let row = table.lines().next()?;
-    let number = |field: &str| number_on(file, field, scheme);
-    let key = number(&scheme.identity.key).or_else(|| number(scheme.identity.second_key.as_deref()?))?;
-    let stage = scheme.identity.stage.as_deref().and_then(|s| table.text(row, s)).map(str::to_owned);
-    Some((key, stage))
+    Some((table, table.lines().next()?))
+}
+
+/// A number on a file's identification, as numbers compare.
+fn number_on(file: &FileRead, field: &str, scheme: &Scheme) -> Option<String> {
+    let (table, row) = identification(file, scheme)?;
+    table.text(row, field).map(|t| compact(t).to_uppercase())
+}
+
+fn stage_on(file: &FileRead, scheme: &Scheme) -> Option<String> {
+    let (table, row) = identification(file, scheme)?;
+    table.text(row, scheme.identity.stage.as_deref()?).map(str::to_owned)
 }
 
 /// The tables that a file brings besides an identification, by their ranks in the scheme.
@@ -339,7 +356,7 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     let (mut found, mut parts) = (Vec::new(), Vec::new());
     for &f in &cluster.files {
         let (shift, file) = (dossier.origins.len(), &mut files[f]);
-        for (rank, mut table) in file.take_tables() {
+        for (rank, mut table) in file.take_tables(scheme) {
             shift_origins(&mut table, shift);
             found.push((rank, table));
         }

@@ -39,6 +39,7 @@ pub(crate) use shared::Shared;
 pub(crate) use value::LARGEST;
 pub use value::read_value;
 
+use assemble::Who;
 use packed::Packed;
 use waiting::Rest;
 
@@ -390,8 +391,10 @@ pub struct FileRead {
     pub tables: Vec<TableRead>,
     /// The sheets that gave rows, taken out with the tables.
     pub origins: Vec<Origin>,
-    /// All of its tables, if they were put by; only its identification is then in `tables`.
+    /// All of its tables, if they were put by.
     pub(crate) packed: Option<Packed>,
+    /// What its identification says of whose it is, if it was put by.
+    pub(crate) who: Option<Box<Who>>,
 }
 
 impl FileRead {
@@ -421,6 +424,7 @@ impl FileRead {
             tables: Vec::new(),
             origins: Vec::new(),
             packed: None,
+            who: None,
         }
     }
 

@@ -45,11 +45,6 @@ impl Packed {
         self.tables.iter().map(|part| &part.def)
     }
 
-    /// The ranks of the tables of a name.
-    pub(super) fn ranks<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Rank> + 'a {
-        self.tables.iter().filter(move |part| part.def.name == name).map(|part| part.rank)
-    }
-
     /// The tables that are wanted, each with its rank among others.
     ///
     /// # Panics

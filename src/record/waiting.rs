@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::assemble::Who;
 use super::packed::Packed;
 use super::together::{Rank, put_together, shift_origins};
 use super::{Batch, Dossier, FileRead, Origin, Repeated, TableRead};
 use crate::grid::CellRef;
 use crate::spool::Spool;
-use crate::template::{Layout, Scheme, Table};
+use crate::template::{Scheme, Table};
 
 /// What was put by of a dossier.
 #[derive(Debug, Clone)]
@@ -41,22 +42,19 @@ impl Rest {
 }
 
 impl FileRead {
-    /// Puts its tables by until somebody looks at its dossier; its identification, by which dossiers are told apart, stays.
+    /// Puts its tables by until somebody looks at its dossier; what tells dossiers apart stays.
     pub(crate) fn put_by(&mut self, scheme: &Scheme, spool: &Arc<Spool>) {
+        self.who = Some(Box::new(Who::of(self, scheme)));
         self.packed = Some(Packed::new(self.tables.iter().map(|table| (self.rank(table), table)), spool));
-        self.tables.retain(|table| table.table.name == scheme.identity.table);
-        // How the parts of a list go together is told by their headers; a form has no parts.
-        self.tables.iter_mut().filter(|table| table.table.layout == Layout::Form).for_each(forget_headers);
-        self.tables.shrink_to_fit();
+        self.tables = Vec::new();
     }
 
     /// Takes its tables out, or its identification alone if they were put by, each with its rank among others.
-    pub(super) fn take_tables(&mut self) -> Vec<(Rank, TableRead)> {
-        let ranks: Vec<Rank> = match (&self.packed, self.tables.first()) {
-            (Some(packed), Some(own)) => packed.ranks(&own.table.name).collect(),
-            _ => self.tables.iter().map(|table| self.rank(table)).collect(),
-        };
-        debug_assert_eq!(ranks.len(), self.tables.len(), "of what was put by, the whole identification stays");
+    pub(super) fn take_tables(&mut self, scheme: &Scheme) -> Vec<(Rank, TableRead)> {
+        if let Some(packed) = &self.packed {
+            return packed.open(|table| table.name == scheme.identity.table);
+        }
+        let ranks: Vec<Rank> = self.tables.iter().map(|table| self.rank(table)).collect();
         ranks.into_iter().zip(std::mem::take(&mut self.tables)).collect()
     }
 
