@@ -159,7 +159,7 @@ pub(super) mod tests {
     fn cut_bytes_give_nothing() {
         let mut findings = Findings::default();
         findings.extend(&every_kind());
-        for (finding, head) in every_kind().iter().zip(findings.heads()) {
+        for (finding, head) in every_kind().iter().zip(findings.heads().iter()) {
             let mut pen = Pen::default();
             pen.finding(finding);
             let read = |n: usize| Eye(&pen.0[..n]).finding(head, finding.name, &mut Known::default());

@@ -261,6 +261,7 @@ impl Opened {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Said, Spot};
     use crate::grid::CellRef;
 
     fn on(rank: usize) -> Finding {
