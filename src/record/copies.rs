@@ -24,15 +24,16 @@ pub(super) fn copies(files: &[FileRead]) -> Vec<(usize, usize)> {
     }
     // Where a part belongs: the folder of a dossier, and the number that it carries or its name does.
     let place = |i: usize| (home(&files[i].path, &homes), files[i].keys_seen.first());
-    // Of each content, the first that stands in a place, and the first of all.
-    let mut kept: BTreeMap<&str, (usize, BTreeMap<_, usize>)> = BTreeMap::new();
+    // Of each content, the first of all, and the first that stands in a place.
+    let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut placed: BTreeMap<_, usize> = BTreeMap::new();
     let (at_home, astray): (Vec<usize>, Vec<usize>) = parts.into_iter().partition(|i| place(*i).0.is_some());
     for i in at_home.into_iter().chain(astray) {
-        let own = place(i);
-        let (first, places) = kept.entry(&files[i].sha256).or_insert_with(|| (i, BTreeMap::new()));
-        match places.get(&own).or(own.0.is_none().then_some(first)) {
+        let own = (files[i].sha256.as_str(), place(i));
+        let first = kept.entry(own.0).or_insert(i);
+        match placed.get(&own).or(own.1.0.is_none().then_some(first)) {
             Some(equal) if *equal != i => out.push((i, *equal)),
-            _ => drop(places.insert(own, i)),
+            _ => drop(placed.insert(own, i)),
         }
     }
     out.sort_unstable();
