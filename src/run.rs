@@ -55,13 +55,13 @@ pub fn read_with(
     waiting: Option<&Waiting>,
 ) -> Batch {
     let index = Index::new(scheme).with_answers(answers);
-    let (sets, found) = reread::part(found, scheme);
+    let (sets, Found { sheets, others, .. }) = reread::part(found, scheme);
     let shared = Mutex::new(Shared::default());
     let one = |entry: &Entry| {
         let mut read = read_entry(entry, scheme, &index, cells);
         read.share(&mut shared.lock().unwrap_or_else(PoisonError::into_inner));
         match (&mut read, waiting) {
-            (Read::File(file), Some(waiting)) if found.sheets.len() > waiting.files => file.put_by(scheme, &waiting.spool),
+            (Read::File(file), Some(waiting)) if sheets.len() > waiting.files => file.put_by(scheme, &waiting.spool),
             (Read::Result(_, batch), Some(waiting)) => batch.put_by(&waiting.spool),
             _ => {}
         }
@@ -73,17 +73,20 @@ pub fn read_with(
         waiting.iter().for_each(|waiting| batch.put_by(&waiting.spool));
         (set.path().to_owned(), batch)
     };
-    let read: Vec<Read> = found.sheets.par_iter().map(one).collect();
+    let read: Vec<Read> = sheets.par_iter().map(one).collect();
     let mut parts: Vec<(String, Batch)> = sets.par_iter().map(set).collect();
-    let mut files: Vec<FileRead> = Vec::with_capacity(read.len());
-    for one in read {
-        match one {
-            Read::File(file) => files.push(*file),
-            Read::Result(path, batch) => parts.push((path, *batch)),
+    // What served to read goes before what was read is put together: both would be the most that is ever in memory.
+    let answers = index.into_answers();
+    drop(sheets);
+    let file = |one: Read| match one {
+        Read::File(file) => Some(file),
+        Read::Result(path, batch) => {
+            parts.push((path, *batch));
+            None
         }
-    }
-    let mut batch = assemble(files, found.others, scheme);
-    batch.answers = index.into_answers();
+    };
+    let files: Vec<FileRead> = read.into_iter().filter_map(file).collect();
+    let batch = Batch { answers, ..assemble(files, others, scheme) };
     if parts.is_empty() {
         return batch;
     }
@@ -93,9 +96,10 @@ pub fn read_with(
 }
 
 /// What a file turned out to be.
+#[expect(clippy::large_enum_variant, reason = "nearly all are files, and their list becomes that of the batch where it lies")]
 enum Read {
     /// A holder's.
-    File(Box<FileRead>),
+    File(FileRead),
     /// A result of ours, by its path, and what it holds.
     Result(String, Box<Batch>),
 }
@@ -113,7 +117,7 @@ impl Read {
 fn read_entry(entry: &Entry, scheme: &Arc<Scheme>, index: &Index, cells: &CellReader) -> Read {
     let source = match entry.load() {
         Ok(source) => source,
-        Err(refusal) => return Read::File(Box::new(FileRead::unreadable(entry.path.clone(), not_loaded(&refusal)))),
+        Err(refusal) => return Read::File(FileRead::unreadable(entry.path.clone(), not_loaded(&refusal))),
     };
     let book = cells(&source.bytes, source.stem());
     if let Ok(ours) = book.as_ref().map_err(drop).and_then(|b| if reread::is_result(b) { Ok(b) } else { Err(()) }) {
@@ -125,7 +129,7 @@ fn read_entry(entry: &Entry, scheme: &Arc<Scheme>, index: &Index, cells: &CellRe
         let why = "le programme a buté sur ce qu'il contient ; signalez-le en joignant ce fichier";
         FileRead { sha256: source.sha256(), ..FileRead::unreadable(source.path.clone(), Unreadable::Unsafe(why.into())) }
     };
-    Read::File(Box::new(file.unwrap_or_else(stumbled)))
+    Read::File(file.unwrap_or_else(stumbled))
 }
 
 /// Why a file could not be loaded: its own fault (a broken zip), or the system's.
