@@ -360,7 +360,7 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
             shift_origins(&mut table, shift);
             found.push((rank, table));
         }
-        dossier.origins.append(&mut file.origins);
+        dossier.origins.extend(std::mem::take(&mut file.origins));
         parts.extend(file.packed.take().map(|packed| (shift, packed)));
     }
     dossier.origins.shrink_to_fit();

@@ -24,7 +24,7 @@ struct Part {
     /// Its rank among others.
     rank: Rank,
     /// Where its bytes end.
-    end: usize,
+    end: u32,
 }
 
 impl Packed {
@@ -33,7 +33,7 @@ impl Packed {
         let mut pen = Pen(Vec::new());
         let part = |(rank, table): (Rank, &TableRead)| {
             pen.table(table);
-            Part { def: table.table.clone(), rank, end: pen.0.len() }
+            Part { def: table.table.clone(), rank, end: pen.0.len() as u32 }
         };
         let mut tables: Vec<Part> = tables.map(part).collect();
         tables.shrink_to_fit();
@@ -51,8 +51,8 @@ impl Packed {
     /// The bytes are not those that were put by.
     pub(super) fn open(&self, wanted: impl Fn(&Table) -> bool) -> Vec<(Rank, TableRead)> {
         let starts = std::iter::once(0).chain(self.tables.iter().map(|part| part.end));
-        let open = |(start, part): (usize, &Part)| {
-            let table = self.slip.with(start..part.end, |bytes| Eye(bytes).table(&part.def));
+        let open = |(start, part): (u32, &Part)| {
+            let table = self.slip.with(start as usize..part.end as usize, |bytes| Eye(bytes).table(&part.def));
             (part.rank, table.expect("the bytes that were put by"))
         };
         starts.zip(&self.tables).filter(|(_, part)| wanted(&part.def)).map(open).collect()

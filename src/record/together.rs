@@ -12,13 +12,13 @@ use crate::text::fold;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     hidden: bool,
-    weight: Reverse<usize>,
+    weight: Reverse<u32>,
 }
 
 impl Rank {
     pub(super) fn of(table: &TableRead, hidden: bool) -> Self {
         let columns = table.headers.iter().filter(|h| h.slot.is_some()).count();
-        Self { hidden, weight: Reverse(usize::from(table.score) + columns) }
+        Self { hidden, weight: Reverse(u32::from(table.score) + columns as u32) }
     }
 }
 

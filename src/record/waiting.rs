@@ -24,19 +24,22 @@ pub(super) enum Waiting {
     /// For each file, how many origins come before its own, and its tables.
     AsFound(Vec<(usize, Packed)>),
     /// What was put together already.
-    Whole {
-        tables: Packed,
-        repeated: Packed,
-        /// Of those that were left aside: origin, place, how sure.
-        beside: Vec<(Origin, CellRef, Option<u8>)>,
-        identities: Packed,
-    },
+    Whole(Box<Whole>),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Whole {
+    tables: Packed,
+    repeated: Packed,
+    /// Of those that were left aside: origin, place, how sure.
+    beside: Vec<(Origin, CellRef, Option<u8>)>,
+    identities: Packed,
 }
 
 impl Rest {
     /// The origins of tables that were left aside.
     pub(super) fn origins_aside(&mut self) -> impl Iterator<Item = &mut Origin> {
-        let beside = if let Waiting::Whole { beside, .. } = &mut self.waiting { beside.as_mut_slice() } else { &mut [] };
+        let beside = if let Waiting::Whole(whole) = &mut self.waiting { whole.beside.as_mut_slice() } else { &mut [] };
         beside.iter_mut().map(|(origin, ..)| origin)
     }
 }
@@ -92,7 +95,8 @@ impl Dossier {
             std::mem::take(&mut self.repeated).into_iter().map(|r| ((r.origin, r.at, r.doubtful), r.read)).unzip();
         let put = |tables: &[TableRead]| Packed::new(tables.iter().map(|table| (Rank::default(), table)), spool);
         let identities = put(&std::mem::take(&mut self.other_identities));
-        self.leave(Waiting::Whole { tables: put(&tables), repeated: put(&again), beside, identities });
+        let (tables, repeated) = (put(&tables), put(&again));
+        self.leave(Waiting::Whole(Box::new(Whole { tables, repeated, beside, identities })));
     }
 
     /// Leaves its identification alone.
@@ -149,7 +153,8 @@ impl Dossier {
                 }
                 put_together(&mut out, found);
             }
-            Waiting::Whole { tables, repeated, beside, identities } => {
+            Waiting::Whole(whole) => {
+                let Whole { tables, repeated, beside, identities } = &**whole;
                 let some = |packed: &Packed| open(packed, &wanted).into_iter().map(|(_, table)| table);
                 out.tables.extend(some(tables));
                 out.other_identities = some(identities).collect();
@@ -166,7 +171,7 @@ impl Dossier {
         let here = self.rest.is_none().then_some(&self.tables).into_iter().flatten().map(|t| &t.table);
         let waiting = self.rest.iter().flat_map(|rest| match &rest.waiting {
             Waiting::AsFound(parts) => parts.iter().map(|(_, packed)| packed).collect(),
-            Waiting::Whole { tables, .. } => vec![tables],
+            Waiting::Whole(whole) => vec![&whole.tables],
         });
         waiting.flat_map(Packed::kinds).chain(here)
     }
