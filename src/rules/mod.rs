@@ -28,7 +28,7 @@ use self::context::{Lot, Speaker};
 
 pub use context::{CellView, Context, Line};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, Standing};
 use crate::findings::{Findings, Head};
 use crate::profile::Profile;
 use crate::record::{Batch, Dossier, FileRead, RowKind};
@@ -69,7 +69,7 @@ pub enum Check {
 /// A run, once all other rules have spoken.
 #[derive(Debug)]
 pub struct Told<'a> {
-    /// Their remarks.
+    /// The remarks of those on trial.
     pub findings: &'a [Head],
     /// What became of the waivers.
     pub uses: &'a [Use<'a>],
@@ -141,7 +141,8 @@ pub fn judge(batch: &Batch, profile: &Profile) -> Findings {
     }
     consequence::leave_out(&mut out);
     let uses = waiver::apply(batch, out.heads_mut());
-    let told = Told { findings: out.heads(), uses: &uses };
+    let trials: Vec<Head> = out.heads().each().filter(|head| head.standing == Standing::Trial).collect();
+    let told = Told { findings: &trials, uses: &uses };
     let mut last = Vec::new();
     for (rule, speaker) in &rules {
         if let Check::Decisions(check) = rule.check {
