@@ -79,9 +79,9 @@ impl Position<'_> {
     pub fn texts(&self, batch: &Batch, names: &[String]) -> [String; LABELS.len()] {
         let scheme = &batch.scheme;
         let listed = |text: fn(&Expected) -> &Option<String>| self.expected.and_then(|e| text(e).clone());
-        let first = self.received.first().map(|rank| &batch.dossiers[*rank]);
-        let written = |field: Option<&str>| Some(first?.identity(field?)?.2.raw.clone());
-        let number = self.expected.map(|e| e.convention.as_str()).or(first.map(|d| d.convention.as_deref().unwrap_or(&d.id)));
+        let first = self.received.first().map(|rank| batch.dossiers[*rank].identified());
+        let written = |field: Option<&str>| Some(first.as_ref()?.identity(field?)?.2.raw.clone());
+        let number = self.expected.map(|e| e.convention.as_str()).or(first.as_ref().map(|d| d.convention.as_deref().unwrap_or(&d.id)));
         let stage = listed(|e| &e.stage).and_then(|code| Some(scheme.stage(&code)?.label.clone()));
         let region = listed(|e| &e.region).map(|code| registry::region_label(&code, scheme));
         let received: Vec<&str> = self.received.iter().map(|rank| names[*rank].as_str()).collect();

@@ -12,7 +12,7 @@ use crate::error::{Error, io_reason};
 use crate::finding::{Said, Spot, Standing, Waived};
 use crate::findings::Heads;
 use crate::grid::CellRef;
-use crate::record::{Batch, Dossier, Value};
+use crate::record::{Batch, Dossier};
 use crate::settings::{self, Lines, Section, Wrong, did_you_mean};
 use crate::text::{compact, fold};
 
@@ -211,5 +211,5 @@ fn plain(number: &str) -> String {
 }
 
 fn report_date(dossier: &Dossier) -> Option<Date> {
-    dossier.identity_value(dossier.scheme.identity.report_date.as_deref()?).and_then(Value::date)
+    dossier.identified().report_date()
 }

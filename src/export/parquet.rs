@@ -55,7 +55,8 @@ fn folders(material: &Material, dossiers: Option<&Frame>) -> BTreeMap<String, St
 }
 
 fn folder(dossier: &Dossier) -> String {
-    let region = dossier.identity(REGION).and_then(|(table, _, cell)| {
+    let known = dossier.identified();
+    let region = known.identity(REGION).and_then(|(table, _, cell)| {
         let text = cell.value.as_ref().and_then(Value::text)?;
         let listed = table.table.field(REGION).and_then(|f| f.codes.as_ref()?.get(text));
         Some(listed.map_or(text, |e| e.label.as_str()).to_owned())

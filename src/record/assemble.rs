@@ -365,12 +365,10 @@ fn build(cluster: Cluster, files: &mut [FileRead], scheme: &Arc<Scheme>) -> Doss
     }
     dossier.origins.shrink_to_fit();
     put_together(&mut dossier, found);
+    identify(&mut dossier, &cluster, files);
     if !parts.is_empty() {
-        dossier.repeated.clear();
-        dossier.other_identities.clear();
         dossier.leave(Waiting::AsFound(parts));
     }
-    identify(&mut dossier, &cluster, files);
     dossier
 }
 
@@ -394,7 +392,7 @@ fn identify(dossier: &mut Dossier, cluster: &Cluster, files: &[FileRead]) {
 /// Of two dossiers with one number and stage the newest counts: by report date, then by file date.
 fn supersede(dossiers: &mut [Dossier], files: &[FileRead]) {
     let newest = |d: &Dossier| -> (Option<Date>, Option<i64>, usize) {
-        (d.report_date(), d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
+        (d.identified().report_date(), d.files.iter().filter_map(|f| files[*f].modified).max(), d.files.first().copied().unwrap_or(0))
     };
     let mut alike: BTreeMap<(String, Option<String>), Vec<usize>> = BTreeMap::new();
     for (rank, dossier) in dossiers.iter().enumerate() {
@@ -403,12 +401,11 @@ fn supersede(dossiers: &mut [Dossier], files: &[FileRead]) {
         }
     }
     for versions in alike.into_values().filter(|all| all.len() > 1) {
-        let Some(best) = versions.iter().copied().max_by_key(|rank| newest(&dossiers[*rank])) else { continue };
-        let (first, path) = (newest(&dossiers[best]), dossiers[best].files.first().map(|f| files[*f].path.to_string()));
-        for rank in versions {
-            if newest(&dossiers[rank]) < first {
-                dossiers[rank].superseded_by.clone_from(&path);
-            }
+        let ages: Vec<_> = versions.iter().map(|rank| newest(&dossiers[*rank])).collect();
+        let Some((first, best)) = ages.iter().zip(&versions).max_by_key(|(age, _)| *age) else { continue };
+        let path = dossiers[*best].files.first().map(|f| files[*f].path.to_string());
+        for (_, rank) in ages.iter().zip(&versions).filter(|(age, _)| *age < first) {
+            dossiers[*rank].superseded_by.clone_from(&path);
         }
     }
 }

@@ -471,7 +471,7 @@ pub struct Dossier {
     pub other_identities: Vec<TableRead>,
     /// Not counted because a newer version of it is there: the newer one's first file.
     pub superseded_by: Option<String>,
-    /// What was put by: `tables` then holds the identification alone, `repeated` nothing.
+    /// What was put by: `tables`, `repeated` and `other_identities` then hold nothing.
     pub(crate) rest: Option<Rest>,
 }
 
@@ -490,9 +490,9 @@ impl Dossier {
         self.tables.iter().find(|t| t.table.name == name && t.table.block.as_deref() == Some(block))
     }
 
-    /// Of a dossier whose tables were put by nothing but the identification may be asked.
+    /// Of a dossier whose tables were put by nothing may be asked.
     fn expect_open(&self, name: &str) {
-        debug_assert!(self.rest.is_none() || name == self.scheme.identity.table, "« {name} » of a dossier that is not open");
+        debug_assert!(self.rest.is_none(), "« {name} » of a dossier that is not open");
     }
 
     /// The stage, if it could be read.

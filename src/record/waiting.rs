@@ -72,12 +72,6 @@ impl FileRead {
     }
 }
 
-/// Leaves the first header alone: who a dossier is of is asked of all of them; how that was found, of one that is opened.
-fn forget_headers(table: &mut TableRead) {
-    table.headers.truncate(1);
-    table.headers.shrink_to_fit();
-}
-
 impl Batch {
     /// Puts the tables of its dossiers by until somebody looks at them.
     pub(crate) fn put_by(&mut self, spool: &Arc<Spool>) {
@@ -88,41 +82,40 @@ impl Batch {
 impl Dossier {
     /// Puts its tables by as they were put together.
     fn put_by(&mut self, spool: &Arc<Spool>) {
-        let own = self.scheme.identity.table.clone();
-        let identity = self.tables.iter().filter(|t| t.table.name == own).cloned().collect();
-        let tables = std::mem::replace(&mut self.tables, identity);
         let (beside, again): (_, Vec<TableRead>) =
             std::mem::take(&mut self.repeated).into_iter().map(|r| ((r.origin, r.at, r.doubtful), r.read)).unzip();
         let put = |tables: &[TableRead]| Packed::new(tables.iter().map(|table| (Rank::default(), table)), spool);
-        let identities = put(&std::mem::take(&mut self.other_identities));
-        let (tables, repeated) = (put(&tables), put(&again));
+        let (tables, identities) = (put(&self.tables), put(&self.other_identities));
+        let repeated = put(&again);
         self.leave(Waiting::Whole(Box::new(Whole { tables, repeated, beside, identities })));
     }
 
-    /// Leaves its identification alone.
+    /// Leaves what it is called and where it stands.
     pub(super) fn leave(&mut self, waiting: Waiting) {
-        self.tables.iter_mut().for_each(forget_headers);
-        self.tables.shrink_to_fit();
+        (self.tables, self.repeated, self.other_identities) = (Vec::new(), Vec::new(), Vec::new());
         self.rest = Some(Rest { waiting, answers: 0 });
     }
 
     /// The dossier with all of its tables, those that were put by too.
     #[must_use]
     pub fn opened(&self) -> Cow<'_, Self> {
-        self.with_tables(|_| true, &[])
+        self.with_tables(|_| true)
     }
 
-    /// The same, where only the tables of a name are looked at: others may be missing.
+    /// The same, where only its identification and the tables of a name are looked at: others may be missing.
     #[must_use]
     pub fn opened_for(&self, name: &str) -> Cow<'_, Self> {
-        if name == self.scheme.identity.table {
-            return self.with_tables(|table| table.name == name, &[]);
-        }
-        self.with_tables(|table| table.name == name, &self.tables)
+        self.with_tables(|table| table.name == name || table.name == self.scheme.identity.table)
     }
 
-    /// The dossier with the tables that were put by and are wanted, behind those that stay.
-    fn with_tables(&self, wanted: impl Fn(&Table) -> bool, staying: &[TableRead]) -> Cow<'_, Self> {
+    /// The same, where only its identification is looked at.
+    #[must_use]
+    pub fn identified(&self) -> Cow<'_, Self> {
+        self.opened_for(&self.scheme.identity.table)
+    }
+
+    /// The dossier with the tables that were put by and are wanted.
+    fn with_tables(&self, wanted: impl Fn(&Table) -> bool) -> Cow<'_, Self> {
         let Some(rest) = &self.rest else { return Cow::Borrowed(self) };
         let mut out = Self {
             id: self.id.clone(),
@@ -131,7 +124,7 @@ impl Dossier {
             stage: self.stage.clone(),
             files: self.files.clone(),
             origins: self.origins.clone(),
-            tables: staying.to_vec(),
+            tables: Vec::new(),
             repeated: Vec::new(),
             other_identities: Vec::new(),
             superseded_by: self.superseded_by.clone(),

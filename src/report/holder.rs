@@ -24,7 +24,7 @@ fn same_holder(one: &Dossier, other: &Dossier) -> bool {
     let number = |d: &Dossier| compact(d.convention.as_deref().unwrap_or(&d.id));
     let second = |d: &Dossier| {
         let field = d.scheme.identity.second_key.as_deref()?;
-        d.identity_value(field).and_then(Value::text).map(compact)
+        d.identified().identity_value(field).and_then(Value::text).map(compact)
     };
     number(one) == number(other) || second(one).is_some_and(|key| Some(key) == second(other))
 }

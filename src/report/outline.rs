@@ -267,7 +267,7 @@ fn joined(id: &str, stage: Option<&str>, holder: Option<&str>) -> String {
 }
 
 fn holder(dossier: &Dossier) -> Option<String> {
-    dossier.identity_value(dossier.scheme.identity.holder.as_deref()?)?.text().map(typeset)
+    dossier.identified().identity_value(dossier.scheme.identity.holder.as_deref()?)?.text().map(typeset)
 }
 
 fn of_dossier<'a>(batch: &'a Batch, rank: usize, files: Vec<&'a FileRead>, own: Vec<&'a Head>, receipts: &Receipts) -> Section<'a> {

@@ -28,7 +28,7 @@ pub(super) fn records(batch: &Batch) -> impl Iterator<Item = Record> {
 fn times_that_decide(batch: &Batch) -> BTreeSet<usize> {
     let mut alike: BTreeMap<_, Vec<&Dossier>> = BTreeMap::new();
     for dossier in batch.dossiers.iter().filter(|d| d.convention.is_some()) {
-        alike.entry((&dossier.convention, &dossier.stage, dossier.report_date())).or_default().push(dossier);
+        alike.entry((&dossier.convention, &dossier.stage, dossier.identified().report_date())).or_default().push(dossier);
     }
     alike.into_values().filter(|all| all.len() > 1).flatten().flat_map(|d| d.files.iter().copied()).collect()
 }

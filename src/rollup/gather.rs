@@ -5,6 +5,7 @@ use super::ledger::{Column, Datum, Ledger, plain};
 use super::plan::{DOSSIERS, Plan, table_of};
 use super::scope::{Member, datum, shown};
 use crate::export::tidy;
+use crate::record::Dossier;
 use crate::template::{FieldType, Layout, Scheme, Table};
 
 /// Where a row of a data sheet comes from.
@@ -31,7 +32,10 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
             Datum::text(if m.shared { &words.yes } else { &words.no }),
         ]
     };
-    let row = |m: &Member| own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(m.dossier, a, plan)))).collect();
+    let row = |m: &Member| {
+        let known = m.dossier.identified();
+        own(m).into_iter().chain(plan.attributes.iter().map(|a| joined(shown(&known, a, plan)))).collect()
+    };
     let own_width = columns.len() - plan.attributes.len();
     let ledger = |name: String, sheet: &str| Ledger::new(name, sheet, plan.rows_per_sheet, columns.clone());
     let mut out = vec![ledger(DOSSIERS.to_owned(), &plan.dossiers).with(members.iter().map(row))];
@@ -39,7 +43,7 @@ pub(super) fn dossiers(members: &[Member], plan: &Plan, scheme: &Scheme) -> Vec<
         let Some(sheet) = &attribute.spread else { continue };
         let spread = |m: &Member| {
             let base: Vec<Datum> = row(m);
-            shown(m.dossier, attribute, plan)
+            shown(&m.dossier.identified(), attribute, plan)
                 .into_iter()
                 .map(move |value| {
                     let mut one = base.clone();
@@ -115,8 +119,8 @@ pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, s
     };
     let mut ledger = Ledger::new(name, sheet, plan.rows_per_sheet, columns(table, plan, scheme));
     for (rank, member) in members.iter().enumerate() {
-        let own: Vec<Option<Datum>> = ledger.columns.iter().map(|c| of_member(&c.name, member, plan)).collect();
         let dossier = &*member.dossier.opened_for(&table.name);
+        let own: Vec<Option<Datum>> = ledger.columns.iter().map(|c| of_member(&c.name, member, dossier, plan)).collect();
         for read in dossier.tables.iter().filter(|t| t.table.full_name() == name) {
             for row in tidy::rows(dossier, read).iter().filter(|r| !r.is_sum()) {
                 let cell = |(c, own): (&Column, &Option<Datum>)| own.clone().unwrap_or_else(|| of_row(&c.name, table, row, plan, scheme));
@@ -129,14 +133,14 @@ pub(super) fn ledger(name: &str, sheet: &str, members: &[Member], plan: &Plan, s
 }
 
 /// What stands in a column in all rows of a dossier, if it is told by the dossier alone.
-fn of_member(name: &str, member: &Member, plan: &Plan) -> Option<Datum> {
+fn of_member(name: &str, member: &Member, dossier: &Dossier, plan: &Plan) -> Option<Datum> {
     let words = &plan.words;
     match name {
         "@dossier" => Some(Datum::text(&member.key)),
         "@counts" => Some(Datum::text(if member.counts() { &words.yes } else { &words.no })),
         "@state" => Some(Datum::text(&member.state)),
         "@shared" => Some(Datum::text(if member.shared { &words.yes } else { &words.no })),
-        _ => plan.attribute(name.strip_prefix('@')?).map(|a| joined(shown(member.dossier, a, plan))),
+        _ => plan.attribute(name.strip_prefix('@')?).map(|a| joined(shown(dossier, a, plan))),
     }
 }
 

@@ -128,7 +128,7 @@ fn share(members: &mut [Member], plan: &Plan) {
     let mut covers: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
     for attribute in plan.attributes.iter().filter(|a| a.overlap) {
         for (i, member) in members.iter().enumerate().filter(|(_, m)| m.counts()) {
-            for code in codes(member.dossier, &attribute.field) {
+            for code in codes(&member.dossier.identified(), &attribute.field) {
                 covers.entry((&attribute.field, code.clone())).or_default().push(i);
             }
         }
@@ -149,7 +149,7 @@ fn codes<'a>(dossier: &'a Dossier, field: &str) -> &'a [String] {
     }
 }
 
-/// What shows of an attribute: one text, or several of a list.
+/// What shows of an attribute of a dossier whose identification is open: one text, or several of a list.
 pub(super) fn shown(dossier: &Dossier, attribute: &Attribute, plan: &Plan) -> Vec<Datum> {
     let missing = || vec![Datum::text(attribute.missing(&plan.words))];
     let Some((table, _, cell)) = dossier.identity(&attribute.field) else {

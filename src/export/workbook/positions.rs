@@ -74,7 +74,8 @@ fn dossier_row(batch: &Batch, dossier: &Dossier, own: &[&Head], shown: &[&Field]
         None => Value::text(state(own.iter().copied()).label()),
     });
     out.extend(counts(own));
-    out.extend(shown.iter().map(|f| identity(dossier, f)));
+    let known = dossier.identified();
+    out.extend(shown.iter().map(|f| identity(&known, f)));
     let of_stage = |n: usize| if demanded.is_empty() { Value::Empty } else { Value::count(n) };
     out.extend([of_stage(demanded.len()), of_stage(demanded.len() - missing.len())]);
     out.push(Value::text(missing.into_iter().map(label).collect::<Vec<_>>().join(", ")));

@@ -81,8 +81,8 @@ impl Draft<'_> {
 fn recipients(batch: &Batch, dossier: &Dossier) -> Vec<String> {
     let table = batch.scheme.tables_named(&batch.scheme.identity.table).next();
     let field = table.and_then(|t| t.fields.iter().find(|f| f.kind == FieldType::Email));
-    let own = field.and_then(|f| dossier.identity_value(&f.name)).and_then(Value::text).unwrap_or_default();
-    let own = addresses(own);
+    let known = dossier.identified();
+    let own = addresses(field.and_then(|f| known.identity_value(&f.name)).and_then(Value::text).unwrap_or_default());
     if !own.is_empty() {
         return own;
     }

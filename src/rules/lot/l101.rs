@@ -25,6 +25,7 @@ fn check(batch: &Batch, cx: &mut Context) {
         let Some(kept) = by_file.get(newer.as_str()) else {
             continue;
         };
+        let (dossier, kept) = (&*dossier.identified(), &*kept.identified());
         let message = format!(
             "Le dossier {} ({}) a été reçu deux fois, avec un contenu différent : « {} » et « {} ». {} est gardé, celui-ci est laissé de côté.",
             dossier.id,

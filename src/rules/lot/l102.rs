@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::position;
-use crate::finding::Severity;
+use crate::finding::{Severity, Spot};
 use crate::fmt;
 use crate::positions;
 use crate::record::{Batch, Dossier, Value};
@@ -32,7 +32,7 @@ fn check(batch: &Batch, cx: &mut Context) {
     for (rank, post) in posts.iter().enumerate() {
         let mut others: Vec<usize> = Vec::new();
         for ground in post.grounds() {
-            let here = on.entry((post.theme, ground)).or_default();
+            let here = on.entry((&post.theme, ground)).or_default();
             for other in here.iter().copied().filter(|other| *other != rank) {
                 if std::mem::replace(&mut held[other], rank) != rank && post.meets(&posts[other]) {
                     others.push(other);
@@ -50,10 +50,12 @@ fn check(batch: &Batch, cx: &mut Context) {
 /// A position whose thématique and period are known.
 struct Post<'a> {
     dossier: &'a Dossier,
-    theme: &'a str,
+    theme: String,
     period: (Date, Date),
-    epci: &'a [String],
-    place: Option<&'a str>,
+    epci: Vec<String>,
+    place: Option<String>,
+    /// Where its territory is written.
+    written: Vec<Spot>,
 }
 
 /// What two positions may share.
@@ -66,15 +68,17 @@ enum Ground<'a> {
 
 impl<'a> Post<'a> {
     fn of(dossier: &'a Dossier) -> Option<Self> {
-        let identity = &dossier.scheme.identity;
-        let text = |field: &str| dossier.identity_value(field).and_then(Value::text);
-        let day = |field: &Option<String>| dossier.identity_value(field.as_deref()?).and_then(Value::date);
+        let (identity, known) = (&dossier.scheme.identity, dossier.identified());
+        let text = |field: &str| known.identity_value(field).and_then(Value::text).map(str::to_owned);
+        let day = |field: &Option<String>| known.identity_value(field.as_deref()?).and_then(Value::date);
         let period = (day(&identity.start)?, day(&identity.end)?);
-        Some(Self { dossier, theme: text("thematique")?, period, epci: epci(dossier), place: text("territoire") })
+        let written = ["epci", "territoire"].into_iter().filter_map(|field| known.identity(field).filter(|(_, _, c)| !c.is_missing()));
+        let written = written.map(|(_, row, cell)| known.spot(row.origin, cell.at)).collect();
+        Some(Self { dossier, theme: text("thematique")?, period, epci: epci(&known).to_vec(), place: text("territoire"), written })
     }
 
-    fn grounds(&self) -> impl Iterator<Item = Ground<'a>> {
-        self.epci.iter().map(|siren| Ground::Epci(siren)).chain(self.place.map(|place| Ground::Place(fold(place))))
+    fn grounds(&self) -> impl Iterator<Item = Ground<'_>> {
+        self.epci.iter().map(|siren| Ground::Epci(siren)).chain(self.place.as_deref().map(|place| Ground::Place(fold(place))))
     }
 
     /// Whether the periods have a day in common.
@@ -85,7 +89,7 @@ impl<'a> Post<'a> {
     /// What both cover, in words.
     fn shared(&self, other: &Self) -> String {
         let both: Vec<String> = self.epci.iter().filter(|s| other.epci.contains(s)).map(|s| named(s)).collect();
-        if both.is_empty() { format!("« {} »", fmt::short(self.place.unwrap_or_default())) } else { fmt::list(&both) }
+        if both.is_empty() { format!("« {} »", fmt::short(self.place.as_deref().unwrap_or_default())) } else { fmt::list(&both) }
     }
 }
 
@@ -105,12 +109,10 @@ fn flag(post: &Post, others: &[&Post], cx: &mut Context) {
         ),
     };
     let fix = "Vérifiez le territoire de chacun ; s'il est bien commun, n'additionnez pas leurs indicateurs.";
-    let finding = position::flag(post.dossier, cx, message, fix);
-    for dossier in std::iter::once(post).chain(others.iter().copied().take(NAMED)).map(|p| p.dossier) {
-        for field in ["epci", "territoire"] {
-            if let Some((_, row, cell)) = dossier.identity(field).filter(|(_, _, c)| !c.is_missing()) {
-                finding.with(dossier.spot(row.origin, cell.at), &format!("territoire du poste {}", dossier.id));
-            }
+    let finding = position::flag(&post.dossier.identified(), cx, message, fix);
+    for post in std::iter::once(post).chain(others.iter().copied().take(NAMED)) {
+        for spot in &post.written {
+            finding.with(spot.clone(), &format!("territoire du poste {}", post.dossier.id));
         }
     }
 }
