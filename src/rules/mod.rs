@@ -194,11 +194,11 @@ fn check_dossier(dossier: &Dossier, lot: &Lot, rules: &Speaking, profile: &Profi
 
 /// The rules about values, all of them on each value: there are many values.
 fn check_cells<'a>(dossier: &Dossier, rules: &Speaking, context: impl Fn(&Speaker) -> Context<'a>) -> Vec<Finding> {
-    let of_cells = rules.iter().filter_map(|(rule, speaker)| match rule.check {
+    let of_cell = |(rule, speaker): &(&'static Rule, Speaker)| match rule.check {
         Check::Cell(check) => Some((check, context(speaker))),
         _ => None,
-    });
-    let mut checks: Vec<(fn(&CellView, &mut Context), Context)> = of_cells.collect();
+    };
+    let mut checks: Vec<_> = rules.iter().filter_map(of_cell).collect();
     for table in &dossier.tables {
         for row in table.rows.iter().filter(|r| r.kind != RowKind::Subtotal) {
             for view in CellView::of_row(dossier, table, row) {
