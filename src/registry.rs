@@ -161,7 +161,7 @@ fn names(column: usize, scheme: &Scheme) -> Vec<String> {
 
 fn field(column: usize, scheme: &Scheme) -> Option<&Field> {
     let (_, table, name) = COLUMNS[column];
-    scheme.tables.iter().find(|t| t.full_name() == table)?.field(name)
+    scheme.table(table)?.field(name)
 }
 
 /// What users call a region of the list.

@@ -65,8 +65,7 @@ pub fn files(material: &Material) -> Result<Vec<File>, Error> {
 impl Plan {
     /// Holds what the plan names against the scheme.
     fn check(&self, scheme: &Scheme) -> Result<(), String> {
-        let table =
-            scheme.tables.iter().find(|t| t.full_name() == self.table).ok_or_else(|| format!("pas de tableau « {} »", self.table))?;
+        let table = scheme.table(&self.table).ok_or_else(|| format!("pas de tableau « {} »", self.table))?;
         let identity = scheme.tables_named(&scheme.identity.table).next();
         let field = |table: Option<&Arc<Table>>, name: &str| match table.is_some_and(|t| t.field(name).is_some()) {
             true => Ok(()),

@@ -29,7 +29,7 @@ pub(super) fn changes(now: (&Dossier, &Places), earlier: (&Dossier, &Places), re
     let mut out = Vec::new();
     for table in &now.0.tables {
         let name = table.table.full_name();
-        let Some(old) = earlier.0.tables.iter().find(|t| t.table.full_name() == name) else { continue };
+        let Some(old) = earlier.0.tables.iter().find(|t| t.table.is(&table.table)) else { continue };
         let on_table = remarks.iter().any(|f| f.table.as_deref() == Some(&table.table.name) && f.spot.cell.is_none());
         let pair = Pair { now: (now.0, table), earlier: (earlier.0, old), name, asked: &asked, rows_asked: on_table };
         pair.changes(&mut out);

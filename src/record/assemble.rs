@@ -12,8 +12,8 @@ use super::together::{put_together, shift_origins};
 use super::waiting::Waiting;
 use super::{Dossier, FileRead, ResultRead, Row, TableRead, Value};
 use crate::registry::Registry;
+use crate::template::Scheme;
 use crate::template::answers::Answers;
-use crate::template::{Scheme, Table};
 use crate::text::compact;
 use crate::waiver::Waiver;
 
@@ -118,8 +118,14 @@ type Key = (String, Option<String>);
 struct Cluster {
     /// Those on its identification.
     key: Option<Key>,
-    folder: String,
+    /// By the first of them it lies in a folder; others may lie below it.
     files: Vec<usize>,
+}
+
+impl Cluster {
+    fn folder<'a>(&self, files: &'a [FileRead]) -> &'a str {
+        folder_of(&files[self.files[0]].path)
+    }
 }
 
 /// Puts files together into dossiers.
@@ -160,14 +166,14 @@ fn clusters(files: &[FileRead], who: &[Who], counted: &[usize], scheme: &Scheme)
             Some(cluster) => clusters[*cluster].files.push(i),
             None => {
                 alike.push(clusters.len());
-                clusters.push(Cluster { key, folder: folder.to_owned(), files: vec![i] });
+                clusters.push(Cluster { key, files: vec![i] });
             }
         }
     }
-    let clusters = join_slips(clusters, who, &brought);
+    let clusters = join_slips(clusters, files, who, &brought);
     let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (rank, cluster) in clusters.iter().enumerate() {
-        folders.entry(folder_of(&files[cluster.files[0]].path)).or_default().push(rank);
+        folders.entry(cluster.folder(files)).or_default().push(rank);
     }
     let mut homes = Homes { files, scheme, brought: &brought, with_key: clusters.len(), clusters, folders };
     unknown.into_iter().for_each(|file| homes.place(file));
@@ -175,10 +181,10 @@ fn clusters(files: &[FileRead], who: &[Who], counted: &[usize], scheme: &Scheme)
 }
 
 /// Two halves in one folder with different numbers, but the same second number and stage, are one dossier: one number is mistyped.
-fn join_slips(clusters: Vec<Cluster>, who: &[Who], brought: &[Vec<usize>]) -> Vec<Cluster> {
+fn join_slips(clusters: Vec<Cluster>, files: &[FileRead], who: &[Who], brought: &[Vec<usize>]) -> Vec<Cluster> {
     let kin = |c: &Cluster| {
-        let second = who[*c.files.first()?].second.clone()?;
-        Some((c.folder.clone(), second, c.key.as_ref()?.1.clone()))
+        let second = who[c.files[0]].second.clone()?;
+        Some((c.folder(files), second, c.key.as_ref()?.1.clone()))
     };
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     clusters.iter().filter_map(kin).for_each(|k| *counts.entry(k).or_default() += 1);
@@ -240,8 +246,7 @@ fn stage_on(file: &FileRead, scheme: &Scheme) -> Option<String> {
 
 /// The tables that a file brings besides an identification, by their ranks in the scheme.
 fn brings(file: &FileRead, scheme: &Scheme) -> Vec<usize> {
-    let rank = |t: &Arc<Table>| scheme.tables.iter().position(|own| own.name == t.name && own.block == t.block);
-    file.kinds().filter(|t| t.name != scheme.identity.table).filter_map(rank).collect()
+    file.kinds().filter(|t| t.name != scheme.identity.table).filter_map(|t| scheme.rank_of(t)).collect()
 }
 
 /// Whether two files of one folder and number bring different tables (else the second is another version).
@@ -270,7 +275,7 @@ impl Homes<'_> {
             None => {
                 let folder = folder_of(&self.files[file].path);
                 self.folders.entry(folder).or_default().push(self.clusters.len());
-                self.clusters.push(Cluster { key: None, folder: folder.to_owned(), files: vec![file] });
+                self.clusters.push(Cluster { key: None, files: vec![file] });
             }
         }
     }
@@ -383,7 +388,7 @@ pub(crate) fn say_who(dossier: &mut Dossier) {
 
 fn identify(dossier: &mut Dossier, cluster: &Cluster, files: &[FileRead]) {
     say_who(dossier);
-    let folder = cluster.folder.rsplit('/').next().filter(|f| !f.is_empty()).map(str::to_owned);
+    let folder = cluster.folder(files).rsplit('/').next().filter(|f| !f.is_empty()).map(str::to_owned);
     let seen = cluster.files.iter().find_map(|f| files[*f].keys_seen.first().cloned());
     let file = || cluster.files.first().map(|f| files[*f].path.rsplit('/').next().unwrap_or_default().to_owned());
     dossier.id = dossier.convention.clone().or(seen).or(folder).or_else(file).unwrap_or_default();

@@ -75,7 +75,7 @@ pub(super) fn put_together(dossier: &mut Dossier, mut found: Vec<(Rank, TableRea
     let known = |read: TableRead| Known { read, seen: None };
     let mut tables: Vec<Known> = std::mem::take(&mut dossier.tables).into_iter().map(known).collect();
     for (_, table) in found {
-        let same = |k: &&mut Known| k.read.table.name == table.table.name && k.read.table.block == table.table.block;
+        let same = |k: &&mut Known| k.read.table.is(&table.table);
         match tables.iter_mut().find(same) {
             Some(first) => join(dossier, first, table),
             None => tables.push(known(table)),
@@ -83,7 +83,7 @@ pub(super) fn put_together(dossier: &mut Dossier, mut found: Vec<(Rank, TableRea
     }
     dossier.tables = tables.into_iter().map(|k| k.read).collect();
     let scheme = dossier.scheme.clone();
-    let order = |t: &TableRead| scheme.tables.iter().position(|s| s.name == t.table.name && s.block == t.table.block);
+    let order = |t: &TableRead| scheme.rank_of(&t.table);
     dossier.tables.sort_by_cached_key(order);
     for table in &mut dossier.tables {
         table.rows.sort_by_key(|r| (r.origin, r.row));

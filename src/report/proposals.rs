@@ -126,7 +126,7 @@ fn lacking(batch: &Batch, dossier: &Dossier) -> Vec<String> {
 
 /// The nearest table where the dossier lacks it, else none.
 fn wanted(dossier: &Dossier, near: &Nearest) -> String {
-    let lacks = dossier.kinds().all(|t| t.full_name() != near.table.full_name());
+    let lacks = !dossier.kinds().any(|t| t.is(&near.table));
     let demanded = dossier.stage().is_some_and(|s| s.tables.contains(&near.table.name));
     if lacks && demanded { near.table.full_name() } else { "aucun".to_owned() }
 }

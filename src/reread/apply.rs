@@ -289,13 +289,12 @@ fn put(dossier: &mut Dossier, def: &Arc<Table>, line: &Line, origin: usize) {
     }
     let code = code_of(&scheme, def, &cells);
     let new = Row { origin, row, kind: RowKind::Line, code, cells, extra: Vec::new() };
-    match dossier.tables.iter_mut().find(|t| t.table.full_name() == def.full_name()) {
+    match dossier.tables.iter_mut().find(|t| t.table.is(def)) {
         Some(table) => table.rows.push(new),
         None => {
             let (headers, mentions, calendar) = Default::default();
             dossier.tables.push(TableRead { table: def.clone(), score: 100, headers, rows: vec![new], mentions, calendar });
-            let order = |t: &TableRead| scheme.tables.iter().position(|s| s.full_name() == t.table.full_name());
-            dossier.tables.sort_by_key(order);
+            dossier.tables.sort_by_key(|t| scheme.rank_of(&t.table));
         }
     }
 }

@@ -51,7 +51,7 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn table(&self, full_name: &str) -> Option<Arc<Table>> {
-        self.scheme.tables.iter().find(|t| t.full_name() == full_name).cloned()
+        self.scheme.table(full_name).cloned()
     }
 
     fn ranks(&self, ranks: Vec<usize>) -> Option<Vec<usize>> {
@@ -65,7 +65,7 @@ impl Known<'_> {
     }
 
     fn answer(&self, answer: facts::Answer, files: usize) -> Option<Answer> {
-        let rank = |name: &String| self.scheme.tables.iter().position(|t| t.full_name() == *name);
+        let rank = |name: &String| self.scheme.rank_of(self.scheme.table(name)?);
         let tables: Vec<usize> = answer.tables.iter().map(rank).collect::<Option<_>>()?;
         let year = |y: facts::Year| match y {
             facts::Year::Contract(n) => YearMark::Contract(n),

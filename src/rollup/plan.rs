@@ -394,5 +394,5 @@ impl Plan {
 
 /// The table of this full name (`financement/depenses`).
 pub(super) fn table_of<'a>(scheme: &'a Scheme, name: &str) -> Result<&'a Table, String> {
-    scheme.tables.iter().find(|t| t.full_name() == name).map(AsRef::as_ref).ok_or_else(|| format!("aucun tableau ne s'appelle « {name} »"))
+    scheme.table(name).map(AsRef::as_ref).ok_or_else(|| format!("aucun tableau ne s'appelle « {name} »"))
 }

@@ -92,7 +92,7 @@ type Pair<'a> = (&'a Arc<Table>, &'a Arc<Table>);
 /// The tables that are the same one, by name, else by their labels and sheets, else by the fields they share.
 fn pair_tables<'a>(before: &'a Scheme, after: &'a Scheme) -> Vec<Pair<'a>> {
     let same: [Alike<Table>; 3] = [
-        &|a, b| a.full_name() == b.full_name(),
+        &|a, b| a.is(b),
         &|a, b| {
             let names = |t: &Table| -> Vec<String> { [&t.label, &t.sheet].into_iter().chain(&t.titles).map(|l| fold(l)).collect() };
             let (own, other) = (names(a), names(b));

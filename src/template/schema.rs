@@ -219,6 +219,18 @@ impl Scheme {
         self.tables.iter().filter(move |t| t.name == name)
     }
 
+    /// The table of this full name.
+    #[must_use]
+    pub fn table(&self, full_name: &str) -> Option<&Arc<Table>> {
+        self.tables.iter().find(|t| t.full_name() == full_name)
+    }
+
+    /// The rank of a table.
+    #[must_use]
+    pub fn rank_of(&self, table: &Table) -> Option<usize> {
+        self.tables.iter().position(|own| own.is(table))
+    }
+
     /// The names of the tables, each once, in order.
     #[must_use]
     pub fn table_names(&self) -> Vec<&str> {

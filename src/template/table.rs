@@ -75,6 +75,12 @@ impl Table {
         &self.fields[self.slots[slot].field]
     }
 
+    /// Whether both are one table, as its name and block say: in one scheme, or in two versions of it.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        (&self.name, &self.block) == (&other.name, &other.block)
+    }
+
     /// `programme`, or `financement/depenses` for a block.
     #[must_use]
     pub fn full_name(&self) -> String {

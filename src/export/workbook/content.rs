@@ -92,7 +92,7 @@ pub(super) fn as_read(dossier: &Dossier, table: &Table) -> Content {
 
 /// The table of a dossier that was read as this one.
 pub(super) fn read_of<'a>(dossier: &'a Dossier, table: &Table) -> Option<&'a TableRead> {
-    dossier.tables.iter().find(|t| t.table.full_name() == table.full_name())
+    dossier.tables.iter().find(|t| t.table.is(table))
 }
 
 /// The facts beside a table, those of its other blocks among them.

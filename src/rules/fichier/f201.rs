@@ -38,7 +38,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 }
 
 fn is_found(dossier: &Dossier, table: &Table) -> bool {
-    dossier.tables.iter().any(|t| t.table.full_name() == table.full_name())
+    dossier.tables.iter().any(|t| t.table.is(table))
 }
 
 /// The dossier's first file, even one that gave nothing.
@@ -51,7 +51,7 @@ fn place(dossier: &Dossier, cx: &Context) -> Spot {
 /// The sheet that comes nearest, and why it was not taken.
 fn nearest(dossier: &Dossier, table: &Table, cx: &Context) -> Option<(Spot, String)> {
     let sheets = || super::sheets(dossier, cx.batch).filter(|(_, s)| s.tables.is_empty());
-    let is_it = |t: &Table| t.full_name() == table.full_name();
+    let is_it = |t: &Table| t.is(table);
     let close = |s: &SheetRead| s.nearest.clone().filter(|n| is_it(&n.table) || n.rival.as_ref().is_some_and(|r| is_it(&r.table)));
     let best = sheets().filter_map(|(f, s)| Some((f, s, close(s)?))).max_by_key(|(_, _, n)| (n.rival.is_some(), n.score));
     if let Some((file, sheet, near)) = best {
@@ -81,7 +81,7 @@ fn taken_for_another<'a>(
 ) -> Option<(&'a FileRead, &'a SheetRead, &'a Sighting, &'a Rival)> {
     let tables = super::sheets(dossier, cx.batch).flat_map(|(f, s)| s.tables.iter().map(move |t| (f, s, t)));
     let mut rivals = tables.filter_map(|(f, s, t)| Some((f, s, t, t.certainty.rival.as_ref()?)));
-    rivals.find(|(_, _, _, rival)| rival.table.full_name() == table.full_name())
+    rivals.find(|(_, _, _, rival)| rival.table.is(table))
 }
 
 /// A file of the dossier that could not be read may well hold the table: its own remark is enough.

@@ -24,7 +24,7 @@ fn check(dossier: &Dossier, cx: &mut Context) {
 fn flag(dossier: &Dossier, again: &Repeated, cx: &mut Context) {
     let Repeated { read, origin, at, doubtful } = again;
     let table = &read.table;
-    let known = dossier.tables.iter().find(|t| t.table.full_name() == table.full_name()).and_then(|t| t.headers.first());
+    let known = dossier.tables.iter().find(|t| t.table.is(table)).and_then(|t| t.headers.first());
     let Some(known) = known else {
         return;
     };

@@ -112,5 +112,5 @@ fn lacks(n: &Nearest) -> String {
 
 /// What users call the tables found on a sheet.
 fn table_labels(sheet: &SheetRead, scheme: &Scheme) -> Vec<String> {
-    scheme.tables.iter().filter(|t| sheet.tables.iter().any(|s| s.table.full_name() == t.full_name())).map(|t| t.label.clone()).collect()
+    scheme.tables.iter().filter(|t| sheet.tables.iter().any(|s| s.table.is(t))).map(|t| t.label.clone()).collect()
 }

@@ -51,7 +51,7 @@ fn rival(candidate: &Candidate, all: &[Candidate], limits: &Recognition) -> Opti
     }
     let close = |other: &&Candidate| {
         other.plausible
-            && other.found.table.full_name() != candidate.found.table.full_name()
+            && !other.found.table.is(&candidate.found.table)
             && other.same_place(candidate)
             && other.understood * 4 >= candidate.understood * 3
             && (candidate.score - other.score).abs() < f64::from(limits.close)

@@ -21,7 +21,7 @@ pub(super) fn obey(found: &mut Vec<Found>, sheet: &Sheet, lexicon: &Lexicon) {
     let Some((tables, ranks)) = lexicon.told() else { return };
     // Of several doubtful readings of one table the officer means the surest.
     let taken = lexicon.scheme.recognition.taken;
-    let surest = |f: &Found| found.iter().filter(|o| o.table.full_name() == f.table.full_name()).map(|o| o.certainty.score).max();
+    let surest = |f: &Found| found.iter().filter(|o| o.table.is(&f.table)).map(|o| o.certainty.score).max();
     let keep = found.iter().map(|f| f.certainty.score >= taken || surest(f) == Some(f.certainty.score)).collect();
     sift(found, keep);
     if found.is_empty()
