@@ -58,6 +58,20 @@ fn a_column_of_actions_is_that_of_the_programme_whatever_its_header() {
 }
 
 #[test]
+fn a_column_whose_values_are_odd_stays_where_its_header_is_known() {
+    let all = read(
+        "indicateurs.csv",
+        "Code;Intitulé;Famille;Unité;Objectif;Année 1\nA01;Entreprises contactées;Activité;nb;72;10\n\
+         A02;Entreprises rencontrées / visitées;Activité;nb;29;10\nA03;Entreprises/établissements accompagnés;Activité;nb;11;10\n\
+         1;Collectivités accompagnées;Activité;nb;1;10\n2;Diagnostics / préconisations remis;Activité;nb;5;10\n\
+         3;Réunions de réseau suivies;Activité;nb;8;10\n",
+    );
+    let table = all.dossiers[0].table("indicateurs").unwrap();
+    let codes: Vec<Option<&str>> = table.lines().map(|row| table.text(row, "code")).collect();
+    assert_eq!(codes, ["A01", "A02", "A03", "1", "2", "3"].map(Some));
+}
+
+#[test]
 fn n_beside_n_plus_one_is_the_first_year() {
     let all = read("indicateurs.csv", "N°;Indicateur;Type;Unité;Objectif;N;N+1;N+2\nA01;Entreprises contactées;Activité;nb;30;5;6;7\n");
     let table = all.dossiers[0].table("indicateurs").unwrap();
