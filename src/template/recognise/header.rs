@@ -66,8 +66,8 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
             found.extend(draft.weighed(sheet, index, loose, least));
         }
     }
-    let tallest = found.iter().map(|c| !found.iter().any(|other| other.says_more_than(c))).collect();
-    sift(&mut found, tallest);
+    let fullest = found.iter().map(|c| !found.iter().any(|other| other.says_more_than(c) || other.reads_more_than(c))).collect();
+    sift(&mut found, fullest);
     without_lines(&mut found, sheet);
     found
 }
