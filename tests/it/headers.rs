@@ -58,17 +58,26 @@ fn a_column_of_actions_is_that_of_the_programme_whatever_its_header() {
 }
 
 #[test]
-fn a_column_whose_values_are_odd_stays_where_its_header_is_known() {
+fn a_column_known_by_a_word_inside_it_is_read_behind_a_blank_one() {
     let all = read(
-        "indicateurs.csv",
-        "Code;Intitulé;Famille;Unité;Objectif;Année 1\nA01;Entreprises contactées;Activité;nb;72;10\n\
-         2;Entreprises rencontrées / visitées;Activité;nb;29;10\n3;Entreprises/établissements accompagnés;Activité;nb;11;10\n\
-         4;Collectivités accompagnées;Activité;nb;1;10\n5;Diagnostics / préconisations remis;Activité;nb;5;10\n\
-         6;Réunions de réseau suivies;Activité;nb;8;10\n",
+        "communication.csv",
+        "Communication\n;;;;;;\nN°;Type;Intitulé;Date;Lieu;Participants;;Remarques diverses du chargé de mission\n\
+         1;Évènementielle;Petit déjeuner;09/04/2024;Brest;12;;bien\n2;Évènementielle;Grand déjeuner;10/04/2024;Brest;14;;mieux\n",
     );
-    let table = all.dossiers[0].table("indicateurs").unwrap();
-    let codes: Vec<Option<&str>> = table.lines().map(|row| table.text(row, "code")).collect();
-    assert_eq!(codes, ["A01", "2", "3", "4", "5", "6"].map(Some));
+    let table = all.dossiers[0].table("communication").unwrap();
+    assert!(table.headers.iter().any(|h| h.text.starts_with("Remarques") && h.slot.is_some()), "{:?}", table.headers);
+}
+
+#[test]
+fn words_that_two_tables_know_leave_both_beside_one_another() {
+    let all = read(
+        "deux.csv",
+        "Actions de communication;;;;Cibles accompagnées;\nIntitulé;N°;Coût;;Public;Nature de l'action\n\
+         Petit déjeuner;1;100;;Association;Diagnostic\nGrand déjeuner;2;200;;PME;Conseil\n",
+    );
+    let mut names: Vec<&str> = all.dossiers[0].tables.iter().map(|t| t.table.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["cibles", "communication"]);
 }
 
 #[test]

@@ -58,16 +58,6 @@ impl Candidate {
         gain.is_gt() || gain.is_eq() && labels
     }
 
-    /// Whether this reads the same header for the same table with more columns, each by its words: odd values under one of them are
-    /// no reason to leave it out.
-    pub(super) fn reads_more_than(&self, other: &Self) -> bool {
-        let Shape::Grid { columns, .. } = &self.found.shape else { return false };
-        let ((top, bottom, left, right), (first, last, from, to)) = (self.area(), other.area());
-        let wider = (top, bottom) == (first, last) && left <= from && to <= right && (left, right) != (from, to);
-        let known = self.understood == columns.len() && columns.iter().all(|c| c.meaning.is_some_and(|m| !m.guessed));
-        wider && known && self.sure && self.plausible && Arc::ptr_eq(&self.found.table, &other.found.table)
-    }
-
     /// Whether two candidates read the same columns of the same rows.
     pub(super) fn same_place(&self, other: &Self) -> bool {
         self.area() == other.area()

@@ -77,30 +77,22 @@ impl Clues<'_> {
 
     /// 0 to 100. Without values to judge, the other clues share their weight.
     pub(super) fn score(&self, weights: &Recognition) -> f64 {
-        let has_lists = self.table.fields.iter().any(|f| f.required && f.codes.is_some());
-        let off = match (self.evidence.is_foreign(), self.is_named()) {
-            (true, false) => f64::from(weights.foreign),
-            (true, true) => f64::from(weights.foreign) / 2.0,
-            (false, _) => 0.0,
-        };
-        (self.of_values(weights, self.evidence.share(has_lists)) - off).clamp(0.0, 100.0)
-    }
-
-    /// The score if all values spoke for it.
-    pub(super) fn at_best(&self, weights: &Recognition) -> f64 {
-        self.of_values(weights, Some(1.0))
-    }
-
-    fn of_values(&self, weights: &Recognition, values: Option<f64>) -> f64 {
         let guessed = share(self.guessed.len() + self.by_values.len(), self.understood.0.max(self.fields.len()));
         let mut clues = vec![
             (weights.labels, self.coverage() * (1.0 - 0.3 * guessed)),
             (weights.columns, share(self.understood.0, self.understood.1)),
             (weights.title, if self.is_named() { 1.0 } else { 0.0 }),
         ];
-        clues.extend(values.map(|s| (weights.values, s)));
+        let has_lists = self.table.fields.iter().any(|f| f.required && f.codes.is_some());
+        clues.extend(self.evidence.share(has_lists).map(|s| (weights.values, s)));
         let whole: f64 = clues.iter().map(|(w, _)| f64::from(*w)).sum();
-        100.0 * clues.iter().map(|(w, s)| f64::from(*w) * s).sum::<f64>() / whole.max(1.0)
+        let score = 100.0 * clues.iter().map(|(w, s)| f64::from(*w) * s).sum::<f64>() / whole.max(1.0);
+        let off = match (self.evidence.is_foreign(), self.is_named()) {
+            (true, false) => f64::from(weights.foreign),
+            (true, true) => f64::from(weights.foreign) / 2.0,
+            (false, _) => 0.0,
+        };
+        (score - off).clamp(0.0, 100.0)
     }
 
     /// Whether a score is enough to read what stands there.

@@ -56,18 +56,13 @@ pub(super) fn candidates(sheet: &Sheet, scheme: &Scheme, index: &Lexicon, loose:
     keep_best(&mut drafts);
     let mut found: Vec<Candidate> = Vec::new();
     for draft in drafts {
-        let whole = || found.iter().filter(|c| c.whole);
-        if index.is_told(draft.rank) {
-            found.extend(draft.weighed(sheet, index, loose, None));
-        } else if !whole().any(|c| draft.is_part_of(c)) {
-            // What a table takes whole is weighed for another one only if that may come close.
-            let close = f64::from(scheme.recognition.close);
-            let least = whole().filter(|c| draft.stands_at(c)).map(|c| c.score - close).max_by(f64::total_cmp);
-            found.extend(draft.weighed(sheet, index, loose, least));
+        // What a table takes whole is not weighed for another one.
+        if index.is_told(draft.rank) || !found.iter().any(|c| c.whole && draft.is_part_of(c)) {
+            found.extend(draft.weighed(sheet, index, loose));
         }
     }
-    let fullest = found.iter().map(|c| !found.iter().any(|other| other.says_more_than(c) || other.reads_more_than(c))).collect();
-    sift(&mut found, fullest);
+    let tallest = found.iter().map(|c| !found.iter().any(|other| other.says_more_than(c))).collect();
+    sift(&mut found, tallest);
     without_lines(&mut found, sheet);
     found
 }
@@ -229,45 +224,29 @@ impl Draft {
     /// Whether it wants cells of a candidate's header. Another table on the very same rows may be its rival, and the
     /// same table with a row more may tell its values apart.
     fn is_part_of(&self, other: &Candidate) -> bool {
-        let (top, bottom, _, _) = other.area();
-        let same = Arc::ptr_eq(&self.table, &other.found.table);
-        let taller = same && self.place.rows.1 > bottom;
-        let rival = !same && self.place.rows == (top, bottom) && self.matched() * 2 >= other.understood;
-        !rival && !taller && self.place.rows.0 <= bottom && self.place.rows.1 >= top && self.is_under(other)
-    }
-
-    /// Whether it reads the rows of a candidate's header, and some of its columns.
-    fn stands_at(&self, other: &Candidate) -> bool {
-        let (top, bottom, _, _) = other.area();
-        self.place.rows == (top, bottom) && self.is_under(other)
-    }
-
-    /// Whether it has columns of a candidate.
-    fn is_under(&self, other: &Candidate) -> bool {
-        let (_, _, left, right) = other.area();
+        let (top, bottom, left, right) = other.area();
         let (first, last) = (self.columns.first().map_or(0, |c| c.at.col), self.columns.last().map_or(0, |c| c.at.col));
-        first <= right && last >= left
+        let taller = Arc::ptr_eq(&self.table, &other.found.table) && self.place.rows.1 > bottom;
+        let rival = self.place.rows == (top, bottom) && self.matched() * 2 >= other.understood;
+        !rival && self.place.rows.0 <= bottom && self.place.rows.1 >= top && first <= right && last >= left && !taller
     }
 
-    /// The candidate it makes once what stands below is looked at, if its score may lie above another one.
-    fn weighed(mut self, sheet: &Sheet, index: &Lexicon, loose: bool, above: Option<f64>) -> Option<Candidate> {
+    /// The candidate it makes once what stands below is looked at.
+    fn weighed(mut self, sheet: &Sheet, index: &Lexicon, loose: bool) -> Option<Candidate> {
         let contents = Contents { sheet, lexicon: index, rank: self.rank, first: self.place.rows.1 + 1 };
         settle(&mut self.columns, &self.table, &contents, loose);
         let matched = self.meanings();
         if matched.len() < least(index.is_told(self.rank)) {
             return None;
         }
-        self.candidate(&matched, sheet, index, above)
+        Some(self.candidate(&matched, sheet, index))
     }
 
-    fn candidate(self, matched: &[Meaning], sheet: &Sheet, index: &Lexicon, above: Option<f64>) -> Option<Candidate> {
+    fn candidate(self, matched: &[Meaning], sheet: &Sheet, index: &Lexicon) -> Candidate {
         let Draft { rank, table, columns, place } = self;
         let limits = &index.scheme.recognition;
         let body = (place.rows.1, sheet.last_row().unwrap_or(0));
         let mut clues = clues(&table, &columns, matched, &place);
-        if above.is_some_and(|score| clues.at_best(limits) <= score) {
-            return None;
-        }
         let distinct = clues.fields.len();
         let plausible = distinct >= 2 && (clues.coverage() >= 0.5 || (clues.is_named() && distinct >= 3));
         let told = index.is_told(rank);
@@ -288,7 +267,7 @@ impl Draft {
         // Of two readings of one header the taller one must earn its row.
         let height = f64::from(place.rows.1 - place.rows.0);
         let shape = Shape::Grid { header: place.rows, columns, body: (body.0 + 1, body.1) };
-        Some(Candidate {
+        Candidate {
             rank: score + 3.0 * breadth + 10.0 * titled - height * 0.5,
             score,
             plausible,
@@ -297,7 +276,7 @@ impl Draft {
             understood: matched.len(),
             told,
             found: Found { table, certainty, shape },
-        })
+        }
     }
 }
 
